@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+/**
+ * Every setting of every process, once: name, type, default and what it is for. `.env.example` is written from this
+ * table, and each process checks the settings that it needs at boot, naming all faults at once.
+ */
+const url = (protocols: string, description: string, options: object = {}) =>
+  Type.String({ pattern: `^(${protocols})://\\S+$`, description, ...options });
+const port = (description: string, fallback: number) =>
+  Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description });
+const secret = (description: string) => Type.String({ minLength: 8, description });
+
+const settings = {
+  TEMPORAL_ADDRESS: Type.String({
+    pattern: '^[^\\s:/]+:\\d+$',
+    default: '127.0.0.1:7233',
+    description: 'Temporal frontend, host:port',
+  }),
+  TEMPORAL_NAMESPACE: Type.String({ minLength: 1, default: 'default', description: 'Temporal namespace' }),
+  TEMPORAL_TASK_QUEUE: Type.String({
+    minLength: 1,
+    default: 'portage',
+    description: 'Task queue of workers and starts',
+  }),
+  TEMPORAL_API_KEY: Type.Optional(
+    Type.String({ minLength: 1, description: 'API key of Temporal Cloud; turns TLS on' }),
+  ),
+  TEMPORAL_TLS: Type.Boolean({ default: false, description: 'Use TLS without an API key' }),
+  DATABASE_URL: url('postgres|postgresql', 'PostgreSQL 15 or later: postgres://user:password@host:5432/name'),
+  DATABASE_POOL: Type.Integer({ minimum: 1, maximum: 200, default: 10, description: 'Connections per process' }),
+  LEGACY_PORTAL_URL: url('https?', 'Legacy Partner Portal, without /v1'),
+  LEGACY_PORTAL_TOKEN: secret('Bearer token for the legacy portal'),
+  MARKETPLACE_URL: url(
+    'https?',
+    'Marketplace API with its base path, such as https://api.platform.softwareone.com/public/v1',
+  ),
+  MARKETPLACE_OPERATIONS_TOKEN: secret('Marketplace token of an Operations account: idt:TKN-...:...'),
+  MARKETPLACE_VENDOR_TOKEN: Type.Optional(
+    secret('Marketplace token of the program vendor; not needed by the journey itself'),
+  ),
+  MARKETPLACE_PORTAL_URL: url('https?', 'Marketplace web portal, for the links in mails', {
+    default: 'https://portal.platform.softwareone.com',
+  }),
+  PROGRAM_ID: Type.String({ pattern: '^PRG-[0-9-]+$', description: 'SWO CSP Partner Program in this environment' }),
+  DOCS_URL: url('https?', 'Public documentation, for the links in notices and mails', {
+    default: 'https://docs.platform.softwareone.com',
+  }),
+  SUPPORT_EMAIL: Type.String({
+    pattern: '^\\S+@\\S+$',
+    default: 'marketplace-support@softwareone.com',
+    description: 'Support contact in every mail',
+  }),
+  SMTP_URL: url('smtps?', 'Mail server: smtp://user:password@host:587'),
+  MAIL_FROM: Type.String({ minLength: 3, description: 'Sender: Name <address>' }),
+  OUTSIDE_TIMEOUT_MS: Type.Integer({
+    minimum: 100,
+    maximum: 60000,
+    default: 10000,
+    description: 'Time-out of one call to the legacy portal, the Marketplace or the mail server, in ms',
+  }),
+  HTTP_HOST: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the API listens on' }),
+  HTTP_PORT: port('Port of the API', 3000),
+  PUBLIC_URL: Type.Optional(url('https?', 'Address of the API as its clients see it, for problem types and Location')),
+  ADMIN_KEY_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'File (mode 0600) for a local admin key that the API makes at first boot',
+    }),
+  ),
+  WORKER_HTTP_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'Address of the worker’s health page',
+  }),
+  WORKER_HTTP_PORT: port('Port of the worker’s /livez, /readyz and /metrics', 3001),
+  WORKFLOW_BUNDLE: Type.Optional(
+    Type.String({ minLength: 1, description: 'Prebuilt workflow bundle; absent: bundle at boot' }),
+  ),
+  LOG_LEVEL: Type.Union(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'Log level' },
+  ),
+} satisfies Record<string, TSchema>;
+
+export type SettingName = keyof typeof settings;
+type Settings = Static<TObject<typeof settings>>;
+
+/** Thrown at boot when the environment does not hold what the process needs; the message names every fault. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
+}
+
+/**
+ * Reads the named settings from the environment (and from `.env`, which the environment overrides).
+ * @throws ConfigurationError with one line per missing or invalid setting.
+ */
+export function loadConfig<N extends SettingName>(
+  names: readonly N[],
+  environment: Record<string, string | undefined> = environmentWithFile(),
+): Pick<Settings, N> {
+  const values: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const name of names) {
+    const schema: TSchema & { default?: unknown; description?: string } = settings[name];
+    const given = environment[name];
+    if (given === undefined || given === '') {
+      if (schema.default !== undefined) values[name] = schema.default;
+      else if (!Type.IsOptional(schema)) faults.push(`${name} is missing: ${schema.description}`);
+      continue;
+    }
+    const value = fromText(schema, given);
+    if (Value.Check(schema, value)) values[name] = value;
+    // The value itself stays out of the message: it may be a secret.
+    else faults.push(`${name} is not valid (${expectation(schema)}): ${schema.description}`);
+  }
+  if (faults.length > 0) throw new ConfigurationError(`Configuration is not usable:\n  ${faults.join('\n  ')}`);
+  return values as Pick<Settings, N>;
+}
+
+/** The text of `.env.example`. */
+export function exampleEnvironment(): string {
+  const lines = Object.entries(settings).map(([name, schema]) => {
+    const described: TSchema & { default?: unknown; description?: string } = schema;
+    const needed = described.default === undefined && !Type.IsOptional(schema);
+    const value = described.default === undefined ? '' : String(described.default);
+    return `# ${described.description}${needed ? ' (required)' : ''}\n${needed ? '' : '# '}${name}=${value}\n`;
+  });
+  return `# Settings of Portage. Copy to .env; the environment overrides this file.\n\n${lines.join('\n')}`;
+}
+
+function environmentWithFile(): Record<string, string | undefined> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
+function fromText(schema: TSchema, text: string): unknown {
+  if (Type.IsInteger(schema)) return /^-?\d+$/.test(text) ? Number(text) : text;
+  if (Type.IsBoolean(schema)) return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+function expectation(
+  schema: TSchema & { pattern?: unknown; minimum?: number; maximum?: number; minLength?: number },
+): string {
+  if (Type.IsInteger(schema)) {
+    const { minimum, maximum }: { minimum?: unknown; maximum?: unknown } = schema;
+    return `a whole number from ${minimum} to ${maximum}`;
+  }
+  if (Type.IsBoolean(schema)) return 'true or false';
+  if (typeof schema.pattern === 'string') return `must match ${schema.pattern}`;
+  if (schema.minLength) return `at least ${schema.minLength} characters`;
+  return 'see .env.example';
+}

@@ -1,0 +1,102 @@
+import type { EmailData, EmailTemplate, NoticeState, PortalMode } from './effects.js';
+import type { InventoryComparison } from './inventory.js';
+import type { RecordBatch } from './migration.js';
+import type { Inspection } from './readiness.js';
+
+/** Names the migration an activity works for. */
+export interface MigrationRef {
+  migrationId: string;
+  partnerId: string;
+}
+
+/** Reads that span both systems. */
+export interface InspectionActivities {
+  /** Looks at the account on both sides, and keeps its contacts in the database (people never enter a history). */
+  inspectPartner(input: MigrationRef): Promise<Inspection>;
+  /** Compares what was to move with what arrived, page by page, without passing the items through the history. */
+  compareInventories(input: MigrationRef & { accountId: string }): Promise<InventoryComparison>;
+}
+
+export interface LegacyPortalActivities {
+  /** Sets the notice in the account's locale and reads it back; `key` is the effect's key. */
+  setNotice(
+    input: MigrationRef & { key: string; notice: NoticeState; plannedFor?: string; locale: string },
+  ): Promise<{ version: number }>;
+  /** Sets the mode and reads it back. */
+  setMode(input: MigrationRef & { key: string; mode: PortalMode; reason: string }): Promise<{ version: number }>;
+}
+
+export type MembershipStatus = 'Invited' | 'InvitationExpired' | 'Active' | 'Deleted' | 'Unknown';
+
+export interface MembershipReading {
+  contactId: string;
+  membershipId: string;
+  userId: string;
+  status: MembershipStatus;
+  /** RFC 3339, of an Active one. */
+  acceptedAt?: string;
+}
+
+export interface BuyerReading {
+  buyerId: string;
+  /** The certificate that counts most: Active before Pending or Updating before ended ones. */
+  certificate?: { id: string; status: string };
+  /** The newest enrollment. */
+  enrollment?: { id: string; status: string; note?: string };
+}
+
+export interface MarketplaceActivities {
+  /**
+   * Makes sure that the contact has a live invitation or membership: looks it up by email first, creates it if there is
+   * none, renews it if it has expired. After a timed-out create it looks up again. `found` = it existed before.
+   */
+  invite(
+    input: MigrationRef & { key: string; accountId: string; groupId: string; contactId: string },
+  ): Promise<MembershipReading & { found: boolean }>;
+  /** Sends a new invitation for an expired one (or resends a live one); looks at the status first. */
+  renewInvitation(
+    input: MigrationRef & { key: string; accountId: string; contactId: string; membershipId: string; userId: string },
+  ): Promise<MembershipReading>;
+  /** Where the memberships stand; a deleted one reads `Deleted`. */
+  readMemberships(
+    input: MigrationRef & {
+      accountId: string;
+      memberships: { contactId: string; membershipId: string; userId: string }[];
+    },
+  ): Promise<MembershipReading[]>;
+  /** Deletes an invitation that is not accepted. `Active` ones are left alone and reported. */
+  revokeInvitation(
+    input: MigrationRef & { key: string; accountId: string; contactId: string; membershipId: string; userId: string },
+  ): Promise<{ outcome: 'revoked' | 'nothing-to-revoke' | 'already-active' }>;
+  /** Certificates and enrollments of the account's Active buyers in the program; every buyer in scope is in the answer. */
+  readCertificates(input: MigrationRef & { accountId: string }): Promise<BuyerReading[]>;
+}
+
+/** `unconfirmed` = the mail server took it or not, nobody knows; it is not sent again without an operator's word. */
+export interface EmailResult {
+  outcome: 'sent' | 'unconfirmed';
+  messageId: string;
+  locale: string;
+}
+
+export interface EmailActivities {
+  /** Renders and sends one mail to one contact. `again` = an operator wants an unconfirmed one repeated. */
+  sendEmail(
+    input: MigrationRef & { key: string; contactId: string; template: EmailTemplate; data: EmailData; again?: boolean },
+  ): Promise<EmailResult>;
+  /** Sends the upcoming webinar sessions with calendar attachments; `sessions` is how many there were (0 = no mail). */
+  sendWebinarInvitations(
+    input: MigrationRef & { key: string; contactId: string; again?: boolean },
+  ): Promise<EmailResult & { sessions: number }>;
+}
+
+export interface RecordActivities {
+  /** Writes projection, timeline, ledger and receipts in one transaction; idempotent by sequence. */
+  record(batch: RecordBatch): Promise<void>;
+}
+
+export type MigrationActivities = InspectionActivities &
+  LegacyPortalActivities &
+  MarketplaceActivities &
+  EmailActivities &
+  RecordActivities;

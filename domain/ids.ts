@@ -1,0 +1,27 @@
+/** Ids of partner accounts, as the legacy portal gives them (domain contract: 1-64 letters, digits, hyphens). */
+export const partnerIdPattern = '^[A-Za-z0-9-]{1,64}$';
+
+const prefix = 'partner-migration/';
+
+/** Workflow id of a partner's migration: one per partner, so that Temporal itself forbids two at a time. */
+export function migrationWorkflowId(partnerId: string): string {
+  return `${prefix}${partnerId}`;
+}
+
+/** Inverse of {@link migrationWorkflowId}; undefined for the id of another kind of workflow. */
+export function partnerIdOf(workflowId: string): string | undefined {
+  return workflowId.startsWith(prefix) ? workflowId.slice(prefix.length) : undefined;
+}
+
+/**
+ * Stable key of one outside effect. It holds the migration's id, not the partner's, so that a migration started anew
+ * after a rollback does not meet the idempotency records of the first; it survives retry, reset and continue-as-new.
+ */
+export function effectKey(migrationId: string, step: string, target?: string, round?: number): string {
+  return [migrationId, step, target, round === undefined ? undefined : String(round)].filter(Boolean).join('/');
+}
+
+/** RFC 5322 Message-ID of the mail that the effect sends; the same for every try, so that a provider can tell a repeat. */
+export function messageIdOf(key: string, mailDomain: string): string {
+  return `<${key.replaceAll('/', '.')}@${mailDomain}>`;
+}

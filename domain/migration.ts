@@ -1,0 +1,176 @@
+import type { Actor } from './actors.js';
+import type { AttentionItem } from './attention.js';
+import type { EffectRecord, NoticeState, PortalMode } from './effects.js';
+import type { EventOrigin, EventType } from './events.js';
+import type { MigrationPolicy } from './policy.js';
+import type { ReadinessCheck } from './readiness.js';
+import type { Stage } from './stages.js';
+import type { TimelineEntry } from './timeline.js';
+
+/** What starts a migration; everything else the workflow finds out by its activities. */
+export interface MigrationStart {
+  /** `mig_` and a UUIDv7: one per migration of a partner, so that a second one after a rollback is another. */
+  migrationId: string;
+  partnerId: string;
+  /** RFC 3339. */
+  plannedFor: string;
+  wave?: string;
+  policy: MigrationPolicy;
+  startedBy: Actor;
+}
+
+/** The workflow's input: how it started and, in a run that continues another, the state so far. */
+export interface MigrationInput extends MigrationStart {
+  state?: MigrationState;
+}
+
+/** A fact from outside; a set, not a sequence: its key makes a repeat the same fact. */
+export interface Fact {
+  /** Type and the object it is about, such as `invitation.accepted:AUSR-...`. */
+  key: string;
+  type: EventType;
+  occurredAt: string;
+  origin: EventOrigin;
+  /** Timeline entry that recorded it. */
+  sequence: number;
+}
+
+export interface MigratingPartner {
+  name: string;
+  locale: string;
+  timeZone: string;
+  accountId: string;
+  defaultGroupId: string;
+  sunsetAt?: string;
+  adminContactIds: string[];
+  previousNotice: NoticeState;
+  previousMode: PortalMode;
+}
+
+export type InvitationStatus = 'none' | 'invited' | 'expired' | 'active' | 'declined' | 'revoked';
+
+/** Where one admin contact stands. Instants in epoch ms. */
+export interface Invitation {
+  contactId: string;
+  status: InvitationStatus;
+  membershipId?: string;
+  userId?: string;
+  /** 1 for the first invitation; each later one starts the 7 days and the reminders again. */
+  round: number;
+  /** Rounds that may be used before an operator is asked. */
+  roundsAllowed: number;
+  invitedAt: number;
+  remindersSent: number;
+  acceptedAt?: string;
+}
+
+export type BuyerStatus = 'none' | 'enrolling' | 'queried' | 'failed' | 'certified' | 'waived';
+
+/** Where one buyer in scope stands on its way to the certificate. Instants in epoch ms. */
+export interface BuyerProgress {
+  buyerId: string;
+  status: BuyerStatus;
+  enrollmentId?: string;
+  certificateId?: string;
+  /** Since when the status is what it is. */
+  since: number;
+  note?: string;
+  /** Trouble that the partner has been told about: enrollment id and status, so that each is told once. */
+  told: string[];
+}
+
+/** The whole state of a migration: plain JSON, carried over continue-as-new. Instants in epoch ms unless noted. */
+export interface MigrationState {
+  v: 1;
+  stage: Stage;
+  stageSince: number;
+  startedAt: number;
+  plannedFor: number;
+  /** Runs of the workflow so far: 1 and one more for each continue-as-new. */
+  runs: number;
+  paused?: { by: Actor; reason: string; since: number };
+  /** An operator's decision to end the journey; carried out by the main loop. */
+  ending?: { kind: 'abort' | 'rollback'; by: Actor; reason: string; since: number };
+  partner?: MigratingPartner;
+  readiness: ReadinessCheck[];
+  waived: string[];
+  facts: Fact[];
+  executionFailure?: { reason: string; occurredAt: string };
+  invitations: Invitation[];
+  acceptanceWaived: boolean;
+  buyers: BuyerProgress[];
+  enrollmentGuideAt?: number;
+  enrollmentRemindersSent: number;
+  handedOverAt?: number;
+  webinarsDone: boolean;
+  effects: Record<string, EffectRecord>;
+  attention: AttentionItem[];
+  /** Looks at the Marketplace that are due because an event reported something; absent when none is. */
+  recheck?: { at: number; left: number; facts: string[] };
+  /** Steps that an operator asked to run again, not yet taken up. */
+  retries: string[];
+  waiting?: { text: string; since: number; until?: number };
+  /** Receipt ids seen, oldest first, bounded. */
+  seenEvents: string[];
+  /** Update ids applied and the entry each made, oldest first, bounded. */
+  appliedOperations: { id: string; sequence: number }[];
+  /** Signals that could not be read, newest last, bounded. */
+  rejectedSignals: { name: string; at: number; why: string }[];
+  /** Number of the last timeline entry. */
+  sequence: number;
+  /** What the record step has not written yet. */
+  unrecorded: { entries: TimelineEntry[]; effectKeys: string[]; receipts: EventReceipt[] };
+}
+
+/** What an event did: the timeline entry it made, or why it did nothing. */
+export type EventReceipt =
+  | { eventId: string; outcome: 'applied'; sequence: number }
+  | { eventId: string; outcome: 'ignored'; reason: IgnoredReason };
+
+export type IgnoredReason = 'duplicate' | 'superseded' | 'wrong-state' | 'closed' | 'invalid' | 'unknown-type';
+
+/** What people and machines read of a migration: the answer of the `migration` query and the projection's snapshot. */
+export interface MigrationSnapshot {
+  migrationId: string;
+  partnerId: string;
+  partnerName?: string;
+  wave?: string;
+  stage: Stage;
+  stageSince: string;
+  startedAt: string;
+  startedBy: Actor;
+  plannedFor: string;
+  endedAt?: string;
+  paused?: { by: Actor; reason: string; since: string };
+  waiting?: { for: string; since: string; until?: string };
+  attention: AttentionItem[];
+  readiness: ReadinessCheck[];
+  portalMode?: PortalMode;
+  portalNotice?: NoticeState;
+  invitations: {
+    contactId: string;
+    status: InvitationStatus;
+    membershipId?: string;
+    round: number;
+    invitedAt?: string;
+    remindersSent: number;
+    acceptedAt?: string;
+  }[];
+  buyers: { buyerId: string; status: BuyerStatus; enrollmentId?: string; certificateId?: string; note?: string }[];
+  effects: EffectRecord[];
+  facts: { type: EventType; key: string; occurredAt: string; origin: EventOrigin }[];
+  /** Number of the last timeline entry that the snapshot reflects. */
+  sequence: number;
+  runs: number;
+}
+
+/** One call of the record step; writing it again, or an older one after a newer, changes nothing. */
+export interface RecordBatch {
+  migrationId: string;
+  partnerId: string;
+  workflowId: string;
+  snapshot: MigrationSnapshot;
+  entries: TimelineEntry[];
+  effects: EffectRecord[];
+  receipts: EventReceipt[];
+}

@@ -1,0 +1,33 @@
+/** Every problem that the HTTP API can answer (RFC 9457), once: slug, status, title, meaning and what to do. */
+export const problemCatalogue = {
+  'malformed-request': { status: 400, title: 'Malformed request', advice: 'Send well-formed JSON in UTF-8' },
+  'validation-failed': { status: 400, title: 'Validation failed', advice: 'Correct the members that `errors` names' },
+  'event-invalid': {
+    status: 400,
+    title: 'Event invalid',
+    advice: 'Correct the envelope as `errors` says, and send it again',
+  },
+  'cursor-invalid': { status: 400, title: 'Cursor invalid', advice: 'Start the list again without a cursor' },
+  unauthenticated: {
+    status: 401,
+    title: 'Not authenticated',
+    advice: 'Send `Authorization: Bearer <key>` with a live key',
+  },
+  forbidden: { status: 403, title: 'Forbidden', advice: 'Ask an administrator for the grant that `missing` names' },
+  'not-found': { status: 404, title: 'Not found', advice: 'Check the id' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', advice: 'Use a method from the `Allow` header' },
+  'wrong-state': { status: 409, title: 'Wrong state', advice: 'Choose one of `allowedActions`' },
+  'already-ended': { status: 409, title: 'Migration ended', advice: 'A completed migration is closed for good' },
+  'event-id-reused': {
+    status: 409,
+    title: 'Event id reused',
+    advice: 'Give another event another id; the first one stands as it was received',
+  },
+  'payload-too-large': { status: 413, title: 'Payload too large', advice: 'Send less at once' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type', advice: 'Send application/json' },
+  'quota-exceeded': { status: 429, title: 'Quota exceeded', advice: 'Wait as long as `Retry-After` says' },
+  internal: { status: 500, title: 'Internal error', advice: 'Report the `traceId`' },
+  unavailable: { status: 503, title: 'Unavailable', advice: 'Try again after `Retry-After`' },
+} as const;
+
+export type ProblemSlug = keyof typeof problemCatalogue;

@@ -1,0 +1,53 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+
+/**
+ * The one place for Temporal settings, read by worker, API, tests and the embedded stack. Addresses and credentials come
+ * from the environment (`config.ts`); what stands here is the same in every environment.
+ */
+export const temporalConfig = {
+  defaultNamespace: 'default',
+  /** One queue serves workflows and activities; split it per outside system when one of them needs a rate limit. */
+  taskQueue: 'portage',
+  workflowType: 'partnerMigration',
+
+  /** Every call of the API to Temporal ends after so long: with the server down a lazy client would take 21 s to say so. */
+  clientDeadlineMs: 2_000,
+  /** An update waits for a worker; beyond this the outcome is unknown and the caller is told so. */
+  updateDeadlineMs: 5_000,
+  queryDeadlineMs: 2_000,
+
+  worker: {
+    // Sleeping migrations gain nothing from the cache, and each holds about a megabyte.
+    maxCachedWorkflows: 500,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    // More than the Postgres pool and the outside systems can serve at once would only wait there.
+    maxConcurrentActivityTaskExecutions: 50,
+    maxConcurrentLocalActivityExecutions: 20,
+    // The SDK's default of 10 s: a task that a dead worker held goes to another one after this.
+    stickyQueueScheduleToStartTimeout: '10s',
+    // A rolling restart lets running calls end instead of leaving their outcome unknown.
+    shutdownGraceTime: '30s',
+    shutdownForceTime: '60s',
+    // The SDK's 60 s would delay the cancellation of a call by an operator's abort.
+    maxHeartbeatThrottleInterval: '20s',
+    defaultHeartbeatThrottleInterval: '10s',
+  },
+} as const;
+
+/** Search attributes that make a migration findable in the Web UI; ids and states only, since they are not encrypted. */
+export const searchAttributes = {
+  partnerId: defineSearchAttributeKey('PartnerId', SearchAttributeType.KEYWORD),
+  stage: defineSearchAttributeKey('MigrationStage', SearchAttributeType.KEYWORD),
+  wave: defineSearchAttributeKey('MigrationWave', SearchAttributeType.KEYWORD),
+  needsAttention: defineSearchAttributeKey('NeedsAttention', SearchAttributeType.BOOL),
+  plannedFor: defineSearchAttributeKey('PlannedFor', SearchAttributeType.DATETIME),
+} as const;
+
+/** The same as the server's command line wants them: `--search-attribute Name=Type`. */
+export const searchAttributeTypes: Record<string, string> = {
+  PartnerId: 'Keyword',
+  MigrationStage: 'Keyword',
+  MigrationWave: 'Keyword',
+  NeedsAttention: 'Bool',
+  PlannedFor: 'Datetime',
+};
