@@ -145,7 +145,7 @@ function expectation(
   schema: TSchema & { pattern?: unknown; minimum?: number; maximum?: number; minLength?: number },
 ): string {
   if (Type.IsInteger(schema)) {
-    const { minimum, maximum }: { minimum?: unknown; maximum?: unknown } = schema;
+    const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
     return `a whole number from ${minimum} to ${maximum}`;
   }
   if (Type.IsBoolean(schema)) return 'true or false';

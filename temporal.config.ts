@@ -1,5 +1,3 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-
 /**
  * The one place for Temporal settings, read by worker, API, tests and the embedded stack. Addresses and credentials come
  * from the environment (`config.ts`); what stands here is the same in every environment.
@@ -34,16 +32,7 @@ export const temporalConfig = {
   },
 } as const;
 
-/** Search attributes that make a migration findable in the Web UI; ids and states only, since they are not encrypted. */
-export const searchAttributes = {
-  partnerId: defineSearchAttributeKey('PartnerId', SearchAttributeType.KEYWORD),
-  stage: defineSearchAttributeKey('MigrationStage', SearchAttributeType.KEYWORD),
-  wave: defineSearchAttributeKey('MigrationWave', SearchAttributeType.KEYWORD),
-  needsAttention: defineSearchAttributeKey('NeedsAttention', SearchAttributeType.BOOL),
-  plannedFor: defineSearchAttributeKey('PlannedFor', SearchAttributeType.DATETIME),
-} as const;
-
-/** The same as the server's command line wants them: `--search-attribute Name=Type`. */
+/** The search attributes of `domain/search-attributes.ts` as the server's command line wants them: `Name=Type`. */
 export const searchAttributeTypes: Record<string, string> = {
   PartnerId: 'Keyword',
   MigrationStage: 'Keyword',

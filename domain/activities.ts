@@ -64,9 +64,12 @@ export interface MarketplaceActivities {
       memberships: { contactId: string; membershipId: string; userId: string }[];
     },
   ): Promise<MembershipReading[]>;
-  /** Deletes an invitation that is not accepted. `Active` ones are left alone and reported. */
+  /**
+   * Deletes an invitation that is not accepted; without ids (an invite whose outcome is unknown) it is looked up by the
+   * contact's address first. `Active` ones are left alone and reported.
+   */
   revokeInvitation(
-    input: MigrationRef & { key: string; accountId: string; contactId: string; membershipId: string; userId: string },
+    input: MigrationRef & { key: string; accountId: string; contactId: string; membershipId?: string; userId?: string },
   ): Promise<{ outcome: 'revoked' | 'nothing-to-revoke' | 'already-active' }>;
   /** Certificates and enrollments of the account's Active buyers in the program; every buyer in scope is in the answer. */
   readCertificates(input: MigrationRef & { accountId: string }): Promise<BuyerReading[]>;

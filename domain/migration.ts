@@ -1,3 +1,4 @@
+import type { ActionName } from './actions.js';
 import type { Actor } from './actors.js';
 import type { AttentionItem } from './attention.js';
 import type { EffectRecord, NoticeState, PortalMode } from './effects.js';
@@ -62,6 +63,8 @@ export interface Invitation {
   invitedAt: number;
   remindersSent: number;
   acceptedAt?: string;
+  /** Looks since the 7 days were over that still found it `Invited`: the platform's clock decides, not ours. */
+  overdueLooks: number;
 }
 
 export type BuyerStatus = 'none' | 'enrolling' | 'queried' | 'failed' | 'certified' | 'waived';
@@ -102,13 +105,14 @@ export interface MigrationState {
   enrollmentGuideAt?: number;
   enrollmentRemindersSent: number;
   handedOverAt?: number;
-  webinarsDone: boolean;
+  /** `under-way` holds only within a run: a later one begins again, and each mail's key keeps it from going twice. */
+  webinars: 'none' | 'under-way' | 'done';
   effects: Record<string, EffectRecord>;
   attention: AttentionItem[];
   /** Looks at the Marketplace that are due because an event reported something; absent when none is. */
-  recheck?: { at: number; left: number; facts: string[] };
-  /** Steps that an operator asked to run again, not yet taken up. */
-  retries: string[];
+  recheck?: { at: number; left: number };
+  /** What an operator decided about a step, not yet taken up by the main loop. */
+  decisions: Record<string, 'retry' | 'skip'>;
   waiting?: { text: string; since: number; until?: number };
   /** Receipt ids seen, oldest first, bounded. */
   seenEvents: string[];
@@ -162,6 +166,8 @@ export interface MigrationSnapshot {
   /** Number of the last timeline entry that the snapshot reflects. */
   sequence: number;
   runs: number;
+  /** What an operator can do now. */
+  allowedActions: ActionName[];
 }
 
 /** One call of the record step; writing it again, or an older one after a newer, changes nothing. */

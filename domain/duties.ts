@@ -1,0 +1,177 @@
+import type { BuyerProgress, Invitation, MigrationState } from './migration.js';
+import type { MigrationPolicy } from './policy.js';
+
+/**
+ * What is due next in a waiting stage, and when (epoch ms; 0 = at once). The workflow waits for the earliest duty, does
+ * it, and asks again: so facts may come in any order, and a deadline survives continue-as-new as plain state.
+ */
+export type Duty =
+  | { kind: 'proceed'; at: number }
+  | { kind: 'raise-overdue'; at: number; severity: 'warning' | 'critical' }
+  | { kind: 'look'; at: number }
+  | { kind: 'invite-contacts'; at: number }
+  | { kind: 'remind-contact'; at: number; contactId: string }
+  | { kind: 'renew-invitation'; at: number; contactId: string }
+  | { kind: 'raise-exhausted'; at: number }
+  | { kind: 'send-guide'; at: number }
+  | { kind: 'remind-enrollment'; at: number }
+  | { kind: 'tell-trouble'; at: number; buyerId: string }
+  | { kind: 'raise-pending'; at: number; buyerId: string }
+  | { kind: 'invite-to-webinars'; at: number }
+  | { kind: 'send-again'; at: number; key: string }
+  | { kind: 'decide'; at: number; step: string };
+
+/** The duty that comes first; of two at the same instant the one named first. */
+export function earliest(...duties: (Duty | undefined)[]): Duty | undefined {
+  let first: Duty | undefined;
+  for (const duty of duties) if (duty && (!first || duty.at < first.at)) first = duty;
+  return first;
+}
+
+/** The execution fact counts until a later report says that executing failed. */
+export function isExecuted(state: MigrationState): boolean {
+  return state.facts.some((fact) => fact.type === 'migration.executed') && !state.executionFailure;
+}
+
+export function isAccepted(state: MigrationState): boolean {
+  return state.acceptanceWaived || state.invitations.some((invitation) => invitation.status === 'active');
+}
+
+/** Every buyer in scope holds its certificate or was taken out of scope by an operator. */
+export function isCertified(state: MigrationState): boolean {
+  return (
+    state.buyers.length > 0 && state.buyers.every((buyer) => buyer.status === 'certified' || buyer.status === 'waived')
+  );
+}
+
+/** Whether it would be true to tell the partner that it can transact. */
+export function mayTransact(state: MigrationState): boolean {
+  return isCertified(state) && state.buyers.some((buyer) => buyer.status === 'certified');
+}
+
+export function announcedDuty(state: MigrationState): Duty {
+  return { kind: 'proceed', at: isExecuted(state) ? 0 : state.plannedFor };
+}
+
+export function migratingDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  if (isExecuted(state)) return { kind: 'proceed', at: 0 };
+  const from = Math.max(state.plannedFor, state.stageSince);
+  return overdue(state, 'execution-overdue', from + policy.executionOverdueMs, from + policy.executionBreachMs);
+}
+
+export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  if (isAccepted(state)) return { kind: 'proceed', at: 0 };
+  const duties = state.invitations.map((invitation) => invitationDuty(invitation, policy));
+  return earliest(lookDuty(state), ...duties, exhaustedDuty(state), sendAgainDuty(state), webinarDuty(state, policy));
+}
+
+export function certificateDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  if (state.buyers.length === 0) return lookDuty(state) ?? { kind: 'look', at: 0 };
+  if (isCertified(state)) return { kind: 'proceed', at: 0 };
+  const guideAt = state.enrollmentGuideAt;
+  if (guideAt === undefined) return { kind: 'send-guide', at: 0 };
+  const reminder = policy.enrollmentRemindersMs[state.enrollmentRemindersSent];
+  const mustEnroll = state.buyers.some((buyer) => buyer.status === 'none' || buyer.status === 'failed');
+  return earliest(
+    lookDuty(state),
+    ...state.buyers.map(troubleDuty),
+    mustEnroll && reminder !== undefined ? { kind: 'remind-enrollment', at: guideAt + reminder } : undefined,
+    mustEnroll
+      ? overdue(state, 'enrollment-overdue', guideAt + policy.enrollmentOverdueMs, guideAt + policy.enrollmentBreachMs)
+      : undefined,
+    ...state.buyers.map((buyer) => pendingDuty(state, buyer, policy)),
+    sendAgainDuty(state),
+    webinarDuty(state, policy),
+  );
+}
+
+/**
+ * The last stage waits for the webinar invitations, and for a word on mails of which nobody knows whether they went
+ * out: once the migration has ended nobody could answer that. The wait ends by itself all the same.
+ */
+export function readyDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  const questions = state.attention.filter(
+    (item) => item.code === 'email-unconfirmed' || item.code === 'effect-failed',
+  );
+  const answeredBy = Math.max(0, ...questions.map((item) => Date.parse(item.since) + policy.executionBreachMs));
+  const proceed: Duty | undefined = state.webinars === 'done' ? { kind: 'proceed', at: answeredBy } : undefined;
+  return earliest(sendAgainDuty(state), webinarDuty(state, policy), proceed);
+}
+
+/** Whether the enrollment's state is one that the partner has not been told about yet. */
+export function hasUntoldTrouble(buyer: BuyerProgress): boolean {
+  return (buyer.status === 'queried' || buyer.status === 'failed') && !buyer.told.includes(troubleName(buyer));
+}
+
+/** Names one trouble of one enrollment, so that each is told once. */
+export function troubleName(buyer: BuyerProgress): string {
+  return `${buyer.enrollmentId ?? buyer.buyerId}:${buyer.status}`;
+}
+
+function invitationDuty(invitation: Invitation, policy: MigrationPolicy): Duty | undefined {
+  const { contactId } = invitation;
+  if (invitation.status === 'none' && invitation.round < invitation.roundsAllowed)
+    return { kind: 'invite-contacts', at: 0 };
+  if (invitation.status === 'expired' && invitation.round < invitation.roundsAllowed) {
+    return { kind: 'renew-invitation', at: 0, contactId };
+  }
+  if (invitation.status !== 'invited') return undefined;
+  const endsAt = invitation.invitedAt + policy.invitationLifetimeMs;
+  const reminder = policy.invitationRemindersMs[invitation.remindersSent];
+  const remindAt = reminder === undefined ? undefined : invitation.invitedAt + reminder;
+  if (remindAt !== undefined && remindAt < endsAt) return { kind: 'remind-contact', at: remindAt, contactId };
+  // The Marketplace says when it is over, no expiry instant is exposed: look until it agrees, then send anew all the same.
+  if (invitation.overdueLooks > policy.rechecks) return { kind: 'renew-invitation', at: 0, contactId };
+  return { kind: 'look', at: endsAt + invitation.overdueLooks * policy.recheckAfterMs };
+}
+
+function exhaustedDuty(state: MigrationState): Duty | undefined {
+  const over = state.invitations.every(
+    (invitation) =>
+      invitation.status !== 'invited' &&
+      !(invitation.status === 'expired' && invitation.round < invitation.roundsAllowed),
+  );
+  const raised = state.attention.some((item) => item.code === 'invitation-rounds-exhausted');
+  return over && !raised ? { kind: 'raise-exhausted', at: 0 } : undefined;
+}
+
+function lookDuty(state: MigrationState): Duty | undefined {
+  return state.recheck ? { kind: 'look', at: state.recheck.at } : undefined;
+}
+
+function troubleDuty(buyer: BuyerProgress): Duty | undefined {
+  return hasUntoldTrouble(buyer) ? { kind: 'tell-trouble', at: 0, buyerId: buyer.buyerId } : undefined;
+}
+
+function pendingDuty(state: MigrationState, buyer: BuyerProgress, policy: MigrationPolicy): Duty | undefined {
+  if (buyer.status !== 'enrolling') return undefined;
+  const raised = state.attention.some(
+    (item) => item.code === 'certificate-pending' && item.step === `buyer/${buyer.buyerId}`,
+  );
+  return raised
+    ? undefined
+    : { kind: 'raise-pending', at: buyer.since + policy.certificatePendingMs, buyerId: buyer.buyerId };
+}
+
+/** A mail that an operator wants sent again. */
+function sendAgainDuty(state: MigrationState): Duty | undefined {
+  const record = Object.values(state.effects).find((effect) => effect.email && effect.status === 'failed');
+  return record ? { kind: 'send-again', at: 0, key: record.key } : undefined;
+}
+
+function webinarDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  if (state.webinars !== 'none' || state.handedOverAt === undefined) return undefined;
+  return { kind: 'invite-to-webinars', at: state.handedOverAt + policy.webinarsAfterMs };
+}
+
+/** A deadline that is raised twice: as a warning, then as a breach; after that the open item itself is the escalation. */
+function overdue(
+  state: MigrationState,
+  code: 'execution-overdue' | 'enrollment-overdue',
+  warnAt: number,
+  breachAt: number,
+): Duty | undefined {
+  const raised = state.attention.find((item) => item.code === code);
+  if (!raised) return { kind: 'raise-overdue', at: warnAt, severity: 'warning' };
+  return raised.severity === 'warning' ? { kind: 'raise-overdue', at: breachAt, severity: 'critical' } : undefined;
+}

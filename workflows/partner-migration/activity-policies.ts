@@ -1,0 +1,56 @@
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { MigrationActivities, RecordActivities } from '../../domain/activities.js';
+import type { MigrationPolicy } from '../../domain/policy.js';
+
+/**
+ * The outside calls of a migration, each under a policy named after its reason. Whatever a policy gives up on becomes an
+ * attention item with a later try of its own, so no outage ends a migration and none is retried out of sight for days.
+ */
+export interface Calls {
+  /**
+   * Keyed or look-first calls to the portal, the Marketplace and the mail server: a repeat has no second effect, so they
+   * are simply tried again. One try ends well after the HTTP client's own time-out, so that a slow answer is read, not lost.
+   */
+  untilItAnswers(summary: string): MigrationActivities;
+  /** Reads of many pages: minutes long, and heartbeats tell a dead worker from a long list. */
+  longReads(summary: string): MigrationActivities;
+  /**
+   * Records run inside the workflow task that made them: no server work of their own. A database that stays away is left
+   * to `recordUntilWritten`, since a local activity that retries for long would fill the history with heartbeats.
+   */
+  recordQuickly: RecordActivities;
+  /** The same as an ordinary activity: the server retries it without writing history, for as long as it takes. */
+  recordUntilWritten: RecordActivities;
+}
+
+export function callsUnder(policy: MigrationPolicy): Calls {
+  const retry = {
+    initialInterval: policy.effectRetryFirstMs,
+    backoffCoefficient: 2,
+    maximumInterval: policy.effectRetryMaxMs,
+  };
+  const untilItAnswers: ActivityOptions = {
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: Math.max(policy.effectRetryForMs, 30_000),
+    retry,
+  };
+  const longReads: ActivityOptions = {
+    startToCloseTimeout: '10m',
+    heartbeatTimeout: '30s',
+    scheduleToCloseTimeout: Math.max(policy.effectRetryForMs, 600_000),
+    retry,
+  };
+  return {
+    untilItAnswers: (summary) => proxyActivities<MigrationActivities>({ ...untilItAnswers, summary }),
+    longReads: (summary) => proxyActivities<MigrationActivities>({ ...longReads, summary }),
+    recordQuickly: proxyLocalActivities<RecordActivities>({
+      startToCloseTimeout: '5s',
+      retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumAttempts: 3 },
+    }),
+    recordUntilWritten: proxyActivities<RecordActivities>({
+      startToCloseTimeout: '10s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+      summary: 'Write records (database was away)',
+    }),
+  };
+}

@@ -1,0 +1,219 @@
+import type { BuyerReading } from '../../domain/activities.js';
+import { type Duty, hasUntoldTrouble, isCertified, troubleName } from '../../domain/duties.js';
+import type { BuyerProgress, BuyerStatus } from '../../domain/migration.js';
+import { partnerOf, sendEmail } from './effects.js';
+import type { Journey } from './journey.js';
+import { recipients } from './recipients.js';
+import { doSideDuty, lookAgainLater, raiseOverdue } from './side-duties.js';
+
+export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<void> {
+  switch (duty.kind) {
+    case 'look':
+      return lookAtCertificates(journey);
+    case 'send-guide':
+      return sendGuide(journey);
+    case 'remind-enrollment':
+      return remindToEnroll(journey);
+    case 'tell-trouble':
+      return tellTrouble(journey, buyerOf(journey, duty.buyerId));
+    case 'raise-overdue':
+      return raiseOverdue(journey, duty, 'enrollment-overdue', 'enrollment');
+    case 'raise-pending':
+      return raisePending(journey, buyerOf(journey, duty.buyerId));
+    case 'invite-to-webinars':
+    case 'send-again':
+      return doSideDuty(journey, duty);
+    default:
+      throw new Error(`No such duty while waiting for certificates: ${duty.kind}`);
+  }
+}
+
+/** Asks the Marketplace where each buyer stands. An Active certificate counts, whenever and however it was issued. */
+async function lookAtCertificates(journey: Journey): Promise<void> {
+  const { state } = journey;
+  const read = await journey.insist('look-at-certificates', false, async () => {
+    const list = await journey.calls
+      .untilItAnswers('Ask the Marketplace for enrollments and certificates')
+      .readCertificates({ ...journey.ref, accountId: partnerOf(journey).accountId });
+    if (list.length > 0) return { list };
+    return {
+      trouble: {
+        code: 'effect-failed' as const,
+        why: 'The account has no Active buyer any more, so nobody can hold a certificate',
+        skippable: false,
+      },
+    };
+  });
+  for (const reading of read?.list ?? []) update(journey, reading);
+  lookAgainLater(journey, {
+    isExplained: () => isCertified(state) || !reportedButUnseen(journey),
+    step: 'enrollment',
+    why: 'An event said that a certificate was issued, but the Marketplace does not show it as Active',
+  });
+}
+
+function update(journey: Journey, reading: BuyerReading): void {
+  const { state } = journey;
+  let buyer = state.buyers.find((one) => one.buyerId === reading.buyerId);
+  if (!buyer) {
+    buyer = { buyerId: reading.buyerId, status: 'none', since: Date.now(), told: [] };
+    state.buyers.push(buyer);
+  }
+  if (buyer.status === 'waived') return;
+  const status = statusOf(reading);
+  const hadCertificate = buyer.certificateId;
+  if (reading.enrollment) buyer.enrollmentId = reading.enrollment.id;
+  if (reading.enrollment?.note !== undefined) buyer.note = reading.enrollment.note;
+  if (reading.certificate) buyer.certificateId = reading.certificate.id;
+  if (status === buyer.status && hadCertificate === buyer.certificateId) return;
+  const before = buyer.status;
+  if (status !== buyer.status) {
+    buyer.status = status;
+    buyer.since = Date.now();
+  }
+  // What was wrong with this buyer is over, or has become something else.
+  journey.settle((item) => item.step === `buyer/${reading.buyerId}` && item.code !== 'effect-failed');
+  if (status === before) return;
+  if (before === 'certified') askAboutEnded(journey, buyer);
+  if (status !== 'none') {
+    journey.note({
+      kind: 'check',
+      code: `certificate.${status}`,
+      text: statusText(buyer),
+      data: { buyerId: buyer.buyerId, enrollmentId: buyer.enrollmentId, certificateId: buyer.certificateId },
+    });
+  }
+}
+
+function statusOf(reading: BuyerReading): BuyerStatus {
+  if (reading.certificate?.status === 'Active') return 'certified';
+  switch (reading.enrollment?.status) {
+    case 'Querying':
+      return 'queried';
+    case 'Failed':
+      return 'failed';
+    case undefined:
+    case 'Deleted':
+      return 'none';
+    // Completed without an Active certificate: it is on its way, or it has ended.
+    case 'Completed':
+      return reading.certificate?.status === 'Expired' || reading.certificate?.status === 'Terminated'
+        ? 'none'
+        : 'enrolling';
+    default:
+      return 'enrolling';
+  }
+}
+
+function statusText(buyer: BuyerProgress): string {
+  switch (buyer.status) {
+    case 'certified':
+      return `Buyer ${buyer.buyerId} holds its certificate`;
+    case 'queried':
+      return `The vendor has a question about the enrollment of buyer ${buyer.buyerId}`;
+    case 'failed':
+      return `The enrollment of buyer ${buyer.buyerId} failed`;
+    default:
+      return `Buyer ${buyer.buyerId} is enrolling`;
+  }
+}
+
+async function sendGuide(journey: Journey): Promise<void> {
+  const buyerIds = uncertified(journey);
+  await Promise.all(
+    recipients(journey.state).map((contactId) =>
+      journey.perform(sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds } })),
+    ),
+  );
+  journey.state.enrollmentGuideAt = Date.now();
+}
+
+async function remindToEnroll(journey: Journey): Promise<void> {
+  await lookAtCertificates(journey);
+  const reminder = ++journey.state.enrollmentRemindersSent;
+  const buyerIds = journey.state.buyers
+    .filter((buyer) => buyer.status === 'none' || buyer.status === 'failed')
+    .map((buyer) => buyer.buyerId);
+  if (buyerIds.length === 0) return;
+  await Promise.all(
+    recipients(journey.state).map((contactId) =>
+      journey.perform(
+        sendEmail(journey, contactId, 'enrollment-reminder', { round: String(reminder), data: { buyerIds } }),
+      ),
+    ),
+  );
+}
+
+/** A queried or failed enrollment reaches the partner and the operators, once each, in the vendor's words. */
+async function tellTrouble(journey: Journey, buyer: BuyerProgress): Promise<void> {
+  if (!hasUntoldTrouble(buyer)) return;
+  const queried = buyer.status === 'queried';
+  const round = troubleName(buyer).replace(':', '.');
+  buyer.told.push(troubleName(buyer));
+  journey.ask({
+    code: queried ? 'enrollment-queried' : 'enrollment-failed',
+    step: `buyer/${buyer.buyerId}`,
+    severity: 'warning',
+    why: `${statusText(buyer)}${buyer.note ? `: ${buyer.note}` : ''}`,
+    evidence: { enrollmentId: buyer.enrollmentId },
+    actions: ['retry', 'skip'],
+  });
+  const data = {
+    buyerIds: [buyer.buyerId],
+    ...(buyer.enrollmentId !== undefined && { enrollmentId: buyer.enrollmentId }),
+    ...(buyer.note !== undefined && { note: buyer.note }),
+  };
+  await Promise.all(
+    recipients(journey.state).map((contactId) =>
+      journey.perform(
+        sendEmail(journey, contactId, queried ? 'enrollment-queried' : 'enrollment-failed', { round, data }),
+      ),
+    ),
+  );
+}
+
+async function raisePending(journey: Journey, buyer: BuyerProgress): Promise<void> {
+  await lookAtCertificates(journey);
+  if (buyer.status !== 'enrolling') return;
+  journey.ask({
+    code: 'certificate-pending',
+    step: `buyer/${buyer.buyerId}`,
+    severity: 'warning',
+    why: `The enrollment of buyer ${buyer.buyerId} has been waiting for its certificate since ${new Date(buyer.since).toISOString()}`,
+    evidence: { enrollmentId: buyer.enrollmentId, certificateId: buyer.certificateId },
+    actions: ['retry', 'skip'],
+  });
+}
+
+function askAboutEnded(journey: Journey, buyer: BuyerProgress): void {
+  journey.ask({
+    code: 'certificate-ended',
+    step: `buyer/${buyer.buyerId}`,
+    severity: 'warning',
+    why: `The certificate of buyer ${buyer.buyerId} has ended`,
+    evidence: { certificateId: buyer.certificateId },
+    actions: ['retry', 'skip'],
+  });
+}
+
+/** Whether an event reported a certificate that the Marketplace has not shown as Active. */
+function reportedButUnseen(journey: Journey): boolean {
+  const { facts, buyers } = journey.state;
+  return facts.some(
+    (fact) =>
+      fact.type === 'certificate.issued' &&
+      !buyers.some((buyer) => fact.key.endsWith(`:${buyer.certificateId}`) && buyer.status !== 'enrolling'),
+  );
+}
+
+function uncertified(journey: Journey): string[] {
+  return journey.state.buyers
+    .filter((buyer) => buyer.status !== 'certified' && buyer.status !== 'waived')
+    .map((buyer) => buyer.buyerId);
+}
+
+function buyerOf(journey: Journey, buyerId: string): BuyerProgress {
+  const buyer = journey.state.buyers.find((one) => one.buyerId === buyerId);
+  if (!buyer) throw new Error(`Buyer ${buyerId} is not in scope`);
+  return buyer;
+}

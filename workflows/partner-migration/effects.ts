@@ -1,0 +1,217 @@
+import type {
+  EffectRecord,
+  EffectStep,
+  EmailData,
+  EmailTemplate,
+  NoticeState,
+  PortalMode,
+} from '../../domain/effects.js';
+import { effectKey } from '../../domain/ids.js';
+import type { Invitation, MigratingPartner } from '../../domain/migration.js';
+import type { Effect, Journey } from './journey.js';
+
+/** The effects of the journey: what each is called, how it is keyed, what takes it back. */
+
+export function announceMove(journey: Journey): Effect {
+  return notice(journey, 'notice-upcoming', 'upcoming', {
+    done: 'The old portal announces the move',
+    undo: { kind: 'restore-notice', notice: partnerOf(journey).previousNotice },
+  });
+}
+
+export function announceMigrated(journey: Journey): Effect {
+  return notice(journey, 'notice-migrated', 'migrated', {
+    done: 'The old portal says that the account has been migrated',
+    undo: { kind: 'restore-notice', notice: partnerOf(journey).previousNotice },
+  });
+}
+
+export function freezePortal(journey: Journey): Effect {
+  return mode(journey, 'freeze-portal', 'frozen', 'The old portal takes no new orders');
+}
+
+/** Never skippable: a partner invited with the old portal open could transact on both sides. */
+export function archivePortal(journey: Journey): Effect {
+  return { ...mode(journey, 'archive-portal', 'archive', 'The old portal is in Archive mode'), skippable: false };
+}
+
+export function sendEmail(
+  journey: Journey,
+  contactId: string,
+  template: EmailTemplate,
+  options: { round?: string; data?: EmailData; again?: boolean; key?: string } = {},
+): Effect {
+  const data = options.data ?? {};
+  const target = [template, contactId, options.round].filter((part) => part !== undefined).join('/');
+  const key = options.key ?? effectKey(journey.start.migrationId, 'email', target);
+  return {
+    key,
+    step: 'email',
+    email: { template, contactId, data },
+    done: `Mail "${template}" sent to contact ${contactId}`,
+    skippable: true,
+    // Telling a partner that the move is off makes sense only where it was told that it happened.
+    ...(template === 'migrated' && { undo: { kind: 'postponed-email' as const, contactId } }),
+    call: async () => {
+      const sent = await journey.calls
+        .untilItAnswers(`Send mail "${template}" to contact ${contactId}`)
+        .sendEmail({ ...journey.ref, key, contactId, template, data, ...(options.again && { again: true }) });
+      return { outsideId: sent.messageId, unconfirmed: sent.outcome === 'unconfirmed' };
+    },
+  };
+}
+
+export function sendWebinarInvitations(journey: Journey, contactId: string, again = false): Effect {
+  const key = effectKey(journey.start.migrationId, 'webinars', contactId);
+  return {
+    key,
+    step: 'webinars',
+    email: { template: 'webinars', contactId, data: {} },
+    beside: true,
+    done: `Webinar invitations sent to contact ${contactId}`,
+    skippable: true,
+    call: async () => {
+      const sent = await journey.calls
+        .untilItAnswers(`Invite contact ${contactId} to the webinars`)
+        .sendWebinarInvitations({ ...journey.ref, key, contactId, ...(again && { again: true }) });
+      return {
+        outsideId: sent.messageId,
+        unconfirmed: sent.outcome === 'unconfirmed',
+        done:
+          sent.sessions === 0
+            ? `No upcoming webinar to invite contact ${contactId} to`
+            : `Contact ${contactId} invited to ${sent.sessions} webinar sessions`,
+      };
+    },
+  };
+}
+
+export function invite(journey: Journey, invitation: Invitation): Effect {
+  const { contactId } = invitation;
+  const partner = partnerOf(journey);
+  const round = invitation.round + 1;
+  const key = effectKey(journey.start.migrationId, 'invite', contactId, round);
+  return {
+    key,
+    step: 'invite',
+    done: `Contact ${contactId} invited to ${partner.accountId}`,
+    skippable: true,
+    undo: { kind: 'revoke-invitation', contactId },
+    call: async () => {
+      const reading = await journey.calls
+        .untilItAnswers(`Invite contact ${contactId} to the Marketplace account`)
+        .invite({
+          ...journey.ref,
+          key,
+          accountId: partner.accountId,
+          groupId: partner.defaultGroupId,
+          contactId,
+        });
+      invitation.membershipId = reading.membershipId;
+      invitation.userId = reading.userId;
+      invitation.round = round;
+      invitation.invitedAt = Date.now();
+      invitation.remindersSent = 0;
+      invitation.overdueLooks = 0;
+      invitation.status = reading.status === 'Active' ? 'active' : 'invited';
+      if (reading.acceptedAt !== undefined) invitation.acceptedAt = reading.acceptedAt;
+      return {
+        outsideId: reading.membershipId,
+        notOurs: reading.found,
+        ...(reading.status === 'Active' && {
+          done: `Contact ${contactId} is a member of ${partner.accountId} already`,
+        }),
+      };
+    },
+  };
+}
+
+/** The mail of a ledger row once more, under its own key and Message-ID, because an operator said so. */
+export function sendAgain(journey: Journey, record: EffectRecord): Effect {
+  const { email, key } = record;
+  if (!email) throw new Error(`Not a mail: ${key}`);
+  if (email.template === 'webinars') return sendWebinarInvitations(journey, email.contactId, true);
+  return sendEmail(journey, email.contactId, email.template, { data: email.data, again: true, key });
+}
+
+/** The 7 days, and the reminders, start again. */
+export function renewInvitation(journey: Journey, invitation: Invitation): Effect {
+  const { contactId } = invitation;
+  const partner = partnerOf(journey);
+  const round = invitation.round + 1;
+  const key = effectKey(journey.start.migrationId, 'renew-invitation', contactId, round);
+  return {
+    key,
+    step: 'renew-invitation',
+    done: `New invitation sent to contact ${contactId} (round ${round})`,
+    skippable: true,
+    call: async () => {
+      const reading = await journey.calls.untilItAnswers(`Send contact ${contactId} a new invitation`).renewInvitation({
+        ...journey.ref,
+        key,
+        accountId: partner.accountId,
+        contactId,
+        membershipId: invitation.membershipId ?? '',
+        userId: invitation.userId ?? '',
+      });
+      invitation.round = round;
+      invitation.invitedAt = Date.now();
+      invitation.remindersSent = 0;
+      invitation.overdueLooks = 0;
+      invitation.status =
+        reading.status === 'Active' ? 'active' : reading.status === 'Deleted' ? 'declined' : 'invited';
+      return { outsideId: reading.membershipId };
+    },
+  };
+}
+
+/** The partner as the inspection found it; every stage after `preparing` has it. */
+export function partnerOf(journey: Journey): MigratingPartner {
+  const { partner } = journey.state;
+  if (!partner) throw new Error('The partner is not known before the inspection');
+  return partner;
+}
+
+export function setNotice(journey: Journey, key: string, state: NoticeState) {
+  return journey.calls.untilItAnswers(`Set the old portal's notice to "${state}"`).setNotice({
+    ...journey.ref,
+    key,
+    notice: state,
+    plannedFor: new Date(journey.state.plannedFor).toISOString(),
+    locale: partnerOf(journey).locale,
+  });
+}
+
+export function setMode(journey: Journey, key: string, to: PortalMode, reason: string) {
+  return journey.calls
+    .untilItAnswers(`Set the old portal to mode "${to}"`)
+    .setMode({ ...journey.ref, key, mode: to, reason });
+}
+
+function notice(
+  journey: Journey,
+  step: EffectStep,
+  state: NoticeState,
+  words: Pick<Effect, 'done'> & Required<Pick<Effect, 'undo'>>,
+): Effect {
+  const key = effectKey(journey.start.migrationId, step);
+  return {
+    ...words,
+    key,
+    step,
+    skippable: true,
+    call: async () => ({ outsideId: `version ${(await setNotice(journey, key, state)).version}` }),
+  };
+}
+
+function mode(journey: Journey, step: EffectStep, to: PortalMode, done: string): Effect {
+  const key = effectKey(journey.start.migrationId, step);
+  return {
+    key,
+    step,
+    done,
+    skippable: true,
+    undo: { kind: 'restore-mode', mode: partnerOf(journey).previousMode },
+    call: async () => ({ outsideId: `version ${(await setMode(journey, key, to, done)).version}` }),
+  };
+}

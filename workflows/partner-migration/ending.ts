@@ -1,0 +1,171 @@
+import type { EffectRecord } from '../../domain/effects.js';
+import { effectKey } from '../../domain/ids.js';
+import type { Invitation, MigrationState } from '../../domain/migration.js';
+import type { EndStage } from '../../domain/stages.js';
+import { partnerOf, sendEmail, setMode, setNotice } from './effects.js';
+import type { Effect, Journey } from './journey.js';
+
+/** The end that an operator asked for; undefined when a rollback came too late and the journey goes on. */
+export async function endEarly(journey: Journey): Promise<EndStage | undefined> {
+  const { ending } = journey.state;
+  if (!ending) throw new Error('The story was cancelled, but nobody asked for an end');
+  await journey.quiet();
+  // What the story had asked is moot; what follows may ask anew.
+  journey.settle(() => true);
+  journey.state.decisions = {};
+  return ending.kind === 'abort' ? abort(journey) : rollBack(journey);
+}
+
+/** Ledger rows that a rollback would take back, in the order in which it does. */
+export function undoPlan(state: MigrationState): EffectRecord[] {
+  const standing = Object.values(state.effects).filter(
+    (effect) => effect.undo && ['intended', 'confirmed', 'unconfirmed'].includes(effect.status),
+  );
+  return undoOrder.flatMap((kind) => standing.filter((effect) => effect.undo?.kind === kind));
+}
+
+/**
+ * Invitations go first: nobody may be able to join the Marketplace once the old portal takes orders again. Then the old
+ * portal; the mail that says so comes last, when it is true.
+ */
+const undoOrder = ['revoke-invitation', 'restore-notice', 'restore-mode', 'postponed-email'] as const;
+
+function abort(journey: Journey): EndStage {
+  const standing = Object.values(journey.state.effects).filter(
+    ({ status }) => status === 'confirmed' || status === 'unconfirmed',
+  );
+  journey.note({
+    kind: 'operator',
+    code: 'aborted.standing',
+    text: `Stopped; ${standing.length} effects stand`,
+    data: { effects: standing.map((effect) => effect.key) },
+  });
+  return 'aborted';
+}
+
+async function rollBack(journey: Journey): Promise<EndStage | undefined> {
+  const plan = undoPlan(journey.state);
+  const tooLate = await revokeInvitations(journey, plan);
+  if (tooLate) {
+    delete journey.state.ending;
+    journey.ask({
+      code: 'rollback-incomplete',
+      step: 'rollback',
+      severity: 'critical',
+      why: 'The rollback came too late: an invitation has been accepted meanwhile, so the migration goes on',
+      actions: ['skip'],
+    });
+    return undefined;
+  }
+  await Promise.all([restoreNotice(journey, plan), restoreMode(journey, plan)]);
+  await sendPostponed(journey, plan);
+  const undone = plan.filter((effect) => journey.state.effects[effect.key]?.status === 'undone');
+  journey.note({
+    kind: 'operator',
+    code: 'rolled-back.undone',
+    text: `Rolled back: ${undone.length} of ${plan.length} effects taken back`,
+    data: {
+      undone: undone.map((effect) => effect.key),
+      left: plan.filter((effect) => !undone.includes(effect)).map((effect) => effect.key),
+    },
+  });
+  return 'rolled-back';
+}
+
+/** True when one of them has been accepted: people work on the Marketplace, and there is no way back. */
+async function revokeInvitations(journey: Journey, plan: EffectRecord[]): Promise<boolean> {
+  const { state } = journey;
+  if (state.invitations.some((invitation) => invitation.status === 'active')) return true;
+  for (const invitation of state.invitations) {
+    const done = plan.filter(
+      ({ undo }) => undo?.kind === 'revoke-invitation' && undo.contactId === invitation.contactId,
+    );
+    // An invitation whose outcome is unknown is looked up by the activity, by contact.
+    if (done.length === 0 || invitation.status === 'declined') continue;
+    const revoked = await journey.perform(revoke(journey, invitation));
+    if (isActive(invitation)) return true;
+    if (!revoked) continue;
+    invitation.status = 'revoked';
+    markUndone(journey, done);
+  }
+  return false;
+}
+
+function revoke(journey: Journey, invitation: Invitation): Effect {
+  const { contactId } = invitation;
+  const key = effectKey(journey.start.migrationId, 'revoke-invitation', contactId, invitation.round);
+  return {
+    key,
+    step: 'revoke-invitation',
+    done: `Invitation of contact ${contactId} revoked`,
+    skippable: true,
+    call: async () => {
+      const { outcome } = await journey.calls
+        .untilItAnswers(`Revoke the invitation of contact ${contactId}`)
+        .revokeInvitation({
+          ...journey.ref,
+          key,
+          accountId: partnerOf(journey).accountId,
+          contactId,
+          ...(invitation.membershipId !== undefined && { membershipId: invitation.membershipId }),
+          ...(invitation.userId !== undefined && { userId: invitation.userId }),
+        });
+      if (outcome === 'already-active') invitation.status = 'active';
+      const words = {
+        revoked: `Invitation of contact ${contactId} revoked`,
+        'nothing-to-revoke': `Contact ${contactId} has no invitation to revoke`,
+        'already-active': `Contact ${contactId} has accepted already; the membership stays`,
+      };
+      return { done: words[outcome] };
+    },
+  };
+}
+
+async function restoreNotice(journey: Journey, plan: EffectRecord[]): Promise<void> {
+  const done = plan.filter(({ undo }) => undo?.kind === 'restore-notice');
+  if (done.length === 0) return;
+  const key = effectKey(journey.start.migrationId, 'restore-notice');
+  const { previousNotice } = partnerOf(journey);
+  const restored = await journey.perform({
+    key,
+    step: 'restore-notice',
+    done: `The old portal's notice is "${previousNotice}" again`,
+    skippable: true,
+    call: async () => ({ outsideId: `version ${(await setNotice(journey, key, previousNotice)).version}` }),
+  });
+  if (restored) markUndone(journey, done);
+}
+
+async function restoreMode(journey: Journey, plan: EffectRecord[]): Promise<void> {
+  const done = plan.filter(({ undo }) => undo?.kind === 'restore-mode');
+  if (done.length === 0) return;
+  const key = effectKey(journey.start.migrationId, 'restore-mode');
+  const { previousMode } = partnerOf(journey);
+  const restored = await journey.perform({
+    key,
+    step: 'restore-mode',
+    done: `The old portal is in mode "${previousMode}" again`,
+    skippable: true,
+    call: async () => ({ outsideId: `version ${(await setMode(journey, key, previousMode, 'Rolled back')).version}` }),
+  });
+  if (restored) markUndone(journey, done);
+}
+
+async function sendPostponed(journey: Journey, plan: EffectRecord[]): Promise<void> {
+  const mails = plan.filter(({ undo }) => undo?.kind === 'postponed-email');
+  await Promise.all(
+    mails.map(async (mail) => {
+      if (mail.undo?.kind !== 'postponed-email') return;
+      if (await journey.perform(sendEmail(journey, mail.undo.contactId, 'postponed'))) markUndone(journey, [mail]);
+    }),
+  );
+}
+
+/** A function of its own, since the call in between may have changed what the compiler thinks it knows. */
+function isActive(invitation: Invitation): boolean {
+  return invitation.status === 'active';
+}
+
+function markUndone(journey: Journey, effects: EffectRecord[]): void {
+  for (const effect of effects) journey.keep(effect, 'undone', effect.outsideId);
+}

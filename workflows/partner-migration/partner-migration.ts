@@ -1,0 +1,169 @@
+import { CancellationScope, isCancellation, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { portage } from '../../domain/actors.js';
+import {
+  acceptanceDuty,
+  announcedDuty,
+  certificateDuty,
+  isExecuted,
+  mayTransact,
+  migratingDuty,
+  readyDuty,
+} from '../../domain/duties.js';
+import type { MigrationInput } from '../../domain/migration.js';
+import { snapshotOf } from '../../domain/snapshot.js';
+import type { EndStage } from '../../domain/stages.js';
+import { doAcceptanceDuty, inviteContacts } from './acceptance.js';
+import { doCertificateDuty } from './certificates.js';
+import { announceMigrated, announceMove, archivePortal, freezePortal, sendEmail } from './effects.js';
+import { endEarly } from './ending.js';
+import { takeEvent, takeUnknownSignal } from './events.js';
+import { Journey } from './journey.js';
+import { actionUpdates, eventSignals, migrationQuery } from './messages.js';
+import { applyAction, checkAction } from './operator-actions.js';
+import { compareSides, inspect } from './readiness.js';
+import { recipients } from './recipients.js';
+import { doSideDuty, raiseOverdue } from './side-duties.js';
+
+/**
+ * Carries one partner account from the legacy portal to the Marketplace; lives for weeks. It never fails by itself: what
+ * cannot go on becomes an attention item that an operator, a new event or a later try resolves.
+ */
+export async function partnerMigration(input: MigrationInput): Promise<{ stage: EndStage }> {
+  const journey = new Journey(input);
+  // State, then named handlers, then the default one, all before the first await: buffered messages run at once, and a
+  // default handler set first would take those that a later named one is meant for.
+  setHandler(migrationQuery, () => snapshotOf(input, journey.state), { description: 'The whole state, for people' });
+  for (const { type, definition, meaning } of eventSignals) {
+    setHandler(definition, (signal) => takeEvent(journey, type, signal), { description: meaning });
+  }
+  for (const { action, definition } of actionUpdates) {
+    setHandler(definition, (request) => applyAction(journey, action, request), {
+      description: `Operator action "${action}"`,
+      validator: (request) => checkAction(journey, action, request),
+    });
+  }
+  setDefaultSignalHandler((name) => takeUnknownSignal(journey, name));
+
+  return { stage: await travel(journey) };
+}
+
+/** The journey to one of its ends. */
+async function travel(journey: Journey): Promise<EndStage> {
+  let end: EndStage | undefined;
+  while (end === undefined) {
+    end = await untilEndedEarly(journey);
+    // A rollback that came too late leaves the journey where it was: it goes on.
+    end ??= await CancellationScope.nonCancellable(() => endEarly(journey));
+  }
+  return CancellationScope.nonCancellable(async () => {
+    journey.moveTo(end);
+    await journey.finish();
+    return end;
+  });
+}
+
+/** The story to its end; undefined when an operator ended it before. */
+async function untilEndedEarly(journey: Journey): Promise<EndStage | undefined> {
+  journey.story = new CancellationScope();
+  try {
+    return await journey.story.run(() => tellStory(journey));
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.
+    journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: Date.now() };
+    return undefined;
+  }
+}
+
+/** The partner's journey. Each part finds out by itself whether it is done already. */
+async function tellStory(journey: Journey): Promise<EndStage> {
+  await prepare(journey);
+  await announce(journey);
+  await awaitExecution(journey);
+  await verify(journey);
+  await handOver(journey);
+  await awaitAcceptance(journey);
+  await awaitCertificates(journey);
+  await finish(journey);
+  return 'completed';
+}
+
+async function prepare(journey: Journey): Promise<void> {
+  if (!journey.enter('preparing')) return;
+  // Written first of all, so that lists show the migration before anything slow happens.
+  await journey.record();
+  await inspect(journey);
+}
+
+async function announce(journey: Journey): Promise<void> {
+  if (!journey.enter('announced')) return;
+  await journey.perform(announceMove(journey));
+  await journey.wait('the planned date', () => announcedDuty(journey.state));
+}
+
+async function awaitExecution(journey: Journey): Promise<void> {
+  if (!journey.enter('migrating')) return;
+  if (journey.policy.freezePortal && !isExecuted(journey.state)) await journey.perform(freezePortal(journey));
+  for (;;) {
+    const duty = await journey.wait('"migration executed"', () => migratingDuty(journey.state, journey.policy));
+    if (duty.kind === 'proceed') break;
+    raiseOverdue(journey, duty, 'execution-overdue', 'execution');
+  }
+  journey.settle((item) => item.step === 'execution');
+}
+
+async function verify(journey: Journey): Promise<void> {
+  if (!journey.enter('verifying')) return;
+  await compareSides(journey);
+}
+
+/**
+ * Archive first: nobody is told of the new home while the old one still takes orders, and nobody is invited before
+ * the old one is closed. The mail promises an invitation, so it goes before the invitations, which the platform mails.
+ */
+async function handOver(journey: Journey): Promise<void> {
+  if (!journey.enter('handing-over')) return;
+  await journey.perform(archivePortal(journey));
+  await journey.perform(announceMigrated(journey));
+  const { adminContactIds } = journey.state.partner ?? { adminContactIds: [] };
+  await Promise.all(adminContactIds.map((contactId) => journey.perform(sendEmail(journey, contactId, 'migrated'))));
+  await inviteContacts(journey);
+  journey.state.handedOverAt ??= Date.now();
+}
+
+async function awaitAcceptance(journey: Journey): Promise<void> {
+  if (!journey.enter('awaiting-acceptance')) return;
+  for (;;) {
+    const duty = await journey.wait('"invitation accepted"', () => acceptanceDuty(journey.state, journey.policy));
+    if (duty.kind === 'proceed') break;
+    await doAcceptanceDuty(journey, duty);
+  }
+  journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
+}
+
+async function awaitCertificates(journey: Journey): Promise<void> {
+  if (!journey.enter('awaiting-certificate')) return;
+  for (;;) {
+    const duty = await journey.wait('the certificate of every buyer', () =>
+      certificateDuty(journey.state, journey.policy),
+    );
+    if (duty.kind === 'proceed') break;
+    await doCertificateDuty(journey, duty);
+  }
+  journey.settle((item) => item.step === 'enrollment' || item.step.startsWith('buyer/'));
+}
+
+async function finish(journey: Journey): Promise<void> {
+  if (!journey.enter('ready')) return;
+  // With every buyer waived nobody holds a certificate, and "you can transact" would not be true.
+  if (mayTransact(journey.state)) {
+    await Promise.all(
+      recipients(journey.state).map((contactId) => journey.perform(sendEmail(journey, contactId, 'ready'))),
+    );
+  }
+  for (;;) {
+    const duty = await journey.wait('the webinar invitations', () => readyDuty(journey.state, journey.policy));
+    if (duty.kind === 'proceed') return;
+    await doSideDuty(journey, duty);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Duty } from '../../domain/duties.js';
+import { partnerOf, sendAgain, sendWebinarInvitations } from './effects.js';
+import type { Journey } from './journey.js';
+
+/** What may fall due in any of the late waits. */
+export async function doSideDuty(journey: Journey, duty: Duty): Promise<void> {
+  if (duty.kind === 'invite-to-webinars') inviteToWebinars(journey);
+  else if (duty.kind === 'send-again') await mailAgain(journey, duty.key);
+  else throw new Error(`No such duty in this stage: ${duty.kind}`);
+}
+
+/** Webinar invitations run beside the waits: due some time after hand-over, whatever the partner waits for then. */
+function inviteToWebinars(journey: Journey): void {
+  journey.state.webinars = 'under-way';
+  journey.beside(async () => {
+    await Promise.all(
+      partnerOf(journey).adminContactIds.map((contactId) =>
+        journey.perform(sendWebinarInvitations(journey, contactId)),
+      ),
+    );
+    journey.state.webinars = 'done';
+  });
+}
+
+async function mailAgain(journey: Journey, key: string): Promise<void> {
+  const record = journey.state.effects[key];
+  if (record) await journey.perform(sendAgain(journey, record));
+}
+
+export function raiseOverdue(
+  journey: Journey,
+  duty: Duty,
+  code: 'execution-overdue' | 'enrollment-overdue',
+  step: 'execution' | 'enrollment',
+): void {
+  if (duty.kind !== 'raise-overdue') throw new Error(`Not a deadline: ${duty.kind}`);
+  const words =
+    code === 'execution-overdue'
+      ? `"Migration executed" was planned for ${new Date(journey.state.plannedFor).toISOString()} and has not been reported`
+      : 'The partner was sent the enrollment guide and has not enrolled every buyer';
+  journey.ask({
+    code,
+    step,
+    severity: duty.severity,
+    why: duty.severity === 'critical' ? `Deadline breached: ${words}` : words,
+    // Only the outside can report the execution; an enrollment can be looked at, or taken out of scope.
+    actions: step === 'enrollment' ? ['retry', 'skip'] : [],
+  });
+}
+
+/**
+ * After a look: a report that the Marketplace does not show yet is looked at again a few times, since its lists lag;
+ * then it becomes a question.
+ */
+export function lookAgainLater(
+  journey: Journey,
+  report: { isExplained: () => boolean; step: string; why: string },
+): void {
+  const { state, policy } = journey;
+  if (!state.recheck) return;
+  if (report.isExplained()) {
+    delete state.recheck;
+    journey.settle((item) => item.code === 'report-contradicted');
+    return;
+  }
+  if (state.recheck.left > 0) {
+    state.recheck = { at: Date.now() + policy.recheckAfterMs, left: state.recheck.left - 1 };
+    return;
+  }
+  delete state.recheck;
+  journey.ask({
+    code: 'report-contradicted',
+    step: report.step,
+    severity: 'warning',
+    why: report.why,
+    actions: ['retry', 'skip'],
+  });
+}
