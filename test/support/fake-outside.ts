@@ -1,0 +1,232 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type {
+  BuyerReading,
+  MembershipReading,
+  MembershipStatus,
+  MigrationActivities,
+} from '../../domain/activities.js';
+import type { EmailTemplate, NoticeState, PortalMode } from '../../domain/effects.js';
+import { compareInventories } from '../../domain/inventory.js';
+import type { RecordBatch } from '../../domain/migration.js';
+import type { Inspection } from '../../domain/readiness.js';
+import type { TimelineEntry } from '../../domain/timeline.js';
+
+/**
+ * The outside world of one partner as plain data, for tests of the workflow alone: activities that keep to the
+ * contracts of `domain/activities.ts`, and knobs to play people, break things and look at what was done.
+ */
+export class FakeOutside {
+  inspection: Inspection = readyPartner();
+  /** Ids that the Marketplace lacks. */
+  missingLicensees: string[] = [];
+  portal: { mode: PortalMode; notice: NoticeState } = { mode: 'live', notice: 'none' };
+  memberships = new Map<string, MembershipReading>();
+  buyers: BuyerReading[] = [{ buyerId: 'BUY-1' }];
+  mails: { key: string; contactId: string; template: EmailTemplate; messageId: string }[] = [];
+  webinarSessions = 2;
+  /** Every call in order, as `name` or `name:detail`. */
+  calls: string[] = [];
+  batches: RecordBatch[] = [];
+  /** Both sides open to the partner at the same time: must never happen. */
+  transactableOnBothSides = false;
+  private failures: { activity: string; left: number; failure: () => Error }[] = [];
+  private unconfirmedMails = 0;
+
+  /** Lets the next `times` calls of an activity fail. */
+  fail(activity: keyof MigrationActivities, times: number, failure: () => Error = () => transient()): void {
+    this.failures.push({ activity, left: times, failure });
+  }
+
+  /** Stops all failing. */
+  heal(): void {
+    this.failures = [];
+  }
+
+  leaveNextMailUnconfirmed(): void {
+    this.unconfirmedMails++;
+  }
+
+  setMembership(contactId: string, status: MembershipStatus): void {
+    const membership = this.memberships.get(contactId);
+    if (!membership) throw new Error(`No membership of ${contactId}`);
+    this.memberships.set(contactId, { ...membership, status });
+    this.watch();
+  }
+
+  certify(buyerId = 'BUY-1'): void {
+    this.buyers = this.buyers.map((buyer) =>
+      buyer.buyerId === buyerId
+        ? {
+            buyerId,
+            certificate: { id: `CER-${buyerId.slice(4)}`, status: 'Active' },
+            enrollment: { id: `ENR-${buyerId.slice(4)}`, status: 'Completed' },
+          }
+        : buyer,
+    );
+  }
+
+  /** All timeline entries written, by number. */
+  get timeline(): TimelineEntry[] {
+    const entries = new Map<number, TimelineEntry>();
+    for (const batch of this.batches) for (const entry of batch.entries) entries.set(entry.sequence, entry);
+    return [...entries.values()].sort((one, other) => one.sequence - other.sequence);
+  }
+
+  get receipts() {
+    return this.batches.flatMap((batch) => batch.receipts);
+  }
+
+  mailsOf(template: EmailTemplate) {
+    return this.mails.filter((mail) => mail.template === template);
+  }
+
+  get activities(): MigrationActivities {
+    return {
+      inspectPartner: async () => {
+        this.called('inspectPartner');
+        return structuredClone(this.inspection);
+      },
+      compareInventories: async () => {
+        this.called('compareInventories');
+        const customers = ['C1', 'C2'].map((id) => ({ id }));
+        const licensees = customers
+          .filter(({ id }) => !this.missingLicensees.includes(id))
+          .map(({ id }) => ({ id: `LCE-${id}`, externalId: id, status: 'Active' }));
+        return compareInventories(
+          { customers, subscriptions: [] },
+          { licensees, agreements: [], subscriptions: [] },
+        );
+      },
+      setNotice: async ({ notice }) => {
+        this.called('setNotice', notice);
+        this.portal.notice = notice;
+        return { version: this.calls.length };
+      },
+      setMode: async ({ mode }) => {
+        this.called('setMode', mode);
+        this.portal.mode = mode;
+        this.watch();
+        return { version: this.calls.length };
+      },
+      invite: async ({ contactId }) => {
+        this.called('invite', contactId);
+        const before = this.memberships.get(contactId);
+        if (before && before.status !== 'Deleted') return { ...before, found: true };
+        const reading: MembershipReading = {
+          contactId,
+          membershipId: `AUSR-${this.memberships.size + 1}${before ? '9' : ''}`,
+          userId: `USR-${contactId}`,
+          status: 'Invited',
+        };
+        this.memberships.set(contactId, reading);
+        this.watch();
+        return { ...reading, found: false };
+      },
+      renewInvitation: async ({ contactId }) => {
+        this.called('renewInvitation', contactId);
+        const reading = this.memberships.get(contactId) as MembershipReading;
+        if (reading.status === 'InvitationExpired') this.setMembership(contactId, 'Invited');
+        return this.memberships.get(contactId) as MembershipReading;
+      },
+      readMemberships: async ({ memberships }) => {
+        this.called('readMemberships');
+        return memberships.map(({ contactId }) => this.memberships.get(contactId) as MembershipReading);
+      },
+      revokeInvitation: async ({ contactId }) => {
+        this.called('revokeInvitation', contactId);
+        const reading = this.memberships.get(contactId);
+        if (!reading || reading.status === 'Deleted') return { outcome: 'nothing-to-revoke' };
+        if (reading.status === 'Active') return { outcome: 'already-active' };
+        this.setMembership(contactId, 'Deleted');
+        return { outcome: 'revoked' };
+      },
+      readCertificates: async () => {
+        this.called('readCertificates');
+        return structuredClone(this.buyers);
+      },
+      sendEmail: async ({ key, contactId, template, again }) => {
+        this.called('sendEmail', `${template}:${contactId}`);
+        const messageId = `<${key.replaceAll('/', '.')}@portage.test>`;
+        if (this.unconfirmedMails > 0 && !again) {
+          this.unconfirmedMails--;
+          return { outcome: 'unconfirmed', messageId, locale: 'en-US' };
+        }
+        if (!this.mails.some((mail) => mail.key === key)) this.mails.push({ key, contactId, template, messageId });
+        return { outcome: 'sent', messageId, locale: 'en-US' };
+      },
+      sendWebinarInvitations: async ({ key, contactId }) => {
+        this.called('sendWebinarInvitations', contactId);
+        const messageId = `<${key.replaceAll('/', '.')}@portage.test>`;
+        this.mails.push({ key, contactId, template: 'webinars', messageId });
+        return { outcome: 'sent', messageId, locale: 'en-US', sessions: this.webinarSessions };
+      },
+      record: async (batch) => {
+        this.failIfTold('record');
+        this.batches.push(structuredClone(batch));
+      },
+    };
+  }
+
+  private called(activity: keyof MigrationActivities, detail?: string): void {
+    this.failIfTold(activity);
+    this.calls.push(detail === undefined ? activity : `${activity}:${detail}`);
+  }
+
+  private failIfTold(activity: string): void {
+    const failing = this.failures.find((one) => one.activity === activity && one.left > 0);
+    if (!failing) return;
+    failing.left--;
+    throw failing.failure();
+  }
+
+  private watch(): void {
+    const invited = [...this.memberships.values()].some(({ status }) => status === 'Invited' || status === 'Active');
+    if (invited && this.portal.mode !== 'archive') this.transactableOnBothSides = true;
+  }
+}
+
+export function transient(message = 'GET /accounts/{id}: 503'): Error {
+  return ApplicationFailure.create({ message, type: 'transient', details: [{ system: 'legacy-portal', status: 503 }] });
+}
+
+export function conflict(code: string): Error {
+  return ApplicationFailure.create({
+    message: `PUT /accounts/{id}/mode: 409 ${code}`,
+    type: 'conflict',
+    nonRetryable: true,
+    details: [{ system: 'legacy-portal', status: 409, code }],
+  });
+}
+
+/** What an inspection says of a partner with nothing in its way. */
+export function readyPartner(): Inspection {
+  return {
+    legacy: {
+      name: 'Example Partner',
+      cdg: 'WW-100502',
+      locale: 'en-US',
+      timeZone: 'Europe/Berlin',
+      mode: 'live',
+      notice: 'none',
+      contacts: [
+        { id: 'K1', role: 'admin', locale: 'en-US', deliverable: true },
+        { id: 'K2', role: 'admin', locale: 'de-DE', deliverable: true },
+        { id: 'K3', role: 'billing', deliverable: true },
+      ],
+      openOrders: { count: 0, ids: [] },
+      creditUsed: 0,
+      integrations: 0,
+      commitmentDates: [],
+      customers: 2,
+      subscriptions: 0,
+    },
+    marketplace: {
+      accountsWithCdg: 1,
+      account: { id: 'ACC-1', status: 'Active', partner: true, defaultGroupId: 'UGR-1' },
+      buyers: [{ id: 'BUY-1', status: 'Active', errors: [] }],
+      erpLinks: [{ buyerId: 'BUY-1', sellerId: 'SEL-1', status: 'Active' }],
+      program: { id: 'PRG-1', status: 'Published' },
+      unmappedProducts: [],
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { expect, vi } from 'vitest';
+import type { ActionName, ActionResult } from '../../domain/actions.js';
+import { type EventData, type EventSignal, type EventType, eventCatalogue } from '../../domain/events.js';
+import { migrationWorkflowId } from '../../domain/ids.js';
+import type { MigrationInput, MigrationSnapshot } from '../../domain/migration.js';
+import { type MigrationPolicy, policyWith } from '../../domain/policy.js';
+import type { Stage } from '../../domain/stages.js';
+import { temporalConfig } from '../../temporal.config.js';
+import { FakeOutside } from './fake-outside.js';
+import type { TestTemporal } from './temporal.js';
+
+/** Waits that tests can afford; a test lengthens those that must not end by themselves. */
+export const quickPolicy: Partial<MigrationPolicy> = {
+  executionOverdueMs: 3_600_000,
+  executionBreachMs: 7_200_000,
+  invitationRemindersMs: [],
+  invitationLifetimeMs: 3_600_000,
+  invitationRounds: 2,
+  enrollmentRemindersMs: [],
+  enrollmentOverdueMs: 3_600_000,
+  enrollmentBreachMs: 7_200_000,
+  certificatePendingMs: 3_600_000,
+  webinarsAfterMs: 1,
+  recheckAfterMs: 50,
+  rechecks: 3,
+  effectRetryForMs: 1_000,
+  effectRetryFirstMs: 10,
+  effectRetryMaxMs: 50,
+  retryAgainAfterMs: 3_600_000,
+};
+
+/** One partner's migration on the real server, with a fake outside and a worker of its own. */
+export class TestMigration {
+  readonly outside = new FakeOutside();
+  readonly partnerId = `P-${randomUUID().slice(0, 8)}`;
+  readonly migrationId = `mig_${randomUUID()}`;
+  handle!: WorkflowHandle;
+  private stopWorker: (() => Promise<void>) | undefined;
+
+  constructor(private readonly temporal: TestTemporal) {}
+
+  async start(policy: Partial<MigrationPolicy> = {}, plannedFor = new Date()): Promise<this> {
+    await this.startWorker();
+    const input: MigrationInput = {
+      migrationId: this.migrationId,
+      partnerId: this.partnerId,
+      plannedFor: plannedFor.toISOString(),
+      wave: 'pilot',
+      policy: policyWith({ ...quickPolicy, ...policy }),
+      startedBy: { type: 'operator', id: 'op-1' },
+    };
+    this.handle = await this.temporal.client.workflow.start(temporalConfig.workflowType, {
+      taskQueue: this.partnerId,
+      workflowId: migrationWorkflowId(this.partnerId),
+      args: [input],
+    });
+    return this;
+  }
+
+  async startWorker(): Promise<void> {
+    this.stopWorker = await this.temporal.work(this.partnerId, this.outside.activities);
+  }
+
+  async stop(): Promise<void> {
+    await this.stopWorker?.();
+    this.stopWorker = undefined;
+  }
+
+  /** Ends what a failed test has left, then the worker. */
+  async dispose(): Promise<void> {
+    await this.handle?.terminate('test over').catch(() => undefined);
+    await this.stop();
+  }
+
+  snapshot(): Promise<MigrationSnapshot> {
+    return this.handle.query<MigrationSnapshot>('migration');
+  }
+
+  async until(check: (snapshot: MigrationSnapshot) => void): Promise<MigrationSnapshot> {
+    let snapshot: MigrationSnapshot | undefined;
+    await vi.waitFor(
+      async () => {
+        snapshot = await this.snapshot();
+        check(snapshot);
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+    return snapshot as MigrationSnapshot;
+  }
+
+  untilStage(stage: Stage): Promise<MigrationSnapshot> {
+    return this.until((snapshot) => expect(snapshot.stage).toBe(stage));
+  }
+
+  untilWaiting(text: string): Promise<MigrationSnapshot> {
+    return this.until((snapshot) => expect(snapshot.waiting?.for).toContain(text));
+  }
+
+  untilAttention(code: string): Promise<MigrationSnapshot> {
+    return this.until((snapshot) => expect(snapshot.attention.map((item) => item.code)).toContain(code));
+  }
+
+  async send<T extends EventType>(type: T, data: EventData[T], overrides: Partial<EventSignal> = {}): Promise<string> {
+    const signal: EventSignal = {
+      eventId: `evt_${randomUUID()}`,
+      source: 'test',
+      origin: 'webhook',
+      occurredAt: new Date().toISOString(),
+      data,
+      ...overrides,
+    };
+    await this.handle.signal(eventCatalogue[type].signal, signal);
+    return signal.eventId;
+  }
+
+  act(action: ActionName, options: { reason?: string; step?: string; updateId?: string } = {}): Promise<ActionResult> {
+    const { updateId, ...request } = options;
+    return this.handle.executeUpdate<ActionResult, [object]>(action, {
+      args: [{ actor: { type: 'operator', id: 'op-1' }, reason: 'because a test says so', ...request }],
+      updateId: updateId ?? randomUUID(),
+    });
+  }
+
+  /** Membership id of a contact's invitation. */
+  membershipOf(contactId: string): string {
+    return this.outside.memberships.get(contactId)?.membershipId ?? '';
+  }
+
+  async historyLength(): Promise<number> {
+    return (await this.handle.describe()).historyLength;
+  }
+}

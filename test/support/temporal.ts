@@ -1,0 +1,49 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { MigrationActivities } from '../../domain/activities.js';
+import { temporalConfig } from '../../temporal.config.js';
+
+// Failed tries are part of many tests and would drown the output.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export interface TestTemporal {
+  client: Client;
+  connection: Connection;
+  /** Runs a worker for the migration workflow until the returned function is called. */
+  work(taskQueue: string, activities: MigrationActivities): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** The Temporal server of this test run, and workers on it with the bundle made once. */
+export async function connectTestTemporal(): Promise<TestTemporal> {
+  const address = process.env.TEST_TEMPORAL_ADDRESS;
+  const bundle = process.env.TEST_WORKFLOW_BUNDLE;
+  if (!address || !bundle) throw new Error('The global set-up has not run');
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace: temporalConfig.defaultNamespace });
+  return {
+    client,
+    connection,
+    async work(taskQueue, activities) {
+      const worker = await Worker.create({
+        connection: native,
+        namespace: temporalConfig.defaultNamespace,
+        taskQueue,
+        workflowBundle: { codePath: bundle },
+        activities,
+        maxCachedWorkflows: 100,
+        shutdownGraceTime: '1s',
+      });
+      const done = worker.run();
+      return async () => {
+        worker.shutdown();
+        await done;
+      };
+    },
+    async close() {
+      await connection.close();
+      await native.close();
+    },
+  };
+}
