@@ -26,14 +26,13 @@ describe('the journey of one partner', () => {
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
 
     const handOver = outside.calls.slice(outside.calls.indexOf('compareInventories') + 1);
-    expect(handOver.slice(0, 6)).toEqual([
-      'setMode:archive',
-      'setNotice:migrated',
+    expect(handOver[0]).toBe('setMode:archive');
+    expect(handOver.slice(1, 4).sort()).toEqual([
       'sendEmail:migrated:K1',
       'sendEmail:migrated:K2',
-      'invite:K1',
-      'invite:K2',
+      'setNotice:migrated',
     ]);
+    expect(handOver.slice(4, 6).sort()).toEqual(['invite:K1', 'invite:K2']);
     expect(outside.transactableOnBothSides).toBe(false);
     expect(outside.mails.map((mail) => `${mail.template}:${mail.contactId}`).sort()).toEqual([
       'enrollment-guide:K1',
@@ -58,6 +57,6 @@ describe('the journey of one partner', () => {
     ]);
     expect(outside.receipts).toHaveLength(3);
     expect(outside.receipts.every((receipt) => receipt.outcome === 'applied')).toBe(true);
-    console.log('HISTORY', await migration.historyLength(), outside.batches.length);
+    expect(await migration.historyLength()).toBeLessThanOrEqual(115);
   });
 });

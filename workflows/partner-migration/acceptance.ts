@@ -64,7 +64,7 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
       : await journey
           .insist('look-at-memberships', true, async () => ({
             list: await journey.calls
-              .untilItAnswers('Ask the Marketplace who has accepted')
+              .look('Ask the Marketplace who has accepted')
               .readMemberships({ ...journey.ref, accountId: partnerOf(journey).accountId, memberships: known }),
           }))
           .then((read) => read?.list ?? []);

@@ -1,4 +1,10 @@
-import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  type ActivityOptions,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import type { MigrationActivities, RecordActivities } from '../../domain/activities.js';
 import type { MigrationPolicy } from '../../domain/policy.js';
 
@@ -14,6 +20,11 @@ export interface Calls {
   untilItAnswers(summary: string): MigrationActivities;
   /** Reads of many pages: minutes long, and heartbeats tell a dead worker from a long list. */
   longReads(summary: string): MigrationActivities;
+  /**
+   * Short reads run inside the workflow task that wants them: no server work, one history event instead of six. One try
+   * only; a Marketplace that does not answer at once is left to `untilItAnswers`, where the server does the retrying.
+   */
+  look(summary: string): Pick<MigrationActivities, 'readMemberships' | 'readCertificates'>;
   /**
    * Records run inside the workflow task that made them: no server work of their own. A database that stays away is left
    * to `recordUntilWritten`, since a local activity that retries for long would fill the history with heartbeats.
@@ -40,8 +51,21 @@ export function callsUnder(policy: MigrationPolicy): Calls {
     scheduleToCloseTimeout: Math.max(policy.effectRetryForMs, 600_000),
     retry,
   };
+  const untilItAnswersAs = (summary: string) => proxyActivities<MigrationActivities>({ ...untilItAnswers, summary });
+  const atOnce = (summary: string) =>
+    proxyLocalActivities<MigrationActivities>({
+      startToCloseTimeout: '3s',
+      retry: { maximumAttempts: 1 },
+      summary,
+    });
   return {
-    untilItAnswers: (summary) => proxyActivities<MigrationActivities>({ ...untilItAnswers, summary }),
+    untilItAnswers: untilItAnswersAs,
+    look: (summary) => ({
+      readMemberships: (input) =>
+        orElse(atOnce(summary).readMemberships(input), () => untilItAnswersAs(summary).readMemberships(input)),
+      readCertificates: (input) =>
+        orElse(atOnce(summary).readCertificates(input), () => untilItAnswersAs(summary).readCertificates(input)),
+    }),
     longReads: (summary) => proxyActivities<MigrationActivities>({ ...longReads, summary }),
     recordQuickly: proxyLocalActivities<RecordActivities>({
       startToCloseTimeout: '5s',
@@ -53,4 +77,14 @@ export function callsUnder(policy: MigrationPolicy): Calls {
       summary: 'Write records (database was away)',
     }),
   };
+}
+
+/** The second way when the first one failed; a cancellation is not a failure. */
+async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
+  try {
+    return await first;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    return second();
+  }
 }

@@ -14,7 +14,7 @@ import { snapshotOf } from '../../domain/snapshot.js';
 import type { EndStage } from '../../domain/stages.js';
 import { doAcceptanceDuty, inviteContacts } from './acceptance.js';
 import { doCertificateDuty } from './certificates.js';
-import { announceMigrated, announceMove, archivePortal, freezePortal, sendEmail } from './effects.js';
+import { announceMigrated, announceMove, archivePortal, freezePortal, partnerOf, sendEmail } from './effects.js';
 import { endEarly } from './ending.js';
 import { takeEvent, takeUnknownSignal } from './events.js';
 import { Journey } from './journey.js';
@@ -124,9 +124,12 @@ async function verify(journey: Journey): Promise<void> {
 async function handOver(journey: Journey): Promise<void> {
   if (!journey.enter('handing-over')) return;
   await journey.perform(archivePortal(journey));
-  await journey.perform(announceMigrated(journey));
-  const { adminContactIds } = journey.state.partner ?? { adminContactIds: [] };
-  await Promise.all(adminContactIds.map((contactId) => journey.perform(sendEmail(journey, contactId, 'migrated'))));
+  await Promise.all([
+    journey.perform(announceMigrated(journey)),
+    ...partnerOf(journey).adminContactIds.map((contactId) =>
+      journey.perform(sendEmail(journey, contactId, 'migrated')),
+    ),
+  ]);
   await inviteContacts(journey);
   journey.state.handedOverAt ??= Date.now();
 }
