@@ -1,0 +1,42 @@
+import type { Caller } from './caller.js';
+import type { Agreement, Certificate, Enrollment, Program } from './objects.js';
+import type { MarketplaceStore } from './store.js';
+
+/** Operations sees all; everybody their own; a vendor the clients that deal with it. */
+export function seesAccount(store: MarketplaceStore, caller: Caller, accountId: string | undefined): boolean {
+  if (caller.actor === 'Operations') return true;
+  if (accountId === undefined) return false;
+  if (accountId === caller.accountId) return true;
+  if (caller.actor === 'Client') return false;
+  return (
+    store.related('agreements', 'clientId', accountId).some((each) => each.vendorId === caller.accountId) ||
+    store.related('enrollments', 'clientId', accountId).some((each) => seesProgramObject(store, caller, each))
+  );
+}
+
+/** Members, groups and what else belongs to the inside of one account. */
+export function seesInside(caller: Caller, accountId: string): boolean {
+  return caller.actor === 'Operations' || accountId === caller.accountId;
+}
+
+export function seesAgreement(caller: Caller, agreement: Agreement): boolean {
+  if (agreement.status === 'Deleted') return false;
+  if (caller.actor === 'Operations') return true;
+  return caller.accountId === (caller.actor === 'Vendor' ? agreement.vendorId : agreement.clientId);
+}
+
+export function seesProgram(caller: Caller, program: Program): boolean {
+  if (program.status === 'Deleted') return false;
+  return caller.actor !== 'Client' || program.status === 'Published' || program.status === 'Unpublished';
+}
+
+/** Enrollments and certificates: the client's own, or those of the vendor's programs. */
+export function seesProgramObject(
+  store: MarketplaceStore,
+  caller: Caller,
+  object: Pick<Enrollment | Certificate, 'clientId' | 'programId'>,
+): boolean {
+  if (caller.actor === 'Operations') return true;
+  if (caller.actor === 'Client') return object.clientId === caller.accountId;
+  return store.find('programs', object.programId)?.vendorId === caller.accountId;
+}
