@@ -1,0 +1,57 @@
+import type { LegacyPortalActivities } from '../../domain/activities.js';
+import { failureStatusOf, outsideFailure } from '../failure.js';
+import { type Guides, guidesAt } from '../guides.js';
+import type { LegacyClient } from './legacy-client.js';
+import type { LegacyAccount } from './legacy-shapes.js';
+import { noticeText } from './notice-text.js';
+
+export interface LegacyPortalOptions {
+  client: LegacyClient;
+  /** Where the links of the notices lead. */
+  docsUrl: string;
+  marketplacePortalUrl: string;
+}
+
+/** The steps on the legacy portal. Each reads back what it wrote: an idempotent replay answers without doing it again. */
+export function createLegacyPortalActivities(options: LegacyPortalOptions): LegacyPortalActivities {
+  const { client, marketplacePortalUrl: marketplaceUrl } = options;
+  const guides: Guides = guidesAt(options.docsUrl);
+
+  return {
+    async setNotice({ migrationId, partnerId, key, notice, plannedFor, locale }) {
+      const { timeZone } = await client.account(partnerId);
+      const text = noticeText(notice, { locale, timeZone, plannedFor }, { guides, marketplaceUrl });
+      await onceByKey(() =>
+        client.putNotice(partnerId, key, { state: notice, ...(plannedFor && { plannedFor }), ...text, migrationId }),
+      );
+      const account = await client.account(partnerId);
+      return readBack(account, (account.notice?.state ?? 'none') === notice, 'notice');
+    },
+
+    async setMode({ migrationId, partnerId, key, mode, reason }) {
+      await onceByKey(() => client.putMode(partnerId, key, { mode, reason, migrationId }));
+      const account = await client.account(partnerId);
+      return readBack(account, account.mode === mode, 'mode');
+    },
+  };
+}
+
+/**
+ * "Key used for another request" (422) means that the first request was done; its text may differ after an update of
+ * ours. Whether it did what we want now shows when it is read back.
+ */
+async function onceByKey(put: () => Promise<void>): Promise<void> {
+  try {
+    await put();
+  } catch (error) {
+    if (failureStatusOf(error) !== 422) throw error;
+  }
+}
+
+function readBack(account: LegacyAccount, isAsWanted: boolean, what: 'notice' | 'mode'): { version: number } {
+  if (isAsWanted) return { version: account.version };
+  throw outsideFailure('transient', `legacy-portal: the ${what} read back is not the one that was set`, {
+    system: 'legacy-portal',
+    code: `${what}-not-set`,
+  });
+}

@@ -1,0 +1,66 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { reportProgress } from '../attempt.js';
+import { outsideFailure } from '../failure.js';
+import type { OutsideClient } from '../http/outside-client.js';
+import type { Rql } from './rql.js';
+
+export interface ListQuery<S extends TSchema> {
+  route: string;
+  parameters?: Record<string, string>;
+  filter?: Rql;
+  select?: string;
+  item: S;
+}
+
+const pageSize = 100;
+// 50,000 objects of a kind: more than any partner holds, and an end for a server that never stops.
+const pagesAtMost = 500;
+const listMaxBytes = 8 * 1024 * 1024;
+
+/** Every item of a list, page by page in a stable order; an item that moved between pages counts once. */
+export async function readPages<S extends TSchema>(http: OutsideClient, query: ListQuery<S>): Promise<Static<S>[]> {
+  const { route, parameters = {}, filter, select, item } = query;
+  const answer = listOf(item);
+  const found = new Map<string, Static<S>>();
+  let offset = 0;
+  for (let page = 0; page < pagesAtMost; page += 1) {
+    const parts = [filter, select && `select=${select}`, 'order=id', `limit=${pageSize}`, `offset=${offset}`];
+    const { data, $meta } = (await http.call({
+      method: 'GET',
+      route,
+      parameters,
+      query: parts.filter(Boolean).join('&'),
+      answer,
+      maxBytes: listMaxBytes,
+    })) as { data: (Static<S> & { id: string })[]; $meta?: { pagination?: { total?: number; limit?: number } } };
+    for (const object of data) found.set(object.id, object);
+    offset += data.length;
+    reportProgress({ read: offset });
+    // The server may cap the page below what we asked for, so a short page alone is not the end.
+    const { total, limit = pageSize } = $meta?.pagination ?? {};
+    if (data.length === 0 || (total === undefined ? data.length < limit : offset >= total)) return [...found.values()];
+  }
+  throw outsideFailure('unexpected-answer', `marketplace: GET ${route} does not end after ${pagesAtMost} pages`, {
+    system: 'marketplace',
+  });
+}
+
+const lists = new WeakMap<TSchema, TSchema>();
+
+/** One list schema per item schema, so that it is compiled once. */
+function listOf(item: TSchema): TSchema {
+  const known = lists.get(item);
+  if (known) return known;
+  const list = Type.Object({
+    $meta: Type.Optional(
+      Type.Object({
+        pagination: Type.Optional(
+          Type.Object({ total: Type.Optional(Type.Integer()), limit: Type.Optional(Type.Integer()) }),
+        ),
+      }),
+    ),
+    data: Type.Array(item),
+  });
+  lists.set(item, list);
+  return list;
+}

@@ -1,0 +1,58 @@
+import type { loadConfig } from '../config.js';
+import { createMailer, type Mailer } from './email/mailer.js';
+import { createOutsideClient } from './http/outside-client.js';
+import { createLegacyClient, type LegacyClient } from './legacy-portal/legacy-client.js';
+import { createMarketplaceClient, type MarketplaceClient } from './marketplace/marketplace-client.js';
+
+/** Settings that the activities need, to be given to `loadConfig`. */
+export const activitySettings = [
+  'LEGACY_PORTAL_URL',
+  'LEGACY_PORTAL_TOKEN',
+  'MARKETPLACE_URL',
+  'MARKETPLACE_OPERATIONS_TOKEN',
+  'MARKETPLACE_PORTAL_URL',
+  'PROGRAM_ID',
+  'DOCS_URL',
+  'SUPPORT_EMAIL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'OUTSIDE_TIMEOUT_MS',
+] as const;
+
+export type ActivityConfig = ReturnType<typeof loadConfig<(typeof activitySettings)[number]>>;
+
+/** The connections to the systems that are not ours. */
+export interface OutsideClients {
+  legacy: LegacyClient;
+  marketplace: MarketplaceClient;
+  mailer: Mailer;
+  /** To be called once the last activity has ended. */
+  close(): Promise<void>;
+}
+
+/** Opens no connection yet: the first call does. */
+export function createOutsideClients(config: ActivityConfig): OutsideClients {
+  const timeoutMs = config.OUTSIDE_TIMEOUT_MS;
+  const legacy = createOutsideClient({
+    system: 'legacy-portal',
+    baseUrl: config.LEGACY_PORTAL_URL,
+    token: config.LEGACY_PORTAL_TOKEN,
+    timeoutMs,
+  });
+  const marketplace = createOutsideClient({
+    system: 'marketplace',
+    baseUrl: config.MARKETPLACE_URL,
+    token: config.MARKETPLACE_OPERATIONS_TOKEN,
+    timeoutMs,
+  });
+  const mailer = createMailer({ url: config.SMTP_URL, timeoutMs });
+  return {
+    legacy: createLegacyClient(legacy),
+    marketplace: createMarketplaceClient(marketplace),
+    mailer,
+    async close() {
+      mailer.close();
+      await Promise.all([legacy.close(), marketplace.close()]);
+    },
+  };
+}
