@@ -92,10 +92,7 @@ export class FakeOutside {
         const licensees = customers
           .filter(({ id }) => !this.missingLicensees.includes(id))
           .map(({ id }) => ({ id: `LCE-${id}`, externalId: id, status: 'Active' }));
-        return compareInventories(
-          { customers, subscriptions: [] },
-          { licensees, agreements: [], subscriptions: [] },
-        );
+        return compareInventories({ customers, subscriptions: [] }, { licensees, agreements: [], subscriptions: [] });
       },
       setNotice: async ({ notice }) => {
         this.called('setNotice', notice);

@@ -1,0 +1,127 @@
+import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Stage } from '../../domain/stages.js';
+import type { Database } from '../connection.js';
+import { migrations } from '../schema.js';
+import { prefixQuery } from '../search-words.js';
+
+const columns = {
+  id: migrations.id,
+  partnerId: migrations.partnerId,
+  workflowId: migrations.workflowId,
+  partnerName: migrations.partnerName,
+  wave: migrations.wave,
+  stage: migrations.stage,
+  stageSince: migrations.stageSince,
+  plannedFor: migrations.plannedFor,
+  startedAt: migrations.startedAt,
+  endedAt: migrations.endedAt,
+  paused: migrations.paused,
+  attentionCount: migrations.attentionCount,
+  attentionCodes: migrations.attentionCodes,
+  needsAttention: migrations.needsAttention,
+  nextDeadlineAt: migrations.nextDeadlineAt,
+  sequence: migrations.sequence,
+  snapshot: migrations.snapshot,
+  updatedAt: migrations.updatedAt,
+};
+
+/** The projection of one migration. */
+export type MigrationRow = Pick<typeof migrations.$inferSelect, keyof typeof columns>;
+
+export type MigrationSort = 'updatedAt' | '-updatedAt' | 'plannedFor' | '-plannedFor' | 'partnerId';
+
+export interface MigrationFilter {
+  /** Any of these; absent or empty: all. */
+  stages?: Stage[];
+  needsAttention?: boolean;
+  wave?: string;
+  /** Words, or beginnings of words, of partner id or name; all must be there. */
+  text?: string;
+  /** Default `-updatedAt`. */
+  sort?: MigrationSort;
+  /** Where the page before ended: the last row's sorted value (RFC 3339 for an instant) and its id. */
+  after?: { value: string; id: string };
+  limit: number;
+}
+
+/** The newest migration of the partner. */
+export async function findMigration(database: Database, partnerId: string): Promise<MigrationRow | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .select(columns)
+      .from(migrations)
+      .where(eq(migrations.partnerId, partnerId))
+      .orderBy(desc(migrations.startedAt), desc(migrations.id))
+      .limit(1),
+  );
+  return rows[0];
+}
+
+export async function findMigrationById(database: Database, id: string): Promise<MigrationRow | undefined> {
+  const rows = await database.query((db) => db.select(columns).from(migrations).where(eq(migrations.id, id)));
+  return rows[0];
+}
+
+/** One page of migrations; equal values follow in the order of their ids, so that no row is skipped or repeated. */
+export async function listMigrations(database: Database, filter: MigrationFilter): Promise<MigrationRow[]> {
+  const sort = filter.sort ?? '-updatedAt';
+  const descending = sort.startsWith('-');
+  const sorted = migrations[sort.replace('-', '') as 'updatedAt' | 'plannedFor' | 'partnerId'];
+  const conditions: SQL[] = [];
+  if (filter.stages && filter.stages.length > 0) conditions.push(inArray(migrations.stage, filter.stages));
+  // As the partial index says it: `= true` would not match it.
+  if (filter.needsAttention === true) conditions.push(sql`${migrations.needsAttention}`);
+  if (filter.needsAttention === false) conditions.push(sql`not ${migrations.needsAttention}`);
+  if (filter.wave !== undefined) conditions.push(eq(migrations.wave, filter.wave));
+  if (filter.text !== undefined) {
+    const found = await matching(database, filter.text);
+    if (!found) return [];
+    conditions.push(found);
+  }
+  if (filter.after) {
+    const value =
+      sort === 'partnerId'
+        ? sql`${filter.after.value}`
+        : sql`${new Date(filter.after.value).toISOString()}::timestamptz`;
+    // A row comparison, which walks the index from there; written with "or" it would read all before it.
+    conditions.push(
+      sql`(${sorted}, ${migrations.id}) ${sql.raw(descending ? '<' : '>')} (${value}, ${filter.after.id})`,
+    );
+  }
+  const direction = descending ? desc : asc;
+  return database.query((db) =>
+    db
+      .select(columns)
+      .from(migrations)
+      .where(and(...conditions))
+      .orderBy(direction(sorted), direction(migrations.id))
+      .limit(filter.limit),
+  );
+}
+
+// So many are sorted in a few milliseconds; when more match, walking the sorted index soon meets a page of them.
+const fewMatches = 1_000;
+
+/**
+ * The condition for a text. PostgreSQL guesses badly how many rows a prefix matches: for a word that nothing has it would
+ * walk all migrations in order. So a few matches are looked up first. Undefined when nothing matches.
+ */
+async function matching(database: Database, text: string): Promise<SQL | undefined> {
+  const query = prefixQuery(text);
+  if (query === undefined) return undefined;
+  const matches = sql`${migrations.search} @@ ${query}::tsquery`;
+  const found = await database.query((db) =>
+    db
+      .select({ id: migrations.id })
+      .from(migrations)
+      .where(matches)
+      .limit(fewMatches + 1),
+  );
+  if (found.length > fewMatches) return matches;
+  return found.length === 0
+    ? undefined
+    : inArray(
+        migrations.id,
+        found.map((row) => row.id),
+      );
+}
