@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from './migrations-client.js';
+import { PageCursors } from './page-cursor.js';
+import { authentication } from './plugins/authentication.js';
+import { jsonBodies } from './plugins/json-bodies.js';
+import { openapi } from './plugins/openapi.js';
+import { answerError, problemAnswers } from './plugins/problem-answers.js';
+import { queryValues } from './plugins/query-values.js';
+import { Problem, problemDocument } from './problems.js';
+import { Readiness } from './readiness.js';
+import { RequestLog } from './request-log.js';
+import { actOnMigration } from './routes/act-on-migration.js';
+import { health } from './routes/health.js';
+import { listActions } from './routes/list-actions.js';
+import { listEventTypes } from './routes/list-event-types.js';
+import { listMigrations } from './routes/list-migrations.js';
+import { problemPages } from './routes/problem-pages.js';
+import { readEvent } from './routes/read-event.js';
+import { readMigration } from './routes/read-migration.js';
+import { readTimeline } from './routes/read-timeline.js';
+import { receiveEvent } from './routes/receive-event.js';
+import { startMigration } from './routes/start-migration.js';
+import type { Services } from './services.js';
+
+export interface AppOptions {
+  database: Database;
+  migrations: MigrationsClient;
+  logger: Logger;
+  /** Address of the API as its clients see it. */
+  publicUrl: string;
+  /** Signs the cursors of lists; the same in all processes of the API. See `cursorKey`. */
+  cursorKey: Uint8Array;
+  /** Default: one of its own. Pass one to drain it. */
+  readiness?: Readiness;
+}
+
+const routes = [
+  startMigration,
+  listMigrations,
+  readMigration,
+  readTimeline,
+  listActions,
+  actOnMigration,
+  receiveEvent,
+  readEvent,
+  listEventTypes,
+  health,
+  problemPages,
+];
+
+/** A request has to arrive within this: a slow one would hold its socket for ever. */
+const requestTimeoutMs = 60_000;
+/** Longer than the longest chain of deadlines of a route: an update, then the look at what has become of the migration. */
+const handlerTimeoutMs = 10_000;
+const bodyLimitBytes = 1_048_576;
+
+/** The API, ready to listen or to be injected into. It opens nothing of its own and closes nothing that it was given. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { database, migrations, logger } = options;
+  const publicUrl = options.publicUrl.replace(/\/+$/, '');
+  const app = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new RequestLog(),
+    genReqId: ({ headers }) => traceIdOf(headers.traceparent) ?? randomUUID().replaceAll('-', ''),
+    requestTimeout: requestTimeoutMs,
+    handlerTimeout: handlerTimeoutMs,
+    bodyLimit: bodyLimitBytes,
+    // A body is judged as it came: `"5"` is not 5, and an unknown member is an error, not noise. All faults are named at
+    // once; the JSON reader bounds how many there can be.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, publicUrl),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, publicUrl),
+  });
+  // Response schemas are for the documentation and the tests: a serializer built from them would drop in silence what
+  // they forget.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+
+  const services: Services = {
+    database,
+    migrations,
+    publicUrl,
+    cursors: new PageCursors(options.cursorKey),
+    readiness: options.readiness ?? new Readiness(database, migrations),
+  };
+  await app.register(problemAnswers, { publicUrl });
+  await app.register(authentication, { database });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } });
+  await app.register(jsonBodies);
+  await app.register(queryValues);
+  await app.register(openapi, { publicUrl });
+  for (const route of routes) await app.register(route, services);
+  await app.ready();
+  return app;
+}
+
+/** Our pages need nothing from elsewhere; the API documentation draws with inline styles and data images. */
+const contentSecurity = {
+  'default-src': ["'self'"],
+  'base-uri': ["'self'"],
+  'frame-ancestors': ["'none'"],
+  'img-src': ["'self'", 'data:'],
+  'object-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+};
+
+/** The caller's trace (W3C), so that its logs and ours name the same id. */
+function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
+  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(String(traceparent))?.[1];
+  return id === '0'.repeat(32) ? undefined : id;
+}
+
+/** Answers what the HTTP parser gave up on: there is no request, only a socket. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket, publicUrl: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = new Problem('malformed-request', { detail: 'The request is not well-formed HTTP' });
+  const body = JSON.stringify(problemDocument(problem, publicUrl, randomUUID().replaceAll('-', '')));
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      'Content-Type: application/problem+json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

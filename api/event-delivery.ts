@@ -1,0 +1,125 @@
+import type { Database } from '../db/connection.js';
+import {
+  type EventRow,
+  listWaitingEvents,
+  markAttemptFailed,
+  markDelivered,
+  markParked,
+  markSettled,
+} from '../db/queries/events.js';
+import { findMigration } from '../db/queries/migrations.js';
+import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
+import { migrationWorkflowId } from '../domain/ids.js';
+import { isEnded } from '../domain/stages.js';
+import { fitsItsType } from './event-schemas.js';
+import type { MigrationsClient } from './migrations-client.js';
+import { MigrationsClientError } from './migrations-client-error.js';
+
+/** What became of an event; `waiting` = Temporal does not answer, a later try is due. */
+export type Delivery = 'delivered' | 'parked' | 'waiting' | 'closed' | 'unknown-type' | 'schema';
+
+/** The sender waits for the first try: it has its acknowledgement by then, and the sweep repeats. */
+const signalDeadlineMs = 500;
+/** Tries follow at 5, 10, 20 ... s: soon after a short outage, and not a flood in a long one. */
+const firstRetryMs = 5_000;
+const maxRetryMs = 60_000;
+/** A start releases what is parked for its partner; this finds one that slipped past it. */
+const parkedRetryMs = 60 * 60_000;
+/** More events than a journey can have; beyond it the sweep goes on. */
+const deliveredAtOnce = 100;
+const maxPages = 10;
+
+/**
+ * Brings a stored event to its partner's workflow, or settles it with the reason why it does nothing. Doing it twice is
+ * harmless: the workflow knows the ids that it has seen.
+ */
+export async function deliverEvent(
+  database: Database,
+  migrations: MigrationsClient,
+  event: EventRow,
+): Promise<Delivery> {
+  const { type, data } = event;
+  if (!isEventType(type)) return settle(database, event, 'ignored', 'unknown-type');
+  if (!fitsItsType(type, data)) return settle(database, event, 'dead', 'schema');
+  try {
+    if (await signal(database, migrations, event, type)) return 'delivered';
+    if (await isClosed(database, migrations, event.subject)) return settle(database, event, 'ignored', 'closed');
+    await markParked(database, event.id);
+    await markAttemptFailed(database, event.id, { code: 'not-started', nextAttemptAt: inMs(parkedRetryMs) });
+    // A start that came between has looked for parked events before this one was: only now neither can miss the other.
+    const run = await migrations.describe(event.subject);
+    if (run?.state !== 'running') return 'parked';
+    return (await signal(database, migrations, event, type)) ? 'delivered' : 'parked';
+  } catch (error) {
+    const expected = error instanceof MigrationsClientError;
+    const nextAttemptAt = inMs(Math.min(firstRetryMs * 2 ** event.attempts, maxRetryMs));
+    await markAttemptFailed(database, event.id, { code: expected ? error.code : 'unexpected', nextAttemptAt });
+    if (!expected) throw error;
+    return 'waiting';
+  }
+}
+
+/** Delivers what waits for a partner; called after its migration has started. Ends early when Temporal is away. */
+export async function deliverWaitingEvents(
+  database: Database,
+  migrations: MigrationsClient,
+  partnerId: string,
+): Promise<number> {
+  let delivered = 0;
+  for (let page = 0; page < maxPages; page += 1) {
+    const events = await listWaitingEvents(database, partnerId, deliveredAtOnce);
+    for (const event of events) {
+      const outcome = await deliverEvent(database, migrations, event);
+      if (outcome === 'waiting' || outcome === 'parked') return delivered;
+      if (outcome === 'delivered') delivered += 1;
+    }
+    if (events.length < deliveredAtOnce) break;
+  }
+  return delivered;
+}
+
+/** False when no workflow is open for the partner. */
+async function signal(
+  database: Database,
+  migrations: MigrationsClient,
+  event: EventRow,
+  type: EventType,
+): Promise<boolean> {
+  const payload = {
+    eventId: event.id,
+    source: event.source,
+    origin: event.origin,
+    occurredAt: event.occurredAt.toISOString(),
+    data: event.data as EventData[EventType],
+  };
+  try {
+    await migrations.signal(event.subject, eventCatalogue[type].signal, payload, signalDeadlineMs);
+  } catch (error) {
+    if (error instanceof MigrationsClientError && error.code === 'not-found') return false;
+    throw error;
+  }
+  await markDelivered(database, event.id, { workflowId: migrationWorkflowId(event.subject) });
+  return true;
+}
+
+/** Temporal forgets closed workflows after its retention, the projection never; right after an end only Temporal knows. */
+async function isClosed(database: Database, migrations: MigrationsClient, partnerId: string): Promise<boolean> {
+  const run = await migrations.describe(partnerId);
+  if (run) return run.state === 'closed';
+  const migration = await findMigration(database, partnerId);
+  return migration !== undefined && isEnded(migration.stage);
+}
+
+async function settle<Reason extends Delivery>(
+  database: Database,
+  event: EventRow,
+  status: 'ignored' | 'dead',
+  reason: Reason,
+): Promise<Reason> {
+  await markSettled(database, event.id, { status, reason });
+  return reason;
+}
+
+function inMs(ms: number): Date {
+  return new Date(Date.now() + ms);
+}

@@ -1,0 +1,123 @@
+import {
+  isGrpcServiceError,
+  NamespaceNotFoundError,
+  ServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { refusals, type WrongStateDetail } from '../domain/actions.js';
+
+/**
+ * `not-found`: no run, or a closed one. `no-answer`: Temporal is there, but no worker took the question in time.
+ * `unavailable`: Temporal is away, or refuses us; a signal or start may have landed. `outcome-unknown`: an update may
+ * still run; only the same id again is safe. `wrong-state`, `invalid`: the workflow refused the action.
+ */
+export type MigrationsClientErrorCode =
+  | 'not-found'
+  | 'no-answer'
+  | 'unavailable'
+  | 'outcome-unknown'
+  | 'wrong-state'
+  | 'invalid';
+
+/** The failures of Temporal that callers can meet; anything else is a defect and passes as it is. */
+export class MigrationsClientError extends Error {
+  override name = 'MigrationsClientError';
+
+  constructor(
+    readonly code: MigrationsClientErrorCode,
+    message: string,
+    options: { cause?: unknown; wrongState?: WrongStateDetail } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.wrongState = options.wrongState;
+  }
+
+  /** With code `wrong-state`: where the migration stands, and what it would take. */
+  readonly wrongState: WrongStateDetail | undefined;
+}
+
+/** gRPC status codes by number, since the SDK does not export them by name. */
+const grpc = {
+  cancelled: 1,
+  deadlineExceeded: 4,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unavailable: 14,
+  unauthenticated: 16,
+};
+
+const away = [
+  grpc.cancelled,
+  grpc.deadlineExceeded,
+  grpc.permissionDenied,
+  grpc.resourceExhausted,
+  grpc.aborted,
+  grpc.unavailable,
+  grpc.unauthenticated,
+];
+
+/** What an error of a start, signal, query or description means. */
+export function toClientError(error: unknown): unknown {
+  if (error instanceof WorkflowNotFoundError) {
+    return new MigrationsClientError('not-found', 'No such workflow is open', { cause: error });
+  }
+  if (error instanceof NamespaceNotFoundError) {
+    return new MigrationsClientError('unavailable', 'The Temporal namespace does not exist', { cause: error });
+  }
+  const code = grpcCode(error);
+  if (code === grpc.failedPrecondition) {
+    return new MigrationsClientError('no-answer', 'No worker answers', { cause: error });
+  }
+  if (code !== undefined && away.includes(code)) {
+    return new MigrationsClientError('unavailable', 'Temporal does not answer', { cause: error });
+  }
+  return error;
+}
+
+/** What an error of an update means: unlike a query, one that ran out of time may still take effect. */
+export function toUpdateError(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateFailedError) return toRefusal(error);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return new MigrationsClientError('outcome-unknown', 'The update was not answered in time', { cause: error });
+  }
+  const known = toClientError(error);
+  if (known instanceof MigrationsClientError && ['unavailable', 'no-answer'].includes(known.code)) {
+    return new MigrationsClientError('outcome-unknown', known.message, { cause: error });
+  }
+  return known;
+}
+
+function toRefusal(error: WorkflowUpdateFailedError): unknown {
+  if (!(error.cause instanceof ApplicationFailure)) return error;
+  const { type, message, details } = error.cause;
+  if (type === refusals.wrongState) {
+    const [detail]: unknown[] = details ?? [];
+    if (!isWrongStateDetail(detail)) return error;
+    return new MigrationsClientError('wrong-state', message, { cause: error, wrongState: detail });
+  }
+  if (type === refusals.invalid) return new MigrationsClientError('invalid', message, { cause: error });
+  // The server's own words for an update that was accepted by a workflow which then ended.
+  if (type === 'AcceptedUpdateCompletedWorkflow') {
+    return new MigrationsClientError('not-found', 'The workflow ended meanwhile', { cause: error });
+  }
+  return error;
+}
+
+function isWrongStateDetail(detail: unknown): detail is WrongStateDetail {
+  return (
+    typeof detail === 'object' &&
+    detail !== null &&
+    'currentState' in detail &&
+    'allowedActions' in detail &&
+    Array.isArray(detail.allowedActions)
+  );
+}
+
+function grpcCode(error: unknown): number | undefined {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) ? cause.code : undefined;
+}

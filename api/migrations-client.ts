@@ -1,0 +1,202 @@
+import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { ActionName, ActionRequest, ActionResult } from '../domain/actions.js';
+import type { EventSignal } from '../domain/events.js';
+import { migrationWorkflowId } from '../domain/ids.js';
+import type { MigrationSnapshot, MigrationStart } from '../domain/migration.js';
+import { searchAttributes } from '../domain/search-attributes.js';
+import { type EndStage, endStages } from '../domain/stages.js';
+import { temporalConfig } from '../temporal.config.js';
+import { MigrationsClientError, toClientError, toUpdateError } from './migrations-client-error.js';
+
+/** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
+export type StartOutcome =
+  | { outcome: 'started' | 'already-running'; migrationId: string }
+  | { outcome: 'ended'; migrationId: string | undefined };
+
+/** The partner's newest run, as Temporal knows it. */
+export type MigrationRun =
+  | { state: 'running'; migrationId: string | undefined }
+  /** `endStage` is absent when the run did not end by itself: terminated by hand, or failed. */
+  | { state: 'closed'; migrationId: string | undefined; endStage?: EndStage };
+
+/**
+ * All that the rest of Portage asks of Temporal; nothing else knows the SDK, a workflow id or a gRPC code. Each call ends
+ * within its deadline of `temporal.config.ts` and throws {@link MigrationsClientError} alone for what can be expected.
+ */
+export interface MigrationsClient {
+  /** Starts the partner's migration, unless one runs or the last one was completed. */
+  start(input: MigrationStart): Promise<StartOutcome>;
+  /** Hands an event to the running workflow; `not-found` when there is none, be it not started or closed. */
+  signal(partnerId: string, signalName: string, payload: EventSignal, deadlineMs?: number): Promise<void>;
+  /** Takes an action; the same `updateId` again gives the same answer and has no second effect. */
+  update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult>;
+  /** The state as the workflow itself tells it; needs a worker, also for a closed one. */
+  query(partnerId: string): Promise<MigrationSnapshot>;
+  /** The newest run; undefined when Temporal knows none (any more). Needs no worker. */
+  describe(partnerId: string): Promise<MigrationRun | undefined>;
+  /** Resolves when the namespace answers. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TemporalSettings {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  apiKey?: string;
+  /** Default: with an API key. */
+  tls?: boolean;
+}
+
+/** A client that connects with its first call, so that the API boots, and stores events, while Temporal is away. */
+export function createMigrationsClient(settings: TemporalSettings): MigrationsClient {
+  const connection = Connection.lazy({
+    address: settings.address,
+    tls: settings.tls || settings.apiKey !== undefined,
+    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
+  });
+  return new TemporalMigrationsClient(connection, settings.namespace, settings.taskQueue);
+}
+
+/** Starts that meet another start look again; a third time means that something else is wrong. */
+const maxStartTries = 3;
+
+class TemporalMigrationsClient implements MigrationsClient {
+  private readonly client: Client;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly namespace: string,
+    private readonly taskQueue: string,
+  ) {
+    this.client = new Client({ connection, namespace });
+  }
+
+  async start(input: MigrationStart): Promise<StartOutcome> {
+    for (let tries = 0; tries < maxStartTries; tries += 1) {
+      const last = await this.describe(input.partnerId);
+      if (last?.state === 'running' && last.migrationId) {
+        return { outcome: 'already-running', migrationId: last.migrationId };
+      }
+      if (last && !mayBeStartedAnew(last)) return { outcome: 'ended', migrationId: last.migrationId };
+      if (await this.startRun(input, last !== undefined)) return { outcome: 'started', migrationId: input.migrationId };
+    }
+    throw new MigrationsClientError('unavailable', 'Other starts of the same migration keep coming first');
+  }
+
+  async signal(
+    partnerId: string,
+    signalName: string,
+    payload: EventSignal,
+    deadlineMs: number = temporalConfig.clientDeadlineMs,
+  ): Promise<void> {
+    await this.call(deadlineMs, () => this.handle(partnerId).signal(signalName, payload));
+  }
+
+  async update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult> {
+    try {
+      return await this.connection.withDeadline(Date.now() + temporalConfig.updateDeadlineMs, () =>
+        this.handle(partnerId).executeUpdate<ActionResult, [ActionRequest]>(action, { args: [request], updateId }),
+      );
+    } catch (error) {
+      throw toUpdateError(error);
+    }
+  }
+
+  async query(partnerId: string): Promise<MigrationSnapshot> {
+    return this.call(temporalConfig.queryDeadlineMs, () =>
+      this.handle(partnerId).query<MigrationSnapshot>('migration'),
+    );
+  }
+
+  async describe(partnerId: string): Promise<MigrationRun | undefined> {
+    try {
+      return await this.call(temporalConfig.clientDeadlineMs, async () =>
+        this.toRun(await this.handle(partnerId).describe()),
+      );
+    } catch (error) {
+      if (error instanceof MigrationsClientError && error.code === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  async check(): Promise<void> {
+    await this.call(temporalConfig.clientDeadlineMs, () =>
+      this.connection.workflowService.describeNamespace({ namespace: this.namespace }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  /** False when another run of the partner stands in the way. */
+  private async startRun(input: MigrationStart, anew: boolean): Promise<boolean> {
+    const { migrationId, partnerId, plannedFor, wave } = input;
+    try {
+      await this.call(temporalConfig.clientDeadlineMs, () =>
+        this.client.workflow.start(temporalConfig.workflowType, {
+          taskQueue: this.taskQueue,
+          workflowId: migrationWorkflowId(partnerId),
+          args: [input],
+          workflowIdConflictPolicy: 'FAIL',
+          // Where no run was seen, one that came and went since is refused too, and looked at: it may have completed.
+          // Temporal has no "unless completed" (every end of ours is a normal return), so a start after a rollback
+          // rests on the look just before it; a journey from start to end does not fit between the two calls.
+          workflowIdReusePolicy: anew ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+          typedSearchAttributes: [
+            { key: searchAttributes.partnerId, value: partnerId },
+            { key: searchAttributes.stage, value: 'preparing' },
+            { key: searchAttributes.needsAttention, value: false },
+            { key: searchAttributes.plannedFor, value: new Date(plannedFor) },
+            ...(wave === undefined ? [] : [{ key: searchAttributes.wave, value: wave }]),
+          ],
+          // Tells a second caller which migration runs, without a worker; it survives continue-as-new.
+          memo: { migrationId },
+          staticSummary: wave === undefined ? `Partner ${partnerId}` : `Partner ${partnerId}, wave ${wave}`,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
+  }
+
+  private async toRun(description: WorkflowExecutionDescription): Promise<MigrationRun> {
+    const remembered = description.memo?.migrationId;
+    const migrationId = typeof remembered === 'string' ? remembered : undefined;
+    const status = description.status.name;
+    // A run that continues as new is described as such only for the moment until its successor is the newest.
+    if (status === 'RUNNING' || status === 'PAUSED' || status === 'CONTINUED_AS_NEW') {
+      return { state: 'running', migrationId };
+    }
+    if (status !== 'COMPLETED') return { state: 'closed', migrationId };
+    const result: unknown = await this.client.workflow.getHandle(description.workflowId, description.runId).result();
+    return { state: 'closed', migrationId, endStage: endStageOf(result) };
+  }
+
+  private handle(partnerId: string) {
+    return this.client.workflow.getHandle(migrationWorkflowId(partnerId));
+  }
+
+  private async call<T>(deadlineMs: number, request: () => Promise<T>): Promise<T> {
+    try {
+      return await this.connection.withDeadline(Date.now() + deadlineMs, request);
+    } catch (error) {
+      throw toClientError(error);
+    }
+  }
+}
+
+/** A run that was terminated may be started anew: nothing else would help its partner, and effects look before they act. */
+function mayBeStartedAnew(run: MigrationRun): boolean {
+  return run.state === 'closed' && run.endStage !== 'completed';
+}
+
+/** What the result says; one that says nothing counts as completed, the end after which nothing is started. */
+function endStageOf(result: unknown): EndStage {
+  const stage = typeof result === 'object' && result !== null && 'stage' in result ? result.stage : undefined;
+  return endStages.find((end) => end === stage) ?? 'completed';
+}

@@ -1,0 +1,133 @@
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import type { ProblemSlug } from '../../domain/problems.js';
+import { isDatabaseAway } from '../database-away.js';
+import { JsonTextError } from '../json-text.js';
+import { MigrationsClientError } from '../migrations-client-error.js';
+import { type InputError, Problem, problemDocument, unavailable } from '../problems.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The problem of a body that does not fit; default `validation-failed`. */
+    invalidBody?: ProblemSlug;
+  }
+}
+
+interface Options {
+  publicUrl: string;
+}
+
+/** Every answer that is not a success is a problem of the catalogue; what is not foreseen is logged and says nothing. */
+export const problemAnswers = fastifyPlugin(
+  async (app: FastifyInstance, { publicUrl }: Options) => {
+    app.setErrorHandler((error, request, reply) => answerError(error, request, reply, publicUrl));
+    const methodsOf = collectMethods(app);
+    app.setNotFoundHandler((request, reply) => {
+      const allowed = methodsOf(request.url.split('?')[0] ?? '');
+      const problem =
+        allowed.length === 0
+          ? new Problem('not-found', { detail: 'There is nothing at this address' })
+          : new Problem('method-not-allowed', {
+              detail: `This address takes ${allowed.join(', ')}`,
+              headers: { allow: allowed.join(', ') },
+            });
+      return sendProblem(reply, problem, publicUrl);
+    });
+  },
+  { name: 'problem-answers' },
+);
+
+/** Answers whatever was thrown. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, publicUrl: string) {
+  const problem = toProblem(error, request);
+  if (problem.status >= 500) {
+    request.log[problem.slug === 'internal' ? 'error' : 'warn'](
+      { err: error, problem: problem.slug },
+      'request failed',
+    );
+  }
+  return sendProblem(reply, problem, publicUrl);
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem, publicUrl: string) {
+  return reply
+    .code(problem.status)
+    .headers(problem.options.headers ?? {})
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(problemDocument(problem, publicUrl, reply.request.id)));
+}
+
+function toProblem(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof JsonTextError) return new Problem('malformed-request', { detail: error.message });
+  if (error instanceof MigrationsClientError && ['unavailable', 'no-answer'].includes(error.code)) {
+    return unavailable('Temporal does not answer at the moment');
+  }
+  if (isDatabaseAway(error)) return unavailable('The database does not answer at the moment');
+  if (isFastifyError(error)) return fromFramework(error, request);
+  return new Problem('internal');
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+}
+
+function fromFramework(error: FastifyError, request: FastifyRequest): Problem {
+  if (error.validation) return fromValidation(error.validation, error.validationContext, request);
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('payload-too-large');
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem('unsupported-media-type');
+  if (error.code === 'FST_ERR_HANDLER_TIMEOUT') return unavailable('The request took too long');
+  // The framework's own words name its parts, and the address may be long: neither helps a client.
+  if (error.statusCode === 400 || error.statusCode === 414) {
+    return new Problem('malformed-request', { detail: 'The address or the body cannot be read' });
+  }
+  return new Problem('internal');
+}
+
+function fromValidation(faults: FastifySchemaValidationError[], part: string | undefined, request: FastifyRequest) {
+  // An id that no resource can have is the id of no resource.
+  if (part === 'params') return new Problem('not-found', { detail: 'No resource has such an id' });
+  const slug = part === 'body' ? (request.routeOptions.config.invalidBody ?? 'validation-failed') : 'validation-failed';
+  const place = part === 'querystring' ? 'query' : part === 'headers' ? 'headers' : 'body';
+  return new Problem(slug, { detail: `The ${place} does not fit its schema`, errors: faults.map(toInputError) });
+}
+
+function toInputError({
+  instancePath,
+  keyword,
+  message = 'is not valid',
+  params,
+}: FastifySchemaValidationError): InputError {
+  const { missingProperty, additionalProperty, allowedValues }: Record<string, unknown> = params;
+  if (keyword === 'required') return { message: 'is missing', pointer: below(instancePath, missingProperty) };
+  if (keyword === 'additionalProperties') {
+    return { message: 'is not known here', pointer: below(instancePath, additionalProperty) };
+  }
+  if (keyword === 'enum')
+    return { message: `must be one of ${[allowedValues].flat().join(', ')}`, pointer: instancePath };
+  return { message, pointer: instancePath };
+}
+
+function below(pointer: string, name: unknown): string {
+  return `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** The methods that the routes offer at an address, whatever the values in it. */
+function collectMethods(app: FastifyInstance): (path: string) => string[] {
+  const routes: { pattern: RegExp; method: string }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const source = url
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/:[A-Za-z]+/g, '[^/]+')
+      .replace('*', '.*');
+    for (const one of [method].flat()) routes.push({ pattern: new RegExp(`^${source}/?$`), method: one });
+  });
+  return (path) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].sort();
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { hasLoneSurrogate } from '../json-text.js';
+import { Problem } from '../problems.js';
+
+/**
+ * Turns query values into the numbers and booleans that the route's schema declares. The validator itself coerces
+ * nothing, so that a body's `"5"` is not taken for 5; in a query everything is text and has to be read.
+ */
+export const queryValues = fastifyPlugin(
+  async (app: FastifyInstance) => {
+    app.addHook('preValidation', async (request: FastifyRequest<{ Querystring: Record<string, unknown> }>) => {
+      const schema = request.routeOptions.schema?.querystring as { properties?: Record<string, object> } | undefined;
+      for (const [name, value] of Object.entries(request.query)) {
+        if (typeof value !== 'string') continue;
+        if (value.includes('\u0000') || hasLoneSurrogate(value)) {
+          throw new Problem('malformed-request', { detail: 'A query value holds characters that are not text' });
+        }
+        const declared = schema?.properties?.[name];
+        request.query[name] = declared && 'type' in declared ? fromText(declared.type, value) : value;
+      }
+    });
+  },
+  { name: 'query-values' },
+);
+
+function fromText(type: unknown, text: string): unknown {
+  if (type === 'integer' || type === 'number') return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}

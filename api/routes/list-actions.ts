@@ -1,0 +1,36 @@
+import { Type } from 'typebox';
+import { viewMigration } from '../migration-view.js';
+import { partnerParams } from '../schemas/basics.js';
+import { action, sourced } from '../schemas/migration.js';
+import { problems } from '../schemas/problem.js';
+import type { Route } from '../services.js';
+
+const schema = {
+  operationId: 'listActions',
+  summary: 'List what can be done with a migration now',
+  tags: ['Actions'],
+  params: partnerParams,
+  querystring: Type.Object({}, { additionalProperties: false }),
+  response: {
+    200: Type.Object(
+      {
+        migrationId: Type.String(),
+        partnerId: Type.String(),
+        currentState: Type.String(),
+        allowedActions: Type.Array(action),
+        ...sourced,
+      },
+      { description: 'The actions that would be taken now' },
+    ),
+    ...problems('malformed-request', 'validation-failed', 'not-found'),
+  },
+};
+
+/** `GET /v1/migrations/{partnerId}/actions` */
+export const listActions: Route = async (app, services) => {
+  app.get('/v1/migrations/:partnerId/actions', { schema, config: { access: 'migrations:read' } }, async (request) => {
+    const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
+    const { migrationId, partnerId, stage, allowedActions } = snapshot;
+    return { migrationId, partnerId, currentState: stage, allowedActions, source, asOf };
+  });
+};

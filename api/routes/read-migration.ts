@@ -1,0 +1,26 @@
+import { Type } from 'typebox';
+import { viewMigration } from '../migration-view.js';
+import { partnerParams } from '../schemas/basics.js';
+import { problems } from '../schemas/problem.js';
+import type { Route } from '../services.js';
+
+const schema = {
+  operationId: 'readMigration',
+  summary: "Read a partner's newest migration",
+  description: 'From the workflow itself while a worker answers (`source: live`), else what was last recorded.',
+  tags: ['Migrations'],
+  params: partnerParams,
+  querystring: Type.Object({}, { additionalProperties: false }),
+  response: {
+    200: { description: 'The migration', content: { 'application/json': { schema: { $ref: 'Migration#' } } } },
+    ...problems('malformed-request', 'validation-failed', 'not-found'),
+  },
+};
+
+/** `GET /v1/migrations/{partnerId}` */
+export const readMigration: Route = async (app, services) => {
+  app.get('/v1/migrations/:partnerId', { schema, config: { access: 'migrations:read' } }, async (request) => {
+    const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
+    return { ...snapshot, source, asOf };
+  });
+};

@@ -1,0 +1,52 @@
+import { Type } from 'typebox';
+import { partnerIdPattern } from '../../domain/ids.js';
+
+/**
+ * An instant, RFC 3339. Narrower than the format alone: a leap second is no date in JavaScript, and a year outside of
+ * these is none in PostgreSQL.
+ */
+export const instant = (description: string) =>
+  Type.String({
+    format: 'date-time',
+    pattern: '^(19|2\\d)\\d{2}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$',
+    maxLength: 40,
+    description,
+    examples: ['2026-03-02T08:00:00Z'],
+  });
+
+export const partnerId = Type.String({
+  pattern: partnerIdPattern,
+  description: 'Partner id: the account id of the legacy portal',
+  examples: ['P-10042'],
+});
+
+export const partnerParams = Type.Object({ partnerId }, { additionalProperties: false });
+
+export const actor = Type.Object(
+  {
+    type: Type.Enum(['system', 'operator', 'source']),
+    id: Type.String(),
+  },
+  { description: 'Who did it' },
+);
+
+/** The two parameters of every list. */
+export const pageQuery = {
+  limit: Type.Integer({
+    minimum: 1,
+    default: 50,
+    description: 'Entries per page; above 200 is served as 200',
+  }),
+  cursor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 2000, description: '`nextCursor` of the page before; good for 24 hours' }),
+  ),
+};
+
+export const maxPageSize = 200;
+
+/** A list's answer. */
+export const pageOf = <T extends import('typebox').TSchema>(entry: T) =>
+  Type.Object({
+    data: Type.Array(entry),
+    nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page' })),
+  });

@@ -1,0 +1,62 @@
+import { Type } from 'typebox';
+import { eventStatuses } from '../../db/schema.js';
+import { instant, partnerId } from './basics.js';
+
+/** What a sender wraps an event in. The type is any text: one that we do not know is taken, and said to be ignored. */
+export const eventEnvelopeSchema = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9_:-]{1,128}$',
+      description: "The sender's own id of the event; the same again is the same event",
+      examples: ['exec-2026-03-02-0001'],
+    }),
+    type: Type.String({
+      pattern: '^[A-Za-z0-9._-]{1,128}$',
+      description: 'One of `GET /v1/event-types`',
+      examples: ['migration.executed'],
+    }),
+    subject: partnerId,
+    time: instant('When it happened'),
+    data: Type.Object({}, { additionalProperties: true, description: 'As the schema of the type says' }),
+    correlationId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_:.-]{1,128}$' })),
+  },
+  { additionalProperties: false },
+);
+
+/** What an event did so far, or why it did nothing. */
+export const eventReceiptSchema = Type.Object(
+  {
+    id: Type.String({ description: '`evt_` and a UUIDv7' }),
+    status: Type.Enum([...eventStatuses]),
+    reason: Type.Optional(Type.String({ description: 'Of an ignored or dead one' })),
+    source: Type.String(),
+    sourceEventId: Type.String(),
+    type: Type.String(),
+    subject: Type.String(),
+    time: instant('When it happened'),
+    origin: Type.Enum(['webhook', 'reconcile', 'operator']),
+    correlationId: Type.Optional(Type.String()),
+    bodyHash: Type.String({ description: 'SHA-256 of the body' }),
+    timelineSequence: Type.Optional(Type.Integer({ description: 'The timeline entry that it made' })),
+    migrationId: Type.Optional(Type.String()),
+    workflowId: Type.Optional(Type.String()),
+    receivedAt: instant('When it was stored'),
+    deliveredAt: Type.Optional(instant('When the workflow got it')),
+    settledAt: Type.Optional(instant('When its outcome was final')),
+    duplicates: Type.Integer({ description: 'How often it came again' }),
+    attempts: Type.Integer({ description: 'Tries to deliver it' }),
+    lastError: Type.Optional(Type.String({ description: 'Code of the last failed try' })),
+  },
+  { $id: 'EventReceipt' },
+);
+
+export const eventTypesSchema = Type.Object({
+  data: Type.Array(
+    Type.Object({
+      type: Type.String(),
+      meaning: Type.String(),
+      schema: Type.Object({}, { additionalProperties: true, description: 'JSON Schema of `data`' }),
+      example: Type.Unknown(),
+    }),
+  ),
+});

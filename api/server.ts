@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import closeWithGrace from 'close-with-grace';
+import type { Logger } from 'pino';
+import { ConfigurationError, loadConfig } from '../config.js';
+import { connectDatabase } from '../db/connection.js';
+import { isSchemaCurrent } from '../db/migrate.js';
+import { buildApp } from './app.js';
+import { startEventSweep } from './event-sweep.js';
+import { ensureLocalAdminKey } from './local-admin-key.js';
+import { createLogger } from './logger.js';
+import { createMigrationsClient } from './migrations-client.js';
+import { cursorKey } from './page-cursor.js';
+import { Readiness } from './readiness.js';
+
+/** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
+const turnAwayMs = 5_000;
+const drainMs = 15_000;
+const sweepEndMs = 10_000;
+const connectionEndMs = 5_000;
+/** Beyond the sum of the phases something hangs, and the process ends with an error. */
+const graceMs = turnAwayMs + drainMs + sweepEndMs + 2 * connectionEndMs + 2_000;
+
+/** The process: reads its settings, connects, listens, and ends in phases. */
+async function serve(): Promise<void> {
+  const config = loadConfig([
+    'DATABASE_URL',
+    'DATABASE_POOL',
+    'TEMPORAL_ADDRESS',
+    'TEMPORAL_NAMESPACE',
+    'TEMPORAL_TASK_QUEUE',
+    'TEMPORAL_API_KEY',
+    'TEMPORAL_TLS',
+    'HTTP_HOST',
+    'HTTP_PORT',
+    'PUBLIC_URL',
+    'ADMIN_KEY_FILE',
+    'LOG_LEVEL',
+  ]);
+  const logger = createLogger(config.LOG_LEVEL);
+  const database = connectDatabase(config.DATABASE_URL, {
+    max: config.DATABASE_POOL,
+    applicationName: 'portage-api',
+  });
+  if (!(await isSchemaCurrent(database))) {
+    await database.close();
+    throw new ConfigurationError('The database has an older schema than this program: run `npm run db:migrate` first');
+  }
+  if (config.ADMIN_KEY_FILE && (await ensureLocalAdminKey(database, config.ADMIN_KEY_FILE))) {
+    logger.info({ file: config.ADMIN_KEY_FILE }, 'local admin key made');
+  }
+  const migrations = createMigrationsClient({
+    address: config.TEMPORAL_ADDRESS,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    tls: config.TEMPORAL_TLS,
+    ...(config.TEMPORAL_API_KEY === undefined ? {} : { apiKey: config.TEMPORAL_API_KEY }),
+  });
+  const readiness = new Readiness(database, migrations);
+  const app = await buildApp({
+    database,
+    migrations,
+    logger,
+    readiness,
+    publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
+    // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
+    cursorKey: cursorKey(config.DATABASE_URL),
+  });
+  const endSweep = startEventSweep(database, migrations, logger);
+
+  closeWithGrace(
+    { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
+    async ({ signal, err }) => {
+      logger.info({ signal, ...(err ? { err } : {}) }, 'shutting down');
+      readiness.drain();
+      // Nobody balances a loopback address: waiting would only make a developer wait.
+      if (!err && !isLoopback(config.HTTP_HOST)) await delay(turnAwayMs);
+      const failed = [
+        await hasFailed(logger, 'requests', drainMs, () => app.close()),
+        await hasFailed(logger, 'event sweep', sweepEndMs, endSweep),
+        await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
+        await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
+      ];
+      // What is thrown here makes the process exit with 1.
+      if (failed.includes(true)) throw new Error('The shutdown was not clean');
+    },
+  );
+
+  await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT });
+  logger.info({ host: config.HTTP_HOST, port: config.HTTP_PORT }, 'listening');
+}
+
+/** Ends one part; what takes too long or fails is logged and does not keep the others from ending. */
+async function hasFailed(
+  logger: Logger,
+  part: string,
+  timeoutMs: number,
+  end: () => Promise<unknown>,
+): Promise<boolean> {
+  const finished = new AbortController();
+  try {
+    const late = delay(timeoutMs, 'late', { signal: finished.signal });
+    if ((await Promise.race([end(), late])) === 'late') throw new Error(`${part} did not end within ${timeoutMs} ms`);
+    return false;
+  } catch (error) {
+    logger.error({ err: error, part }, 'shutdown phase failed');
+    return true;
+  } finally {
+    finished.abort();
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+try {
+  await serve();
+} catch (error) {
+  // Before there is a logger, and for people: one plain text on stderr.
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
+  process.exit(1);
+}

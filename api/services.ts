@@ -1,0 +1,18 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from './migrations-client.js';
+import type { PageCursors } from './page-cursor.js';
+import type { Readiness } from './readiness.js';
+
+/** What routes work with; handed to each as its plugin options. */
+export interface Services {
+  database: Database;
+  migrations: MigrationsClient;
+  cursors: PageCursors;
+  readiness: Readiness;
+  /** Address of the API as its clients see it, without a slash at the end. */
+  publicUrl: string;
+}
+
+/** A file of `routes/`. */
+export type Route = FastifyPluginAsyncTypebox<Services>;

@@ -1,0 +1,104 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { buildApp } from '../../../api/app.js';
+import { createLogger } from '../../../api/logger.js';
+import { cursorKey } from '../../../api/page-cursor.js';
+import { Readiness } from '../../../api/readiness.js';
+import { type Scope, scopes } from '../../../api/scopes.js';
+import { connectDatabase, type Database } from '../../../db/connection.js';
+import { createApiClient } from '../../../db/queries/api-clients.js';
+import { createTestDatabase } from '../../support/database.js';
+import { FakeMigrationsClient } from './fake-migrations-client.js';
+
+export const publicUrl = 'https://portage.test';
+
+export interface ApiFixture {
+  app: FastifyInstance;
+  database: Database;
+  databaseUrl: string;
+  migrations: FakeMigrationsClient;
+  readiness: Readiness;
+  /** What was logged, line by line. */
+  logLines: string[];
+  logger: ReturnType<typeof createLogger>;
+  /** A key with these scopes. */
+  key(name: string, ...granted: Scope[]): Promise<string>;
+  /** A request with a key that may do everything, unless told otherwise. */
+  call(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    body?: unknown,
+    options?: { key?: string; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of any shape, and fails where it is wrong
+  body: any;
+}
+
+/** The API on a database of its own, with Temporal in memory. */
+export async function startApi(): Promise<ApiFixture> {
+  const testDatabase = await createTestDatabase();
+  const database = connectDatabase(testDatabase.url, { max: 4 });
+  const migrations = new FakeMigrationsClient();
+  const readiness = new Readiness(database, migrations);
+  const logLines: string[] = [];
+  const logger = createLogger('debug', { write: (line) => void logLines.push(line) });
+  const app = await buildApp({
+    database,
+    migrations,
+    logger,
+    readiness,
+    publicUrl,
+    cursorKey: cursorKey('of the tests'),
+  });
+  const key = async (name: string, ...granted: Scope[]) => {
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    return (await createApiClient(database, { name, scopes: granted, createdBy: 'test', expiresAt })).key;
+  };
+  const fullKey = await key('tester', ...scopes);
+  return {
+    app,
+    database,
+    databaseUrl: testDatabase.url,
+    migrations,
+    readiness,
+    logLines,
+    logger,
+    key,
+    async call(method, url, body, { key = fullKey, headers = {} } = {}) {
+      const response = await app.inject({
+        method,
+        url,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const type = String(response.headers['content-type'] ?? '');
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: type.includes('json') ? response.json() : response.payload,
+      };
+    },
+    async close() {
+      await app.close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** A partner that no other test has. */
+export function newPartnerId(): string {
+  return `P-${uuidv7()}`;
+}
+
+export const plannedFor = '2026-12-01T08:00:00.000Z';

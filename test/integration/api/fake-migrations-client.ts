@@ -1,0 +1,109 @@
+import type { MigrationRun, MigrationsClient, StartOutcome } from '../../../api/migrations-client.js';
+import { MigrationsClientError } from '../../../api/migrations-client-error.js';
+import type { ActionName, ActionRequest, ActionResult } from '../../../domain/actions.js';
+import type { EventSignal } from '../../../domain/events.js';
+import type { MigrationSnapshot, MigrationStart } from '../../../domain/migration.js';
+import { type EndStage, isEnded, type Stage } from '../../../domain/stages.js';
+import { migrationSnapshot } from '../../support/records.js';
+
+interface Partner {
+  input: MigrationStart;
+  stage: Stage;
+  signals: { name: string; payload: EventSignal }[];
+  updates: Map<string, ActionResult>;
+  orders: { action: ActionName; request: ActionRequest; updateId: string }[];
+}
+
+/** Temporal in memory: what the API may see of it, and the ways in which it fails. */
+export class FakeMigrationsClient implements MigrationsClient {
+  readonly partners = new Map<string, Partner>();
+  /** Nothing answers. */
+  away = false;
+  /** Temporal answers, but no worker does. */
+  workersGone = false;
+  /** How the workflow refuses the next update. */
+  refusal: MigrationsClientError | undefined;
+  /** Called before a signal is looked at: the place to let something happen in between. */
+  beforeSignal: (() => Promise<void> | void) | undefined;
+
+  async start(input: MigrationStart): Promise<StartOutcome> {
+    this.mustBeThere();
+    const partner = this.partners.get(input.partnerId);
+    if (partner && !isEnded(partner.stage)) {
+      return { outcome: 'already-running', migrationId: partner.input.migrationId };
+    }
+    if (partner?.stage === 'completed') return { outcome: 'ended', migrationId: partner.input.migrationId };
+    this.partners.set(input.partnerId, { input, stage: 'preparing', signals: [], updates: new Map(), orders: [] });
+    return { outcome: 'started', migrationId: input.migrationId };
+  }
+
+  async signal(partnerId: string, name: string, payload: EventSignal): Promise<void> {
+    this.mustBeThere();
+    // Looked at before the hook, as a server does that has read its state when something else happens.
+    const found = this.openPartner(partnerId);
+    const hook = this.beforeSignal;
+    this.beforeSignal = undefined;
+    await hook?.();
+    if (!found) throw new MigrationsClientError('not-found', 'none');
+    found.signals.push({ name, payload });
+  }
+
+  async update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult> {
+    if (this.away || this.workersGone) throw new MigrationsClientError('outcome-unknown', 'no answer');
+    const partner = this.openPartner(partnerId);
+    if (!partner) throw new MigrationsClientError('not-found', 'none');
+    if (this.refusal) throw this.refusal;
+    const earlier = partner.updates.get(updateId);
+    if (earlier) return { ...earlier, repeated: true };
+    partner.orders.push({ action, request, updateId });
+    const result = { stage: partner.stage, paused: action === 'pause', sequence: 7, effects: [], repeated: false };
+    partner.updates.set(updateId, result);
+    return result;
+  }
+
+  async query(partnerId: string): Promise<MigrationSnapshot> {
+    this.mustBeThere();
+    const partner = this.partners.get(partnerId);
+    if (!partner) throw new MigrationsClientError('not-found', 'none');
+    if (this.workersGone) throw new MigrationsClientError('no-answer', 'no worker');
+    const { migrationId, plannedFor } = partner.input;
+    return migrationSnapshot({
+      migrationId,
+      partnerId,
+      plannedFor,
+      stage: partner.stage,
+      sequence: 1,
+      allowedActions: isEnded(partner.stage) ? [] : ['pause', 'abort', 'rollback'],
+    });
+  }
+
+  async describe(partnerId: string): Promise<MigrationRun | undefined> {
+    this.mustBeThere();
+    const partner = this.partners.get(partnerId);
+    if (!partner) return undefined;
+    const { migrationId } = partner.input;
+    if (!isEnded(partner.stage)) return { state: 'running', migrationId };
+    return { state: 'closed', migrationId, endStage: partner.stage };
+  }
+
+  async check(): Promise<void> {
+    this.mustBeThere();
+  }
+
+  async close(): Promise<void> {}
+
+  /** Lets the partner's workflow end. */
+  end(partnerId: string, stage: EndStage): void {
+    const partner = this.partners.get(partnerId);
+    if (partner) partner.stage = stage;
+  }
+
+  private openPartner(partnerId: string): Partner | undefined {
+    const partner = this.partners.get(partnerId);
+    return partner && !isEnded(partner.stage) ? partner : undefined;
+  }
+
+  private mustBeThere(): void {
+    if (this.away) throw new MigrationsClientError('unavailable', 'away');
+  }
+}
