@@ -1,0 +1,36 @@
+import { createServer } from 'node:net';
+
+const handedOut = new Set<number>();
+
+/**
+ * A TCP port of 127.0.0.1 that was free a moment ago: `preferred` if it is, else one that the system picks. Somebody
+ * else may take it before it is used, so whoever starts a server on it tries again with another one.
+ */
+export async function freePort(preferred?: number): Promise<number> {
+  if (preferred !== undefined && (await isPortFree(preferred))) return preferred;
+  // Two parts of one process that ask at the same time must not get the same answer.
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const port = await bindOnce(0);
+    if (port === undefined || handedOut.has(port)) continue;
+    handedOut.add(port);
+    return port;
+  }
+  throw new Error('No free TCP port on 127.0.0.1.');
+}
+
+/** True when nothing listens on that port of 127.0.0.1 and we may use it. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await bindOnce(port)) !== undefined;
+}
+
+function bindOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.unref();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(address && typeof address === 'object' ? address.port : undefined));
+    });
+  });
+}
