@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tryFileLock } from './file-lock.mjs';
+import { addMadeUpWebinars } from './made-up-webinars.js';
 import { say } from './progress.mjs';
 import { describeFailure, StackError } from './stack-error.mjs';
 import { type System, startSystem } from './system.js';
@@ -35,6 +36,8 @@ async function main(): Promise<number> {
     say,
     signal: interruption.signal,
   });
+  // A database of somebody else's choice gets nothing made up.
+  if (!process.env.DATABASE_URL) await addMadeUpWebinars(system.databaseUrl);
   writeFileSync(ADDRESSES_FILE, JSON.stringify(system.addresses, undefined, 2));
   say(welcome(system));
   const ending = await Promise.race([asked, system.failed.then(showFailure)]);
@@ -103,8 +106,8 @@ function welcome({ addresses, adminKeyFile }: System): string {
     '',
     'Try first:',
     '  1. start a migration',
-    `     curl -sX PUT ${addresses.api}/v1/migrations/P-1001 ${auth} \\`,
-    `       -H 'content-type: application/json' -d '{"plannedFor":"${new Date().toISOString()}"}'`,
+    `     curl -sX POST ${addresses.api}/v1/migrations ${auth} \\`,
+    `       -H 'content-type: application/json' -d '{"partnerId":"P-1001","plannedFor":"${new Date().toISOString()}"}'`,
     '  2. see how it stands',
     `     curl -s ${addresses.api}/v1/migrations ${auth}`,
     '  3. play the people who execute the migration and tell Portage',

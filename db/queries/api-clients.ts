@@ -36,7 +36,7 @@ export async function authenticateApiKey(database: Database, key: string): Promi
   const [row] = await database.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)));
   const expected = row ? Buffer.from(row.secretHash, 'hex') : hashOfNobody;
   const matches = timingSafeEqual(digest(secret), expected);
-  if (!row || !matches ||  row.expiresAt.getTime() <= Date.now()) return undefined;
+  if (!row || !matches || row.revokedAt || row.expiresAt.getTime() <= Date.now()) return undefined;
   const lastUsedAt = await touch(database, row);
   return withoutHash({ ...row, lastUsedAt });
 }
