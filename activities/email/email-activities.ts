@@ -10,6 +10,7 @@ import { messageIdOf } from '../../domain/ids.js';
 import { pickLocale, type SupportedLocale } from '../../domain/locales.js';
 import { attemptSignal } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
+import { isDeliverable } from '../email-address.js';
 import { outsideFailure } from '../failure.js';
 import { keptContact } from '../kept-contact.js';
 import { type MailViewSettings, mailView } from './mail-view.js';
@@ -74,6 +75,12 @@ export function createEmailActivities({ mailer, database, profile, config }: Ema
 
   async function readerOf({ migrationId, partnerId }: MigrationRef, contactId: string): Promise<Reader> {
     const contact = await keptContact(database, migrationId, contactId);
+    if (!isDeliverable(contact.email)) {
+      throw outsideFailure('invalid', 'email: the address of the contact is not one that mail can be sent to', {
+        system: 'email',
+        code: 'address-not-deliverable',
+      });
+    }
     const partner = await profile(partnerId);
     return { contact, partner, locale: pickLocale(contact.locale, partner.locale) };
   }

@@ -1,5 +1,6 @@
 import type { Contact } from '../../db/queries/contacts.js';
 import type { Inspection } from '../../domain/readiness.js';
+import { isDeliverable } from '../email-address.js';
 import type { LegacyAccount, LegacyInventory } from '../legacy-portal/legacy-shapes.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { type Account, type Buyer, sameWord } from '../marketplace/marketplace-shapes.js';
@@ -8,8 +9,6 @@ import { unmappedProducts } from './known-products.js';
 
 const orderIdsAtMost = 20;
 const errorMaxLength = 200;
-// What every mail server takes; whether the mailbox exists only a bounce can tell.
-const addressPattern = /^[^\s@<>(),;:"[\]\\]{1,64}@[^\s@<>(),;:"[\]\\.]+(\.[^\s@<>(),;:"[\]\\.]+)+$/;
 
 /** The legacy half of an inspection, without the people's names and addresses. */
 export function legacySide(account: LegacyAccount, inventory: LegacyInventory): Inspection['legacy'] {
@@ -28,7 +27,7 @@ export function legacySide(account: LegacyAccount, inventory: LegacyInventory): 
       id,
       role,
       ...(locale && { locale }),
-      deliverable: email.length <= 254 && addressPattern.test(email),
+      deliverable: isDeliverable(email),
     })),
     openOrders: { count: orders.length, ids: orders.slice(0, orderIdsAtMost).map((order) => order.id) },
     creditUsed: inventory.credit?.used ?? 0,

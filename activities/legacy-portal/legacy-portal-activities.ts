@@ -21,35 +21,43 @@ export function createLegacyPortalActivities(options: LegacyPortalOptions): Lega
     async setNotice({ migrationId, partnerId, key, notice, plannedFor, locale }) {
       const { timeZone } = await client.account(partnerId);
       const text = noticeText(notice, { locale, timeZone, plannedFor }, { guides, marketplaceUrl });
-      await onceByKey(() =>
+      const refusal = await onceByKey(() =>
         client.putNotice(partnerId, key, { state: notice, ...(plannedFor && { plannedFor }), ...text, migrationId }),
       );
       const account = await client.account(partnerId);
-      return readBack(account, (account.notice?.state ?? 'none') === notice, 'notice');
+      return readBack(account, (account.notice?.state ?? 'none') === notice, 'notice', refusal);
     },
 
     async setMode({ migrationId, partnerId, key, mode, reason }) {
-      await onceByKey(() => client.putMode(partnerId, key, { mode, reason, migrationId }));
+      const refusal = await onceByKey(() => client.putMode(partnerId, key, { mode, reason, migrationId }));
       const account = await client.account(partnerId);
-      return readBack(account, account.mode === mode, 'mode');
+      return readBack(account, account.mode === mode, 'mode', refusal);
     },
   };
 }
 
 /**
  * "Key used for another request" (422) means that the first request was done; its text may differ after an update of
- * ours. Whether it did what we want now shows when it is read back.
+ * ours. So that refusal is only one if the account read back is not as we want it.
  */
-async function onceByKey(put: () => Promise<void>): Promise<void> {
+async function onceByKey(put: () => Promise<void>): Promise<unknown> {
   try {
     await put();
+    return undefined;
   } catch (error) {
     if (failureStatusOf(error) !== 422) throw error;
+    return error;
   }
 }
 
-function readBack(account: LegacyAccount, isAsWanted: boolean, what: 'notice' | 'mode'): { version: number } {
+function readBack(
+  account: LegacyAccount,
+  isAsWanted: boolean,
+  what: 'notice' | 'mode',
+  refusal: unknown,
+): { version: number } {
   if (isAsWanted) return { version: account.version };
+  if (refusal) throw refusal;
   throw outsideFailure('transient', `legacy-portal: the ${what} read back is not the one that was set`, {
     system: 'legacy-portal',
     code: `${what}-not-set`,

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findContact } from '../../../db/queries/contacts.js';
+import { assessReadiness, openBlockers } from '../../../domain/readiness.js';
+import type { PartnerFlaw } from '../../../sandbox/make-partner.js';
+import { type ActivityWorld, startActivityWorld } from './activity-world.js';
+
+let world: ActivityWorld;
+
+beforeAll(async () => {
+  world = await startActivityWorld();
+});
+afterAll(() => world?.stop());
+
+const refOf = (partnerId: string) => ({ migrationId: `mig_${partnerId}`, partnerId });
+const inspect = (partnerId: string) => world.run(() => world.activities.inspectPartner(refOf(partnerId)));
+const blockersOf = async (partnerId: string) =>
+  openBlockers(assessReadiness(await inspect(partnerId), Date.now()), []).map((check) => check.code);
+
+describe('an inspection', () => {
+  it('finds a sound partner ready, keeps its people in the database and names none of them', async () => {
+    const made = world.sandbox.makePartner({ id: 'P-1', locale: 'de-DE', timeZone: 'Europe/Berlin', buyers: 2 });
+    const inspection = await inspect('P-1');
+    expect(openBlockers(assessReadiness(inspection, Date.now()), [])).toEqual([]);
+    expect(inspection.legacy).toMatchObject({ mode: 'live', notice: 'none', customers: 3, subscriptions: 6 });
+    expect(inspection.marketplace).toMatchObject({
+      accountsWithCdg: 1,
+      account: {
+        id: made.accountId,
+        status: 'Active',
+        partner: true,
+        defaultGroupId: world.sandbox.marketplace.defaultGroupOf(made.accountId!).id,
+      },
+      program: { id: world.sandbox.programId, status: 'Published' },
+    });
+    expect(inspection.marketplace.buyers.map(({ id }) => id).sort()).toEqual([...made.buyerIds].sort());
+    for (const { id, name, email } of made.contacts) {
+      expect(await findContact(world.database, 'mig_P-1', id)).toMatchObject({ name, email });
+      expect(JSON.stringify(inspection)).not.toContain(email);
+      expect(JSON.stringify(inspection)).not.toContain(name);
+    }
+  });
+
+  const flaws: [PartnerFlaw, blocker: string][] = [
+    ['cdg-missing', 'cdg-known'],
+    ['cdg-unknown', 'cdg-known'],
+    ['cdg-ambiguous', 'cdg-known'],
+    ['account-not-active', 'account-active'],
+    ['account-disabled', 'account-active'],
+    ['not-partner-eligible', 'partner-eligible'],
+    ['buyer-in-error', 'buyers-active'],
+    ['buyer-not-active', 'buyers-active'],
+    ['erp-link-blocked', 'erp-link-active'],
+    ['no-admin-contact', 'admin-contact-valid'],
+    ['admin-address-broken', 'admin-contact-valid'],
+    ['open-orders', 'no-open-orders'],
+  ];
+  for (const [flaw, blocker] of flaws) {
+    it(`sees ${flaw} as ${blocker}`, async () => {
+      world.sandbox.makePartner({ id: `P-${flaw}`, flaw });
+      expect(await blockersOf(`P-${flaw}`)).toContain(blocker);
+    });
+  }
+
+  it('names the products that are not mapped', async () => {
+    world.sandbox.makePartner({ id: 'P-unmapped', products: ['PRD-1111-1111', 'OLD-SKU-7'] });
+    expect((await inspect('P-unmapped')).marketplace.unmappedProducts).toEqual(['OLD-SKU-7']);
+  });
+
+  it('of a partner that the portal does not know, or has switched off, fails by name', async () => {
+    await expect(inspect('P-none')).rejects.toMatchObject({ type: 'not-found', nonRetryable: true });
+    world.sandbox.makePartner({ id: 'P-sunset' });
+    world.sandbox.legacy.sunset('P-sunset');
+    await expect(inspect('P-sunset')).rejects.toMatchObject({ type: 'gone' });
+  });
+});
+
+describe('the comparison', () => {
+  const compare = (partnerId: string, accountId: string) =>
+    world.run(() => world.activities.compareInventories({ ...refOf(partnerId), accountId }));
+
+  it('finds everything missing before the move and nothing after it, over many pages', async () => {
+    const made = world.sandbox.makePartner({ id: 'P-big', customers: 120, subscriptionsPerCustomer: 2 });
+    const before = await compare('P-big', made.accountId!);
+    expect(before).toMatchObject({ agrees: false, licensees: { missing: { count: 120 } } });
+    world.sandbox.people.execute('P-big');
+    const after = await compare('P-big', made.accountId!);
+    expect(after.agrees).toBe(true);
+    expect(after).toMatchObject({
+      licensees: { legacy: 120, marketplace: 120 },
+      subscriptions: { legacy: 240, marketplace: 240 },
+    });
+  });
+
+  it('sees what the partner still changed on the old portal', async () => {
+    const made = world.sandbox.makePartner({ id: 'P-late' });
+    world.sandbox.people.execute('P-late');
+    world.sandbox.legacy.addCustomer('P-late', { id: 'CUST-late', name: 'Late' });
+    expect(await compare('P-late', made.accountId!)).toMatchObject({
+      agrees: false,
+      licensees: { missing: { count: 1, ids: ['CUST-late'] } },
+    });
+  });
+});
