@@ -81,13 +81,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // they forget.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 
+  const readiness = options.readiness ?? new Readiness(database, migrations);
   const services: Services = {
     database,
     migrations,
     publicUrl,
     cursors: new PageCursors(options.cursorKey),
-    readiness: options.readiness ?? new Readiness(database, migrations),
+    readiness,
   };
+  app.addHook('onSend', async (_request, reply) => {
+    // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.
+    if (readiness.draining) reply.header('connection', 'close');
+  });
   await app.register(problemAnswers, { publicUrl });
   await app.register(authentication, { database });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } });

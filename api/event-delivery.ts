@@ -25,9 +25,9 @@ const firstRetryMs = 5_000;
 const maxRetryMs = 60_000;
 /** A start releases what is parked for its partner; this finds one that slipped past it. */
 const parkedRetryMs = 60 * 60_000;
-/** More events than a journey can have; beyond it the sweep goes on. */
-const deliveredAtOnce = 100;
-const maxPages = 10;
+const pageSize = 100;
+/** A start waits for the release of what was parked, but no longer; what is left the sweep brings. */
+const releaseMs = 3_000;
 
 /**
  * Brings a stored event to its partner's workflow, or settles it with the reason why it does nothing. Doing it twice is
@@ -59,23 +59,27 @@ export async function deliverEvent(
   }
 }
 
-/** Delivers what waits for a partner; called after its migration has started. Ends early when Temporal is away. */
+/**
+ * Delivers what waits for a partner, for at most 3 s; called after its migration has started. Ends early when Temporal is
+ * away. Returns how many were delivered.
+ */
 export async function deliverWaitingEvents(
   database: Database,
   migrations: MigrationsClient,
   partnerId: string,
 ): Promise<number> {
+  const endsAt = Date.now() + releaseMs;
   let delivered = 0;
-  for (let page = 0; page < maxPages; page += 1) {
-    const events = await listWaitingEvents(database, partnerId, deliveredAtOnce);
+  for (;;) {
+    const events = await listWaitingEvents(database, partnerId, pageSize);
     for (const event of events) {
+      if (Date.now() > endsAt) return delivered;
       const outcome = await deliverEvent(database, migrations, event);
       if (outcome === 'waiting' || outcome === 'parked') return delivered;
       if (outcome === 'delivered') delivered += 1;
     }
-    if (events.length < deliveredAtOnce) break;
+    if (events.length < pageSize) return delivered;
   }
-  return delivered;
 }
 
 /** False when no workflow is open for the partner. */

@@ -10,6 +10,16 @@ export function createLogger(level: string, destination?: { write(line: string):
       level,
       base: { process: 'api' },
       serializers: { err: describeError, error: describeError },
+      hooks: {
+        logMethod(args: unknown[], method) {
+          // Left to itself, pino makes the error's own words the message where none is given.
+          const [first, message] = args;
+          const error = first instanceof Error ? first : Object(first).err;
+          if (!(error instanceof Error)) return method.apply(this, args as Parameters<typeof method>);
+          const fields = first instanceof Error ? { err: first } : Object(first);
+          return method.apply(this, [fields, typeof message === 'string' ? message : error.name]);
+        },
+      },
       redact: {
         paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
         censor: '[redacted]',

@@ -42,6 +42,7 @@ export class MigrationsClientError extends Error {
 const grpc = {
   cancelled: 1,
   deadlineExceeded: 4,
+  notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
   failedPrecondition: 9,
@@ -65,10 +66,11 @@ export function toClientError(error: unknown): unknown {
   if (error instanceof WorkflowNotFoundError) {
     return new MigrationsClientError('not-found', 'No such workflow is open', { cause: error });
   }
-  if (error instanceof NamespaceNotFoundError) {
+  const code = grpcCode(error);
+  // Of workflows the SDK says it with an error of its own, so what is left is the namespace.
+  if (error instanceof NamespaceNotFoundError || code === grpc.notFound) {
     return new MigrationsClientError('unavailable', 'The Temporal namespace does not exist', { cause: error });
   }
-  const code = grpcCode(error);
   if (code === grpc.failedPrecondition) {
     return new MigrationsClientError('no-answer', 'No worker answers', { cause: error });
   }

@@ -47,6 +47,15 @@ export interface TemporalSettings {
   apiKey?: string;
   /** Default: with an API key. */
   tls?: boolean;
+  /** Default: those of `temporal.config.ts`. */
+  deadlines?: Deadlines;
+}
+
+interface Deadlines {
+  /** Starts, signals and descriptions. */
+  clientDeadlineMs: number;
+  updateDeadlineMs: number;
+  queryDeadlineMs: number;
 }
 
 /** A client that connects with its first call, so that the API boots, and stores events, while Temporal is away. */
@@ -56,7 +65,7 @@ export function createMigrationsClient(settings: TemporalSettings): MigrationsCl
     tls: settings.tls || settings.apiKey !== undefined,
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
   });
-  return new TemporalMigrationsClient(connection, settings.namespace, settings.taskQueue);
+  return new TemporalMigrationsClient(connection, settings);
 }
 
 /** Starts that meet another start look again; a third time means that something else is wrong. */
@@ -64,13 +73,14 @@ const maxStartTries = 3;
 
 class TemporalMigrationsClient implements MigrationsClient {
   private readonly client: Client;
+  private readonly deadlines: Deadlines;
 
   constructor(
     private readonly connection: Connection,
-    private readonly namespace: string,
-    private readonly taskQueue: string,
+    private readonly settings: TemporalSettings,
   ) {
-    this.client = new Client({ connection, namespace });
+    this.client = new Client({ connection, namespace: settings.namespace });
+    this.deadlines = settings.deadlines ?? temporalConfig;
   }
 
   async start(input: MigrationStart): Promise<StartOutcome> {
@@ -89,14 +99,14 @@ class TemporalMigrationsClient implements MigrationsClient {
     partnerId: string,
     signalName: string,
     payload: EventSignal,
-    deadlineMs: number = temporalConfig.clientDeadlineMs,
+    deadlineMs: number = this.deadlines.clientDeadlineMs,
   ): Promise<void> {
     await this.call(deadlineMs, () => this.handle(partnerId).signal(signalName, payload));
   }
 
   async update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult> {
     try {
-      return await this.connection.withDeadline(Date.now() + temporalConfig.updateDeadlineMs, () =>
+      return await this.connection.withDeadline(Date.now() + this.deadlines.updateDeadlineMs, () =>
         this.handle(partnerId).executeUpdate<ActionResult, [ActionRequest]>(action, { args: [request], updateId }),
       );
     } catch (error) {
@@ -105,14 +115,14 @@ class TemporalMigrationsClient implements MigrationsClient {
   }
 
   async query(partnerId: string): Promise<MigrationSnapshot> {
-    return this.call(temporalConfig.queryDeadlineMs, () =>
+    return this.call(this.deadlines.queryDeadlineMs, () =>
       this.handle(partnerId).query<MigrationSnapshot>('migration'),
     );
   }
 
   async describe(partnerId: string): Promise<MigrationRun | undefined> {
     try {
-      return await this.call(temporalConfig.clientDeadlineMs, async () =>
+      return await this.call(this.deadlines.clientDeadlineMs, async () =>
         this.toRun(await this.handle(partnerId).describe()),
       );
     } catch (error) {
@@ -122,8 +132,8 @@ class TemporalMigrationsClient implements MigrationsClient {
   }
 
   async check(): Promise<void> {
-    await this.call(temporalConfig.clientDeadlineMs, () =>
-      this.connection.workflowService.describeNamespace({ namespace: this.namespace }),
+    await this.call(this.deadlines.clientDeadlineMs, () =>
+      this.connection.workflowService.describeNamespace({ namespace: this.settings.namespace }),
     );
   }
 
@@ -135,9 +145,9 @@ class TemporalMigrationsClient implements MigrationsClient {
   private async startRun(input: MigrationStart, anew: boolean): Promise<boolean> {
     const { migrationId, partnerId, plannedFor, wave } = input;
     try {
-      await this.call(temporalConfig.clientDeadlineMs, () =>
+      await this.call(this.deadlines.clientDeadlineMs, () =>
         this.client.workflow.start(temporalConfig.workflowType, {
-          taskQueue: this.taskQueue,
+          taskQueue: this.settings.taskQueue,
           workflowId: migrationWorkflowId(partnerId),
           args: [input],
           workflowIdConflictPolicy: 'FAIL',

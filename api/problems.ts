@@ -29,6 +29,11 @@ export class Problem extends Error {
   }
 }
 
+/** The pointer to a member of what `parent` points to (RFC 6901). */
+export function pointerTo(parent: string, name: string): string {
+  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
 /** 503 with the header that says when to come again. */
 export function unavailable(detail: string, retryAfterSeconds = 5, members: Record<string, unknown> = {}): Problem {
   return new Problem('unavailable', { detail, members, headers: { 'retry-after': String(retryAfterSeconds) } });

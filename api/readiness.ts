@@ -15,7 +15,7 @@ const freshForMs = 1_000;
 
 /** Whether this process should get requests. */
 export class Readiness {
-  private draining = false;
+  private leaving = false;
   private last: { at: number; report: Promise<ReadinessReport> } | undefined;
 
   constructor(
@@ -25,8 +25,12 @@ export class Readiness {
 
   /** From now on not ready, so that load balancers turn away before the listener closes. */
   drain(): void {
-    this.draining = true;
+    this.leaving = true;
     this.last = undefined;
+  }
+
+  get draining(): boolean {
+    return this.leaving;
   }
 
   async report(): Promise<ReadinessReport> {
@@ -38,8 +42,8 @@ export class Readiness {
   private async look(): Promise<ReadinessReport> {
     const [schema, temporal] = await Promise.all([this.lookAtSchema(), this.lookAtTemporal()]);
     const database = schema === 'unknown' ? 'away' : 'ok';
-    const ready = !this.draining && database === 'ok' && schema === 'ok' && temporal === 'ok';
-    return { ready, checks: { database, schema, temporal, draining: this.draining } };
+    const ready = !this.leaving && database === 'ok' && schema === 'ok' && temporal === 'ok';
+    return { ready, checks: { database, schema, temporal, draining: this.leaving } };
   }
 
   // The outcome is the answer: what exactly failed is in the logs of the requests that fail for it.

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { loadConfig } from '../config.js';
+import { ConfigurationError, loadConfig } from '../config.js';
 import type { Database } from './connection.js';
 
 // Any fixed number; it only has to be the same in every process of ours.
@@ -46,8 +46,20 @@ function migrationsFolder(): string {
 
 const isProgram = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isProgram) {
-  await migrateDatabase(loadConfig(['DATABASE_URL']).DATABASE_URL);
-  process.stdout.write('The database is up to date.\n');
+  try {
+    await migrateDatabase(loadConfig(['DATABASE_URL']).DATABASE_URL);
+    process.stdout.write('The database is up to date.\n');
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** For people: without a stack, and without the statement and its parameters. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return `The database could not be brought up to date: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 /** True when the database has the schema of this program, or a later one (of a release that is being rolled out). */

@@ -10,7 +10,7 @@ import type { ProblemSlug } from '../../domain/problems.js';
 import { isDatabaseAway } from '../database-away.js';
 import { JsonTextError } from '../json-text.js';
 import { MigrationsClientError } from '../migrations-client-error.js';
-import { type InputError, Problem, problemDocument, unavailable } from '../problems.js';
+import { type InputError, Problem, pointerTo, problemDocument, unavailable } from '../problems.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -106,17 +106,14 @@ function toInputError({
   params,
 }: FastifySchemaValidationError): InputError {
   const { missingProperty, additionalProperty, allowedValues }: Record<string, unknown> = params;
-  if (keyword === 'required') return { message: 'is missing', pointer: below(instancePath, missingProperty) };
+  if (keyword === 'required')
+    return { message: 'is missing', pointer: pointerTo(instancePath, String(missingProperty)) };
   if (keyword === 'additionalProperties') {
-    return { message: 'is not known here', pointer: below(instancePath, additionalProperty) };
+    return { message: 'is not known here', pointer: pointerTo(instancePath, String(additionalProperty)) };
   }
   if (keyword === 'enum')
     return { message: `must be one of ${[allowedValues].flat().join(', ')}`, pointer: instancePath };
   return { message, pointer: instancePath };
-}
-
-function below(pointer: string, name: unknown): string {
-  return `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** The methods that the routes offer at an address, whatever the values in it. */

@@ -1,17 +1,23 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { hasLoneSurrogate } from '../json-text.js';
-import { Problem } from '../problems.js';
+import { Problem, pointerTo } from '../problems.js';
 
 /**
  * Turns query values into the numbers and booleans that the route's schema declares. The validator itself coerces
- * nothing, so that a body's `"5"` is not taken for 5; in a query everything is text and has to be read.
+ * nothing, so that a body's `"5"` is not taken for 5; in a query everything is text and has to be read. A route that
+ * declares no query takes none; the pages for people may be asked with any.
  */
 export const queryValues = fastifyPlugin(
   async (app: FastifyInstance) => {
     app.addHook('preValidation', async (request: FastifyRequest<{ Querystring: Record<string, unknown> }>) => {
       const schema = request.routeOptions.schema?.querystring as { properties?: Record<string, object> } | undefined;
-      for (const [name, value] of Object.entries(request.query)) {
+      const values = Object.entries(request.query);
+      if (!schema && values.length > 0 && request.routeOptions.config.access !== 'public') {
+        const errors = values.map(([name]) => ({ message: 'is not known here', pointer: pointerTo('', name) }));
+        throw new Problem('validation-failed', { detail: 'The query does not fit its schema', errors });
+      }
+      for (const [name, value] of values) {
         if (typeof value !== 'string') continue;
         if (value.includes('\u0000') || hasLoneSurrogate(value)) {
           throw new Problem('malformed-request', { detail: 'A query value holds characters that are not text' });

@@ -10,7 +10,6 @@ const schema = {
   summary: 'List what can be done with a migration now',
   tags: ['Actions'],
   params: partnerParams,
-  querystring: Type.Object({}, { additionalProperties: false }),
   response: {
     200: Type.Object(
       {

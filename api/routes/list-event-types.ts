@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { eventCatalogue, eventTypes } from '../../domain/events.js';
 import { eventTypesSchema } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
@@ -8,7 +7,6 @@ const schema = {
   operationId: 'listEventTypes',
   summary: 'List the types of events that are understood',
   tags: ['Events'],
-  querystring: Type.Object({}, { additionalProperties: false }),
   response: {
     200: { ...eventTypesSchema, description: 'Each type with the schema of its data and an example' },
     ...problems('malformed-request', 'validation-failed'),

@@ -14,7 +14,6 @@ const schema = {
     { eventId: Type.String({ pattern: '^evt_[0-9a-f-]{36}$', description: '`id` of the receipt' }) },
     { additionalProperties: false },
   ),
-  querystring: Type.Object({}, { additionalProperties: false }),
   response: {
     200: { description: 'The receipt', content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } } },
     ...problems('malformed-request', 'validation-failed', 'not-found'),

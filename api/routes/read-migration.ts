@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { viewMigration } from '../migration-view.js';
 import { partnerParams } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
@@ -10,7 +9,6 @@ const schema = {
   description: 'From the workflow itself while a worker answers (`source: live`), else what was last recorded.',
   tags: ['Migrations'],
   params: partnerParams,
-  querystring: Type.Object({}, { additionalProperties: false }),
   response: {
     200: { description: 'The migration', content: { 'application/json': { schema: { $ref: 'Migration#' } } } },
     ...problems('malformed-request', 'validation-failed', 'not-found'),

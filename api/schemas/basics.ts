@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { partnerIdPattern } from '../../domain/ids.js';
 
 /**
@@ -45,7 +45,7 @@ export const pageQuery = {
 export const maxPageSize = 200;
 
 /** A list's answer. */
-export const pageOf = <T extends import('typebox').TSchema>(entry: T) =>
+export const pageOf = <T extends TSchema>(entry: T) =>
   Type.Object({
     data: Type.Array(entry),
     nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page' })),

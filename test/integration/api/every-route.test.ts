@@ -1,0 +1,206 @@
+import { Compile } from 'typebox/schema';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../../api/app.js';
+import { type Scope, scopes } from '../../../api/scopes.js';
+import { recordBatch } from '../../../db/queries/record.js';
+import { recordBatchOf } from '../../support/records.js';
+import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  security?: { key: Scope[] }[];
+  requestBody?: { required?: boolean };
+  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: object;
+}
+interface Listed {
+  method: 'GET' | 'POST';
+  path: string;
+  operation: Operation;
+}
+
+let api: ApiFixture;
+let document: Document;
+let partnerId: string;
+let eventId: string;
+
+// The list of tests is made before any hook runs, so it is made from a document of its own.
+const operations = await readOperations();
+
+beforeAll(async () => {
+  api = await startApi();
+  document = (await api.call('GET', '/openapi.json')).body;
+  partnerId = newPartnerId();
+  await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+  await recordBatch(api.database, recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId: partnerId }));
+  eventId = (await send(partnerId)).body.id;
+});
+afterAll(() => api.close());
+
+async function readOperations(): Promise<Listed[]> {
+  const fixture = await startApi();
+  const { paths }: Document = (await fixture.call('GET', '/openapi.json')).body;
+  await fixture.close();
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase() as Listed['method'],
+      path,
+      operation,
+    })),
+  );
+}
+
+let sent = 0;
+const send = (subject: string) =>
+  api.call('POST', '/v1/events', { ...bodies.receiveEvent, id: `every-${++sent}`, subject });
+
+const bodies: Record<string, object> = {
+  startMigration: { partnerId: 'P-every-route', plannedFor },
+  receiveEvent: { id: 'every', type: 'migration.executed', subject: 'P-1', time: plannedFor, data: {} },
+  skipMigration: { reason: 'Because of a test', step: 'email' },
+  abortMigration: { reason: 'Because of a test' },
+  rollbackMigration: { reason: 'Because of a test' },
+};
+
+const urlOf = ({ path }: Listed) =>
+  path.replace('{partnerId}', partnerId).replace('{eventId}', eventId).replace('{slug}', 'wrong-state');
+const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
+const ask = (listed: Listed, key: string | undefined) => {
+  const body = listed.method === 'POST' ? (bodies[listed.operation.operationId] ?? {}) : undefined;
+  return api.call(listed.method, urlOf(listed), body, key === undefined ? { headers: { authorization: '' } } : { key });
+};
+
+/** The answer has a status that the document names, and a body of the form that it promises. */
+function expectDocumented({ operation }: Listed, answer: Answer): void {
+  const documented = operation.responses[answer.status];
+  expect(documented, `${operation.operationId} does not document ${answer.status}`).toBeDefined();
+  const type = String(answer.headers['content-type']).split(';')[0] ?? '';
+  const schema = documented?.content?.[type]?.schema;
+  expect(schema, `${operation.operationId} does not document ${type} with ${answer.status}`).toBeDefined();
+  const [, errors] = Compile({ ...schema, components: document.components }).Errors(answer.body);
+  expect(errors).toEqual([]);
+}
+
+function expectProblem(listed: Listed, answer: Answer, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(answer.body.status).toBe(status);
+  expectDocumented(listed, answer);
+}
+
+test('the document lists the routes that the API has', () => {
+  expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
+    'abortMigration',
+    'explainProblem',
+    'isAlive',
+    'isReady',
+    'listActions',
+    'listEventTypes',
+    'listMigrations',
+    'pauseMigration',
+    'readEvent',
+    'readMigration',
+    'readSystemHealth',
+    'readTimeline',
+    'receiveEvent',
+    'resumeMigration',
+    'retryMigration',
+    'rollbackMigration',
+    'skipMigration',
+    'startMigration',
+  ]);
+});
+
+test('only what may be public is', () => {
+  const open = operations.filter((listed) => scopesOf(listed) === undefined);
+  expect(open.map(({ path }) => path).sort()).toEqual(['/livez', '/problems/{slug}', '/readyz']);
+});
+
+describe.each(operations.map((listed) => [`${listed.method} ${listed.path}`, listed] as const))(
+  '%s',
+  (_name, listed) => {
+    const wanted = scopesOf(listed);
+
+    test('is described', () => {
+      const { summary, tags, responses } = listed.operation;
+      expect(summary.length).toBeGreaterThan(5);
+      expect(tags).toHaveLength(1);
+      for (const response of Object.values(responses)) expect(response.description.length).toBeGreaterThan(2);
+    });
+
+    test.runIf(wanted)('asks for a key', async () => {
+      expectProblem(listed, await ask(listed, undefined), 401);
+    });
+
+    test.runIf(wanted?.length)('asks for its scope', async () => {
+      const others = scopes.filter((scope) => !wanted?.includes(scope));
+      const answer = await ask(listed, await api.key('without', ...others));
+      expectProblem(listed, answer, 403);
+      expect(answer.body.missing).toBe(wanted?.join(' or '));
+    });
+
+    test('answers as documented with each scope that it names', async () => {
+      for (const scope of wanted?.length ? wanted : [undefined]) {
+        const key = wanted
+          ? await api.key(scope === 'events:write' ? 'tester' : 'with', ...(scope ? [scope] : []))
+          : undefined;
+        const answer = await ask(listed, key);
+        expect(answer.status).toBeLessThan(300);
+        expectDocumented(listed, answer);
+      }
+    });
+
+    test.runIf(wanted)('refuses an unknown query parameter', async () => {
+      const body = listed.method === 'POST' ? (bodies[listed.operation.operationId] ?? {}) : undefined;
+      const answer = await api.call(listed.method, `${urlOf(listed)}?unknown=1`, body);
+      expectProblem(listed, answer, 400);
+      expect(answer.body.errors).toEqual([{ message: 'is not known here', pointer: '/unknown' }]);
+    });
+
+    test.runIf(listed.operation.requestBody)('refuses an unknown member', async () => {
+      const body = { ...bodies[listed.operation.operationId], unknown: 1 };
+      const answer = await api.call(listed.method, urlOf(listed), body);
+      expectProblem(listed, answer, 400);
+      expect(answer.body.errors).toContainEqual({ message: 'is not known here', pointer: '/unknown' });
+    });
+
+    test.runIf(listed.operation.requestBody)('refuses what is not JSON', async () => {
+      expectProblem(listed, await api.call(listed.method, urlOf(listed), '{"'), 400);
+      const headers = { 'content-type': 'text/plain' };
+      expectProblem(listed, await api.call(listed.method, urlOf(listed), 'text', { headers }), 415);
+    });
+
+    test.runIf(wanted?.length)('says 503 while the database is away', async () => {
+      const { database } = api;
+      const closed = await buildApp({
+        database: { ...database, db: failing, sql: failing, query: async () => failing() } as never,
+        migrations: api.migrations,
+        logger: api.logger,
+        publicUrl: 'https://portage.test',
+        cursorKey: new Uint8Array(32),
+      });
+      const answer = await closed.inject({
+        method: listed.method,
+        url: urlOf(listed),
+        headers: { authorization: `Bearer pm_live_aaaaaaaaaaaa_${'0'.repeat(64)}` },
+      });
+      await closed.close();
+      expect(answer.statusCode).toBe(503);
+      expect(answer.headers['retry-after']).toBeDefined();
+    });
+  },
+);
+
+const failing = new Proxy(() => {}, {
+  get: () => failing,
+  apply: () => {
+    throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  },
+  // biome-ignore lint/suspicious/noExplicitAny: stands for everything that a database offers
+}) as any;
