@@ -50,7 +50,9 @@ export const actOnMigration: Route = async (app, services) => {
         ...(step === undefined ? {} : { step }),
       };
       try {
-        const result = await services.migrations.update(partnerId, action, order, operationId);
+        // Scoped: another principal's key, or the same key for another action, is another operation.
+        const updateId = `${order.actor.id}:${action}:${operationId}`;
+        const result = await services.migrations.update(partnerId, action, order, updateId);
         request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
         return { operationId, ...result };
       } catch (error) {

@@ -36,7 +36,7 @@ describe('an action', () => {
     expect(ordersOf(partnerId)).toEqual([
       {
         action,
-        updateId: 'key-1',
+        updateId: expect.stringMatching(new RegExp(`^[a-z2-7]{12}:${action}:key-1$`)),
         request: { actor: { type: 'operator', id: expect.stringMatching(/^[a-z2-7]{12}$/) }, ...body },
       },
     ]);
@@ -47,7 +47,7 @@ describe('an action', () => {
     const answer = await act(partnerId, 'pause');
     expect(answer.status).toBe(200);
     expect(answer.body.operationId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(ordersOf(partnerId)[0]?.updateId).toBe(answer.body.operationId);
+    expect(ordersOf(partnerId)[0]?.updateId).toMatch(new RegExp(`:${answer.body.operationId}$`));
   });
 
   test('repeated with the same key is taken once', async () => {
