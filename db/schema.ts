@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   boolean,
+  check,
   customType,
   index,
   integer,
@@ -127,6 +128,10 @@ export const events = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     origin: text('origin').$type<EventOrigin>().notNull(),
     correlationId: text('correlation_id'),
+    /** The sender's own place of the event among its others, as it gave it. */
+    sequence: text('sequence'),
+    /** What vouched for it: the kid of the source's signing key, or the id of the API client. */
+    keyId: text('key_id'),
     data: jsonb('data').$type<unknown>().notNull(),
     status: text('status').$type<EventStatus>().notNull(),
     /** Of an ignored or dead one: why. */
@@ -151,6 +156,56 @@ export const events = pgTable(
       .on(table.subject, table.receivedAt, table.id)
       .where(sql`${table.status} in ('received', 'verified', 'parked')`),
     index('events_due').on(table.nextAttemptAt).where(sql`${table.status} in ('received', 'verified', 'parked')`),
+    index('events_by_receipt').on(table.receivedAt, table.id),
+    index('events_by_subject').on(table.subject, table.receivedAt, table.id),
+    index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),
+  ],
+);
+
+export const sourceAuths = ['key', 'signature'] as const;
+export type SourceAuth = (typeof sourceAuths)[number];
+export const signatureSchemes = ['v1', 'v1a'] as const;
+export type SignatureScheme = (typeof signatureSchemes)[number];
+
+/** Systems outside that report events, each with one way to prove that it is itself. */
+export const eventSources = pgTable('event_sources', {
+  slug: text('slug').primaryKey(),
+  name: text('name').notNull(),
+  auth: text('auth').$type<SourceAuth>().notNull(),
+  /** `source` of its CloudEvents; it may send none without. */
+  uri: text('uri'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  retiredAt: instant('retired_at'),
+});
+
+/** Keys that a source signs with. An ended one stays: receipts name it. */
+export const eventSourceKeys = pgTable(
+  'event_source_keys',
+  {
+    kid: text('kid').primaryKey(),
+    source: text('source')
+      .notNull()
+      .references(() => eventSources.slug),
+    scheme: text('scheme').$type<SignatureScheme>().notNull(),
+    /** Of `v1`: the shared secret, encrypted; see `api/intake/secret-box.ts`. */
+    sealedSecret: text('sealed_secret'),
+    /** Of `v1a`: Ed25519, base64 of the 32 bytes. */
+    publicKey: text('public_key'),
+    notBefore: instant('not_before').notNull(),
+    /** Absent: until somebody ends it. */
+    notAfter: instant('not_after'),
+    lastUsedAt: instant('last_used_at'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [
+    index('event_source_keys_by_source').on(table.source, table.notBefore),
+    check(
+      'event_source_keys_material',
+      sql`(${table.scheme} = 'v1' and ${table.sealedSecret} is not null and ${table.publicKey} is null)
+        or (${table.scheme} = 'v1a' and ${table.publicKey} is not null and ${table.sealedSecret} is null)`,
+    ),
   ],
 );
 

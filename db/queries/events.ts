@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { EventOrigin } from '../../domain/events.js';
 import type { Database } from '../connection.js';
@@ -24,6 +24,9 @@ export interface NewEvent {
   occurredAt: Date;
   origin: EventOrigin;
   correlationId?: string;
+  sequence?: string;
+  /** What vouched for it: the kid of a signing key, or the id of an API client. */
+  keyId?: string;
   data: unknown;
   /** `verified` once the data fits its schema. Default `received`. */
   status?: 'received' | 'verified';
@@ -61,6 +64,39 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
 export async function findEvent(database: Database, id: string): Promise<EventRow | undefined> {
   const rows = await database.query((db) => db.select().from(events).where(eq(events.id, id)));
   return rows[0];
+}
+
+export interface EventFilter {
+  statuses?: EventStatus[];
+  source?: string;
+  subject?: string;
+  type?: string;
+  /** The last event of the page before. */
+  after?: { receivedAt: Date; id: string };
+  limit: number;
+}
+
+/** Newest first. */
+export async function listEvents(database: Database, filter: EventFilter): Promise<EventRow[]> {
+  const { statuses, source, subject, type, after, limit } = filter;
+  return database.query((db) =>
+    db
+      .select()
+      .from(events)
+      .where(
+        and(
+          statuses === undefined ? undefined : inArray(events.status, statuses),
+          source === undefined ? undefined : eq(events.source, source),
+          subject === undefined ? undefined : eq(events.subject, subject),
+          type === undefined ? undefined : eq(events.type, type),
+          after === undefined
+            ? undefined
+            : sql`(${events.receivedAt}, ${events.id}) < (${after.receivedAt.toISOString()}::timestamptz, ${after.id})`,
+        ),
+      )
+      .orderBy(desc(events.receivedAt), desc(events.id))
+      .limit(limit),
+  );
 }
 
 /** Notes that the partner has no migration yet; without effect on an event that has been delivered or settled. */

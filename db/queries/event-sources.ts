@@ -1,0 +1,182 @@
+import { and, asc, count, desc, eq, gt, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
+import type { Database } from '../connection.js';
+import { type EventStatus, eventSourceKeys, eventSources, events, type SignatureScheme } from '../schema.js';
+
+/** A system outside that reports events. */
+export type EventSource = typeof eventSources.$inferSelect;
+
+/** A key that it signs with; the secret of a `v1` key is encrypted. */
+export type EventSourceKey = typeof eventSourceKeys.$inferSelect;
+
+/** More than a rotation needs; each one costs a try per signature. */
+export const maxLiveKeys = 5;
+/** So long a replaced key goes on: until then every machine of the sender has the new one. */
+const overlapMs = 24 * 60 * 60 * 1000;
+
+/** Stores the source; undefined when the slug is taken. */
+export async function createEventSource(
+  database: Database,
+  source: Pick<EventSource, 'slug' | 'name' | 'auth' | 'uri' | 'createdBy'>,
+): Promise<EventSource | undefined> {
+  const rows = await database.query((db) => db.insert(eventSources).values(source).onConflictDoNothing().returning());
+  return rows[0];
+}
+
+export async function findEventSource(database: Database, slug: string): Promise<EventSource | undefined> {
+  const rows = await database.query((db) => db.select().from(eventSources).where(eq(eventSources.slug, slug)));
+  return rows[0];
+}
+
+/** By slug; `after` is the last one of the page before. */
+export async function listEventSources(
+  database: Database,
+  page: { after?: string; limit: number },
+): Promise<EventSource[]> {
+  return database.query((db) =>
+    db
+      .select()
+      .from(eventSources)
+      .where(page.after === undefined ? undefined : gt(eventSources.slug, page.after))
+      .orderBy(asc(eventSources.slug))
+      .limit(page.limit),
+  );
+}
+
+/** From now on nothing is taken from it; undefined for an unknown source. The first time stands. */
+export async function retireEventSource(database: Database, slug: string): Promise<EventSource | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .update(eventSources)
+      .set({ retiredAt: sql`coalesce(${eventSources.retiredAt}, now())` })
+      .where(eq(eventSources.slug, slug))
+      .returning(),
+  );
+  return rows[0];
+}
+
+export interface NewEventSourceKey {
+  kid: string;
+  source: string;
+  scheme: SignatureScheme;
+  sealedSecret?: string;
+  publicKey?: string;
+  notBefore: Date;
+  notAfter?: Date;
+  createdBy: string;
+  /** Kid of the key that this one follows: it ends after 24 hours. */
+  replaces?: string;
+}
+
+export type AddedKey =
+  | { outcome: 'added'; key: EventSourceKey }
+  /** `limit`: five are live. `unknown-key`: the one to replace is not a live key of this source. */
+  | { outcome: 'limit' }
+  | { outcome: 'unknown-key' };
+
+/** Adds a key, and puts an end to the one that it replaces, together or not at all. */
+export async function addEventSourceKey(database: Database, added: NewEventSourceKey): Promise<AddedKey> {
+  const { replaces, ...key } = added;
+  return database.query((db) =>
+    db.transaction(async (tx): Promise<AddedKey> => {
+      // Two that add at once would otherwise both count four.
+      await tx.select().from(eventSources).where(eq(eventSources.slug, key.source)).for('update');
+      const live = await tx
+        .select({ kid: eventSourceKeys.kid })
+        .from(eventSourceKeys)
+        .where(and(eq(eventSourceKeys.source, key.source), hasNotEnded()));
+      if (live.length >= maxLiveKeys) return { outcome: 'limit' };
+      if (replaces !== undefined) {
+        if (!live.some(({ kid }) => kid === replaces)) return { outcome: 'unknown-key' };
+        const endsAt = new Date(Math.max(Date.now(), key.notBefore.getTime()) + overlapMs).toISOString();
+        await tx
+          .update(eventSourceKeys)
+          .set({ notAfter: sql`least(${eventSourceKeys.notAfter}, ${endsAt}::timestamptz)` })
+          .where(eq(eventSourceKeys.kid, replaces));
+      }
+      const rows = await tx.insert(eventSourceKeys).values(key).returning();
+      return { outcome: 'added', key: rows[0]! };
+    }),
+  );
+}
+
+/** All keys of the source, ended ones too, newest first; bounded. */
+export async function listEventSourceKeys(database: Database, source: string): Promise<EventSourceKey[]> {
+  return database.query((db) =>
+    db
+      .select()
+      .from(eventSourceKeys)
+      .where(eq(eventSourceKeys.source, source))
+      .orderBy(desc(eventSourceKeys.createdAt), desc(eventSourceKeys.kid))
+      .limit(100),
+  );
+}
+
+/** The keys that a signature may be by now, newest first. */
+export async function listLiveKeys(database: Database, source: string): Promise<EventSourceKey[]> {
+  return database.query((db) =>
+    db
+      .select()
+      .from(eventSourceKeys)
+      .where(and(eq(eventSourceKeys.source, source), lte(eventSourceKeys.notBefore, sql`now()`), hasNotEnded()))
+      .orderBy(desc(eventSourceKeys.notBefore), desc(eventSourceKeys.kid))
+      .limit(maxLiveKeys),
+  );
+}
+
+/** Ends a key at once; an ended one stays as it is. Undefined for one that the source does not have. */
+export async function endEventSourceKey(
+  database: Database,
+  source: string,
+  kid: string,
+): Promise<EventSourceKey | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .update(eventSourceKeys)
+      .set({ notAfter: sql`least(${eventSourceKeys.notAfter}, now())` })
+      .where(and(eq(eventSourceKeys.source, source), eq(eventSourceKeys.kid, kid)))
+      .returning(),
+  );
+  return rows[0];
+}
+
+const touchAfterMs = 60_000;
+
+/** Notes the key's use, at most once a minute: a write for every event would be one too many. */
+export async function touchEventSourceKey(database: Database, kid: string): Promise<void> {
+  await database.query((db) =>
+    db
+      .update(eventSourceKeys)
+      .set({ lastUsedAt: sql`now()` })
+      .where(
+        and(
+          eq(eventSourceKeys.kid, kid),
+          or(isNull(eventSourceKeys.lastUsedAt), lt(eventSourceKeys.lastUsedAt, new Date(Date.now() - touchAfterMs))),
+        ),
+      ),
+  );
+}
+
+/** What has come from the source so far. */
+export interface EventSourceTotals {
+  byStatus: Partial<Record<EventStatus, number>>;
+  lastReceivedAt: Date | undefined;
+}
+
+export async function countEventsOfSource(database: Database, source: string): Promise<EventSourceTotals> {
+  const rows = await database.query((db) =>
+    db
+      .select({ status: events.status, count: count(), lastReceivedAt: max(events.receivedAt) })
+      .from(events)
+      .where(eq(events.source, source))
+      .groupBy(events.status),
+  );
+  const last = Math.max(...rows.map((row) => row.lastReceivedAt?.getTime() ?? 0), 0);
+  return {
+    byStatus: Object.fromEntries(rows.map((row) => [row.status, row.count])),
+    lastReceivedAt: last === 0 ? undefined : new Date(last),
+  };
+}
+
+function hasNotEnded() {
+  return or(isNull(eventSourceKeys.notAfter), gt(eventSourceKeys.notAfter, sql`now()`));
+}
