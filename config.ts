@@ -69,6 +69,14 @@ const settings = {
       description: 'File (mode 0600) for a local admin key that the API makes at first boot',
     }),
   ),
+  EVENT_KEYS_SECRET: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9+/]{43}=$',
+      description:
+        'Encrypts the secrets of event sources that sign; base64 of 32 bytes: openssl rand -base64 32. Needed by such ' +
+        'sources only, and the same for ever: under another one their keys are of no use',
+    }),
+  ),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
+import { SecretBox } from './intake/secret-box.js';
 import type { MigrationsClient } from './migrations-client.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
@@ -16,16 +17,25 @@ import { Problem, problemDocument } from './problems.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './request-log.js';
 import { actOnMigration } from './routes/act-on-migration.js';
+import { addEventSourceKey } from './routes/add-event-source-key.js';
+import { allowWebhooks } from './routes/allow-webhooks.js';
+import { createEventSource } from './routes/create-event-source.js';
+import { endEventSourceKey } from './routes/end-event-source-key.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
+import { listEventSources } from './routes/list-event-sources.js';
 import { listEventTypes } from './routes/list-event-types.js';
+import { listEvents } from './routes/list-events.js';
 import { listMigrations } from './routes/list-migrations.js';
 import { problemPages } from './routes/problem-pages.js';
 import { readEvent } from './routes/read-event.js';
+import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
+import { retireEventSource } from './routes/retire-event-source.js';
 import { startMigration } from './routes/start-migration.js';
+import { testEventSource } from './routes/test-event-source.js';
 import type { Services } from './services.js';
 
 export interface AppOptions {
@@ -36,6 +46,8 @@ export interface AppOptions {
   publicUrl: string;
   /** Signs the cursors of lists; the same in all processes of the API. See `cursorKey`. */
   cursorKey: Uint8Array;
+  /** Base64 of 32 bytes; without it no source can have a shared secret. */
+  eventKeysSecret?: string;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -48,8 +60,17 @@ const routes = [
   listActions,
   actOnMigration,
   receiveEvent,
+  allowWebhooks,
+  listEvents,
   readEvent,
   listEventTypes,
+  createEventSource,
+  listEventSources,
+  readEventSource,
+  addEventSourceKey,
+  endEventSourceKey,
+  retireEventSource,
+  testEventSource,
   health,
   problemPages,
 ];
@@ -88,6 +109,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     publicUrl,
     cursors: new PageCursors(options.cursorKey),
     readiness,
+    secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
   };
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.

@@ -13,6 +13,8 @@ export function receiptOf(event: EventRow) {
     time: event.occurredAt.toISOString(),
     origin: event.origin,
     ...(event.correlationId === null ? {} : { correlationId: event.correlationId }),
+    ...(event.sequence === null ? {} : { sequence: event.sequence }),
+    ...(event.keyId === null ? {} : { keyId: event.keyId }),
     bodyHash: event.bodyHash,
     ...(event.timelineSequence === null ? {} : { timelineSequence: event.timelineSequence }),
     ...(event.migrationId === null ? {} : { migrationId: event.migrationId }),

@@ -34,6 +34,7 @@ async function serve(): Promise<void> {
     'HTTP_PORT',
     'PUBLIC_URL',
     'ADMIN_KEY_FILE',
+    'EVENT_KEYS_SECRET',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -64,6 +65,7 @@ async function serve(): Promise<void> {
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
     // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
     cursorKey: cursorKey(config.DATABASE_URL),
+    ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
   const endSweep = startEventSweep(database, migrations, logger);
 

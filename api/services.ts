@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
+import type { SecretBox } from './intake/secret-box.js';
 import type { MigrationsClient } from './migrations-client.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
@@ -10,6 +11,8 @@ export interface Services {
   migrations: MigrationsClient;
   cursors: PageCursors;
   readiness: Readiness;
+  /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
+  secretBox: SecretBox | undefined;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

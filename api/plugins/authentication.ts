@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; a route without it does not boot. */
     access?: Access;
+    /** The route itself calls {@link authenticateFor}, or proves its caller in another way. */
+    authenticatesItself?: boolean;
   }
   interface FastifyRequest {
     principal: Principal | null;
@@ -33,17 +35,24 @@ export const authentication = fastifyPlugin(
     });
 
     app.addHook('onRequest', async (request) => {
-      const access = request.routeOptions.config.access;
+      const { access, authenticatesItself } = request.routeOptions.config;
       // Nothing was matched: the answer is 404 or 405, and says nothing that the public documentation does not.
-      if (access === undefined || access === 'public') return;
-      const principal = await authenticate(database, request.headers.authorization);
-      request.principal = principal;
-      const wanted = access === 'any-key' ? [] : [access].flat();
-      if (wanted.length > 0 && !wanted.some((scope) => principal.scopes.includes(scope))) forbid(wanted.join(' or '));
+      if (access === undefined || access === 'public' || authenticatesItself) return;
+      await authenticateFor(request, database);
     });
   },
   { name: 'authentication' },
 );
+
+/** Authenticates the caller by its key, and asks for the scope that the route declares. */
+export async function authenticateFor(request: FastifyRequest, database: Database): Promise<Principal> {
+  const { access } = request.routeOptions.config;
+  const principal = await authenticate(database, request.headers.authorization);
+  request.principal = principal;
+  const wanted = access === undefined || access === 'public' || access === 'any-key' ? [] : [access].flat();
+  if (wanted.length > 0 && !wanted.some((scope) => principal.scopes.includes(scope))) forbid(wanted.join(' or '));
+  return principal;
+}
 
 /** The caller of a route that is not public. */
 export function principalOf(request: FastifyRequest): Principal {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { parseJsonText } from '../json-text.js';
@@ -17,10 +18,8 @@ export const jsonBodies = fastifyPlugin(
     app.decorateRequest('bodyHash', '');
     app.removeAllContentTypeParsers();
     app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-      const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-      const encoding = request.headers['content-encoding'];
-      if ((charset && !/^utf-?8$/i.test(charset)) || (encoding && encoding !== 'identity')) {
-        done(new Problem('unsupported-media-type', { detail: 'Send JSON in UTF-8, not compressed' }));
+      if (!isPlainUtf8(request.headers)) {
+        done(notPlainUtf8());
         return;
       }
       request.bodyHash = createHash('sha256').update(body).digest('hex');
@@ -29,3 +28,14 @@ export const jsonBodies = fastifyPlugin(
   },
   { name: 'json-bodies' },
 );
+
+/** Whether the headers of a body leave it as it is, in UTF-8. */
+export function isPlainUtf8(headers: IncomingHttpHeaders): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  const encoding = headers['content-encoding'];
+  return (!charset || /^utf-?8$/i.test(charset)) && (!encoding || encoding === 'identity');
+}
+
+export function notPlainUtf8(): Problem {
+  return new Problem('unsupported-media-type', { detail: 'Send JSON in UTF-8, not compressed' });
+}

@@ -3,8 +3,16 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { eventReceiptSchema } from '../schemas/event.js';
+import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source.js';
 import { migrationSchema, migrationSummarySchema, timelineEntrySchema } from '../schemas/migration.js';
 import { problemSchema } from '../schemas/problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body of a route that reads it by itself: documented, not validated. It may be signed instead of keyed. */
+    documentedBody?: object;
+  }
+}
 
 const description = `Portage moves partner accounts from the legacy Partner Portal to the Marketplace.
 
@@ -20,6 +28,8 @@ export const openapi = fastifyPlugin(
       migrationSummarySchema,
       timelineEntrySchema,
       eventReceiptSchema,
+      eventSourceSchema,
+      eventSourceKeySchema,
     ]) {
       app.addSchema(schema);
     }
@@ -33,8 +43,18 @@ export const openapi = fastifyPlugin(
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: publicUrl }],
-        tags: ['Migrations', 'Actions', 'Events', 'Health', 'Problems'].map((name) => ({ name })),
-        components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key' } } },
+        tags: ['Migrations', 'Actions', 'Events', 'Event sources', 'Health', 'Problems'].map((name) => ({ name })),
+        components: {
+          securitySchemes: {
+            key: { type: 'http', scheme: 'bearer', description: 'An API key' },
+            signature: {
+              type: 'apiKey',
+              in: 'header',
+              name: 'webhook-signature',
+              description: 'Standard Webhooks, with `webhook-id` and `webhook-timestamp`, by a key of the event source',
+            },
+          },
+        },
       },
       // Components are named after the schemas' ids.
       refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) },
@@ -45,7 +65,10 @@ export const openapi = fastifyPlugin(
         const needs =
           scopes.length === 0 ? 'Any key.' : `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
         const told = [schema?.description, needs].filter(Boolean).join('\n\n');
-        return { schema: { ...schema, description: told, security: [{ key: scopes }] }, url };
+        const { documentedBody } = route.config ?? {};
+        const security = [{ key: scopes }, ...(documentedBody ? [{ signature: [] }] : [])];
+        const body = documentedBody ? { body: documentedBody } : {};
+        return { schema: { ...schema, ...body, description: told, security }, url };
       },
     });
     await app.register(swaggerUi, {

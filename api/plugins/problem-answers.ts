@@ -6,18 +6,10 @@ import type {
   FastifySchemaValidationError,
 } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import type { ProblemSlug } from '../../domain/problems.js';
 import { isDatabaseAway } from '../database-away.js';
 import { JsonTextError } from '../json-text.js';
 import { MigrationsClientError } from '../migrations-client-error.js';
 import { type InputError, Problem, pointerTo, problemDocument, unavailable } from '../problems.js';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The problem of a body that does not fit; default `validation-failed`. */
-    invalidBody?: ProblemSlug;
-  }
-}
 
 interface Options {
   publicUrl: string;
@@ -45,7 +37,7 @@ export const problemAnswers = fastifyPlugin(
 
 /** Answers whatever was thrown. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, publicUrl: string) {
-  const problem = toProblem(error, request);
+  const problem = toProblem(error);
   if (problem.status >= 500) {
     request.log[problem.slug === 'internal' ? 'error' : 'warn'](
       { err: error, problem: problem.slug },
@@ -64,14 +56,14 @@ function sendProblem(reply: FastifyReply, problem: Problem, publicUrl: string) {
     .send(JSON.stringify(problemDocument(problem, publicUrl, reply.request.id)));
 }
 
-function toProblem(error: unknown, request: FastifyRequest): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof JsonTextError) return new Problem('malformed-request', { detail: error.message });
   if (error instanceof MigrationsClientError && ['unavailable', 'no-answer'].includes(error.code)) {
     return unavailable('Temporal does not answer at the moment');
   }
   if (isDatabaseAway(error)) return unavailable('The database does not answer at the moment');
-  if (isFastifyError(error)) return fromFramework(error, request);
+  if (isFastifyError(error)) return fromFramework(error);
   return new Problem('internal');
 }
 
@@ -79,8 +71,8 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
 }
 
-function fromFramework(error: FastifyError, request: FastifyRequest): Problem {
-  if (error.validation) return fromValidation(error.validation, error.validationContext, request);
+function fromFramework(error: FastifyError): Problem {
+  if (error.validation) return fromValidation(error.validation, error.validationContext);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('payload-too-large');
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem('unsupported-media-type');
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT') return unavailable('The request took too long');
@@ -91,15 +83,18 @@ function fromFramework(error: FastifyError, request: FastifyRequest): Problem {
   return new Problem('internal');
 }
 
-function fromValidation(faults: FastifySchemaValidationError[], part: string | undefined, request: FastifyRequest) {
+function fromValidation(faults: FastifySchemaValidationError[], part: string | undefined) {
   // An id that no resource can have is the id of no resource.
   if (part === 'params') return new Problem('not-found', { detail: 'No resource has such an id' });
-  const slug = part === 'body' ? (request.routeOptions.config.invalidBody ?? 'validation-failed') : 'validation-failed';
   const place = part === 'querystring' ? 'query' : part === 'headers' ? 'headers' : 'body';
-  return new Problem(slug, { detail: `The ${place} does not fit its schema`, errors: faults.map(toInputError) });
+  return new Problem('validation-failed', {
+    detail: `The ${place} does not fit its schema`,
+    errors: faults.map(toInputError),
+  });
 }
 
-function toInputError({
+/** A fault that the validator found, as a problem tells of it. */
+export function toInputError({
   instancePath,
   keyword,
   message = 'is not valid',

@@ -5,14 +5,27 @@ import { isEventType } from '../../domain/events.js';
 import { deliverEvent } from '../event-delivery.js';
 import { receiptOf } from '../event-receipt.js';
 import { fitsItsType } from '../event-schemas.js';
-import { principalOf, requireScope } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
-import { eventEnvelopeSchema } from '../schemas/event.js';
+import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
+import { cloudEventType } from '../intake/normalise.js';
+import { readEvent } from '../intake/read-event.js';
+import { refuseRepeatedHeaders } from '../intake/repeated-headers.js';
+import { isPlainUtf8, notPlainUtf8 } from '../plugins/json-bodies.js';
+import { Problem, unavailable } from '../problems.js';
+import { eventBodies } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request that brings an event. */
+    sender: EventSender | null;
+  }
+}
+
 /** An event says what happened in a few ids; a body beyond this is none. */
 const maxBodyBytes = 262_144;
+/** Senders give up after some 10 to 30 s; what is not stored by then had better be sent again. */
+const handlerTimeoutMs = 5_000;
 
 const receipt = (description: string) => ({
   description,
@@ -25,20 +38,23 @@ const schema = {
   description:
     'The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type ' +
     'or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes ' +
-    'before its migration is parked until the start.',
+    'before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks ' +
+    '(signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a ' +
+    'key); a batch is not. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.',
   tags: ['Events'],
   querystring: Type.Object(
     {
       source: Type.Optional(
         Type.String({
-          pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
-          description: "Who reports; default the key's client. Another's name needs the scope `admin`",
+          pattern: slugPattern,
+          description:
+            "Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A " +
+            'source that signs is named always, and needs no key',
         }),
       ),
     },
     { additionalProperties: false },
   ),
-  body: eventEnvelopeSchema,
   response: {
     200: receipt('It had come before; the receipt of the first'),
     202: receipt('It is stored'),
@@ -46,7 +62,11 @@ const schema = {
       'malformed-request',
       'validation-failed',
       'event-invalid',
+      'signature-invalid',
+      'timestamp-out-of-range',
+      'not-found',
       'event-id-reused',
+      'source-retired',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -54,19 +74,41 @@ const schema = {
 };
 
 /** `POST /v1/events` */
-export const receiveEvent: Route = async (app, { database, migrations, publicUrl }) => {
-  const config = { access: 'events:write', invalidBody: 'event-invalid' } as const;
-  app.post('/v1/events', { schema, config, bodyLimit: maxBodyBytes }, async (request, reply) => {
-    const { id, type, subject, time, data, correlationId } = request.body;
+export const receiveEvent: Route = async (app, { database, migrations, readiness, secretBox, publicUrl }) => {
+  // The signature is over the bytes, so nothing may be parsed before it is verified.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
+    if (isPlainUtf8(request.headers)) done(null, body);
+    else done(notPlainUtf8());
+  });
+  app.decorateRequest('sender', null);
+  const onRequest = async (request: FastifyRequest) => {
+    if (readiness.draining) throw unavailable('The API is shutting down');
+    refuseRepeatedHeaders(request.raw.rawHeaders);
+    request.sender = await identifySender(request, database);
+  };
+  const config = { access: 'events:write', authenticatesItself: true, documentedBody: eventBodies } as const;
+  const options = { schema, config, bodyLimit: maxBodyBytes, handlerTimeout: handlerTimeoutMs, onRequest };
+  app.post('/v1/events', options, async (request, reply) => {
+    const { sender, body } = request;
+    if (!sender) throw new Error('The sender was not identified');
+    if (!Buffer.isBuffer(body) || body.length === 0) {
+      throw new Problem('malformed-request', { detail: 'The body is empty' });
+    }
+    const proven = await prove(sender, request, body);
+    const { envelope, bodyHash } = readEvent(request, body, proven);
+    const { id, type, subject, time, data, correlationId, sequence } = envelope;
     const inserted = await insertEvent(database, {
-      source: sourceOf(request, request.query.source),
+      source: proven.source,
       sourceEventId: id,
-      bodyHash: request.bodyHash,
+      bodyHash,
       type,
       subject,
       occurredAt: new Date(time),
       origin: 'webhook',
       ...(correlationId === undefined ? {} : { correlationId }),
+      ...(sequence === undefined ? {} : { sequence }),
+      keyId: proven.keyId,
       data,
       status: isEventType(type) && fitsItsType(type, data) ? 'verified' : 'received',
     });
@@ -85,12 +127,13 @@ export const receiveEvent: Route = async (app, { database, migrations, publicUrl
     }
     return reply.code(202).send(receiptOf((await findEvent(database, event.id)) ?? event));
   });
-};
 
-/** Ids are unique per source: a sender that could speak for another could take its ids away. */
-function sourceOf(request: FastifyRequest, asked: string | undefined): string {
-  const { name } = principalOf(request);
-  if (asked === undefined || asked === name) return name;
-  requireScope(request, 'admin');
-  return asked;
-}
+  /** A sender by key was authenticated before its body was read; one that signs is by the body. */
+  async function prove(sender: EventSender, request: FastifyRequest, body: Buffer) {
+    if (sender.auth === 'key') {
+      return { source: sender.source, uri: sender.uri, signedId: undefined, keyId: sender.clientId };
+    }
+    const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox });
+    return { source: sender.source.slug, uri: sender.source.uri ?? undefined, signedId: id, keyId: kid };
+  }
+};

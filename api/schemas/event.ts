@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { eventStatuses } from '../../db/schema.js';
 import { instant, partnerId } from './basics.js';
 
@@ -19,9 +19,63 @@ export const eventEnvelopeSchema = Type.Object(
     time: instant('When it happened'),
     data: Type.Object({}, { additionalProperties: true, description: 'As the schema of the type says' }),
     correlationId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_:.-]{1,128}$' })),
+    sequence: Type.Optional(
+      Type.String({
+        pattern: '^[\\x21-\\x7E]{1,64}$',
+        description: "The event's place among the sender's others; kept with the receipt",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
+
+export type EventEnvelope = Static<typeof eventEnvelopeSchema>;
+
+const { id, type, subject, time, data, correlationId, sequence } = eventEnvelopeSchema.properties;
+
+const standardWebhookSchema = Type.Object(
+  {
+    type,
+    timestamp: time,
+    data: Type.Object(
+      { partnerId },
+      { additionalProperties: true, description: 'The partner, beside what the schema of the type says' },
+    ),
+    correlationId,
+    sequence,
+  },
+  { additionalProperties: false, description: 'Standard Webhooks, of a source that signs; the id is `webhook-id`' },
+);
+
+const cloudEventSchema = Type.Object(
+  {
+    specversion: Type.Literal('1.0'),
+    id,
+    source: Type.String({ description: 'The URI that is registered for the source' }),
+    type,
+    subject,
+    time,
+    datacontenttype: Type.Optional(Type.String({ examples: ['application/json'] })),
+    data,
+    correlationid: correlationId,
+    sequence,
+  },
+  { additionalProperties: true, description: 'Other extension attributes are left alone' },
+);
+
+/** The bodies of the formats that are taken, by media type. */
+export const eventBodies = {
+  content: {
+    'application/json': {
+      schema: Type.Union([
+        eventEnvelopeSchema,
+        standardWebhookSchema,
+        Type.Object({}, { description: 'The data of a binary CloudEvent' }),
+      ]),
+    },
+    'application/cloudevents+json': { schema: cloudEventSchema },
+  },
+};
 
 /** What an event did so far, or why it did nothing. */
 export const eventReceiptSchema = Type.Object(
@@ -36,7 +90,9 @@ export const eventReceiptSchema = Type.Object(
     time: instant('When it happened'),
     origin: Type.Enum(['webhook', 'reconcile', 'operator']),
     correlationId: Type.Optional(Type.String()),
-    bodyHash: Type.String({ description: 'SHA-256 of the body' }),
+    sequence: Type.Optional(Type.String({ description: 'As the sender gave it' })),
+    keyId: Type.Optional(Type.String({ description: 'Key of the source that signed it, or id of the API client' })),
+    bodyHash: Type.String({ description: 'SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too' }),
     timelineSequence: Type.Optional(Type.Integer({ description: 'The timeline entry that it made' })),
     migrationId: Type.Optional(Type.String()),
     workflowId: Type.Optional(Type.String()),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from '../../../api/app.js';
@@ -55,6 +56,7 @@ export async function startApi(): Promise<ApiFixture> {
     readiness,
     publicUrl,
     cursorKey: cursorKey('of the tests'),
+    eventKeysSecret: randomBytes(32).toString('base64'),
   });
   const key = async (name: string, ...granted: Scope[]) => {
     const expiresAt = new Date(Date.now() + 3_600_000);

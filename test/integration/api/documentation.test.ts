@@ -17,6 +17,8 @@ describe('the OpenAPI document', () => {
     expect(document.servers).toEqual([{ url: publicUrl }]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
       'EventReceipt',
+      'EventSource',
+      'EventSourceKey',
       'Migration',
       'MigrationSummary',
       'Problem',

@@ -8,6 +8,7 @@ import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from '
 let api: ApiFixture;
 beforeAll(async () => {
   api = await startApi();
+  await api.call('POST', '/v1/event-sources', { slug: 'crm', name: 'CRM', auth: 'key' });
 });
 afterAll(() => api.close());
 

@@ -20,7 +20,7 @@ interface Document {
   components: object;
 }
 interface Listed {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   operation: Operation;
 }
@@ -29,6 +29,7 @@ let api: ApiFixture;
 let document: Document;
 let partnerId: string;
 let eventId: string;
+let kid: string;
 
 // The list of tests is made before any hook runs, so it is made from a document of its own.
 const operations = await readOperations();
@@ -40,6 +41,11 @@ beforeAll(async () => {
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
   await recordBatch(api.database, recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId: partnerId }));
   eventId = (await send(partnerId)).body.id;
+  for (const slug of ['every-source', 'every-retired']) {
+    await api.call('POST', '/v1/event-sources', { slug, name: 'Every', auth: 'signature' });
+  }
+  kid = (await api.call('POST', '/v1/event-sources/every-source/keys', { scheme: 'v1' })).body.kid;
+  await api.call('POST', '/v1/event-sources/every-source/keys', { scheme: 'v1' });
 });
 afterAll(() => api.close());
 
@@ -63,13 +69,20 @@ const send = (subject: string) =>
 const bodies: Record<string, object> = {
   startMigration: { partnerId: 'P-every-route', plannedFor },
   receiveEvent: { id: 'every', type: 'migration.executed', subject: 'P-1', time: plannedFor, data: {} },
+  createEventSource: { slug: 'every-new', name: 'New', auth: 'key' },
+  addEventSourceKey: { scheme: 'v1' },
   skipMigration: { reason: 'Because of a test', step: 'email' },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
 };
 
-const urlOf = ({ path }: Listed) =>
-  path.replace('{partnerId}', partnerId).replace('{eventId}', eventId).replace('{slug}', 'wrong-state');
+const urlOf = ({ path, operation }: Listed) =>
+  path
+    .replace('{partnerId}', partnerId)
+    .replace('{eventId}', eventId)
+    .replace('{kid}', kid)
+    .replace('{slug}', slugs[operation.operationId] ?? 'every-source');
+const slugs: Record<string, string> = { explainProblem: 'wrong-state', retireEventSource: 'every-retired' };
 const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
 const ask = (listed: Listed, key: string | undefined) => {
   const body = listed.method === 'POST' ? (bodies[listed.operation.operationId] ?? {}) : undefined;
@@ -97,23 +110,31 @@ function expectProblem(listed: Listed, answer: Answer, status: number): void {
 test('the document lists the routes that the API has', () => {
   expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
     'abortMigration',
+    'addEventSourceKey',
+    'createEventSource',
+    'endEventSourceKey',
     'explainProblem',
     'isAlive',
     'isReady',
     'listActions',
+    'listEventSources',
     'listEventTypes',
+    'listEvents',
     'listMigrations',
     'pauseMigration',
     'readEvent',
+    'readEventSource',
     'readMigration',
     'readSystemHealth',
     'readTimeline',
     'receiveEvent',
     'resumeMigration',
+    'retireEventSource',
     'retryMigration',
     'rollbackMigration',
     'skipMigration',
     'startMigration',
+    'testEventSource',
   ]);
 });
 

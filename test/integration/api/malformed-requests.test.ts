@@ -123,8 +123,8 @@ describe('an address', () => {
   test.each([
     ['DELETE', '/v1/migrations', 'GET, HEAD, POST'],
     ['PUT', `/v1/migrations/P-1`, 'GET, HEAD'],
-    ['OPTIONS', '/v1/events', 'POST'],
-    ['GET', '/v1/events', 'POST'],
+    ['PUT', '/v1/events', 'GET, HEAD, OPTIONS, POST'],
+    ['GET', '/v1/event-sources/portal/retire', 'POST'],
     ['PATCH', '/v1/migrations/P-1/actions/pause', 'POST'],
     ['PROPFIND', '/v1/migrations', 'GET, HEAD, POST'],
     ['POST', '/livez', 'GET, HEAD'],

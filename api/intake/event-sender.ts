@@ -1,0 +1,118 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { Database } from '../../db/connection.js';
+import {
+  type EventSource,
+  type EventSourceKey,
+  findEventSource,
+  listLiveKeys,
+  touchEventSourceKey,
+} from '../../db/queries/event-sources.js';
+import { authenticateFor, requireScope } from '../plugins/authentication.js';
+import { Problem, unavailable } from '../problems.js';
+import { type SecretBox, SecretBoxError } from './secret-box.js';
+import { type VerifyingKey, verifyStandardWebhook } from './standard-webhooks.js';
+
+export const slugPattern = '^[a-z0-9][a-z0-9-]{0,62}$';
+const isSlug = new RegExp(slugPattern);
+
+/** Who reports: a source that proves itself by the signature of the body, or the holder of an API key. */
+export type EventSender =
+  | { auth: 'signature'; source: EventSource }
+  /** `uri` is that of the registered source; a client may also report under its own name without one. */
+  | { auth: 'key'; source: string; uri: string | undefined; clientId: string };
+
+/**
+ * Finds out who sends, before the body is read. A sender by key is then authenticated; one that signs not yet.
+ * @throws Problem `not-found`, `source-retired`, `unauthenticated`, `forbidden`
+ */
+export async function identifySender(request: FastifyRequest, database: Database): Promise<EventSender> {
+  const { source: asked }: { source?: unknown } = Object(request.query);
+  const slug = typeof asked === 'string' && isSlug.test(asked) ? asked : undefined;
+  const named = slug === undefined ? undefined : await findEventSource(database, slug);
+  if (named) refuseRetired(named);
+  if (named?.auth === 'signature') return { auth: 'signature', source: named };
+  // A stranger with the wrong address learns what is wrong with it: senders that sign have no key to send first.
+  if (slug !== undefined && !named && request.headers.authorization === undefined) throw unknownSource();
+  const { id, name } = await authenticateFor(request, database);
+  if (slug === undefined || slug === name) return ownSource(database, { id, name }, named);
+  requireScope(request, 'admin');
+  if (!named) throw unknownSource();
+  return { auth: 'key', source: slug, uri: named.uri ?? undefined, clientId: id };
+}
+
+/**
+ * Verifies the signature of the body; gives the signed id and the key that it is by.
+ * @throws Problem `signature-invalid`, `timestamp-out-of-range`; `unavailable` when a secret cannot be opened
+ */
+export async function verifySender(
+  request: FastifyRequest,
+  body: Uint8Array,
+  source: EventSource,
+  { database, secretBox }: { database: Database; secretBox: SecretBox | undefined },
+): Promise<{ id: string; kid: string }> {
+  const live = await listLiveKeys(database, source.slug);
+  const keys = live.flatMap((key) => openKey(key, secretBox, request.log) ?? []);
+  const { headers } = request;
+  const signed = {
+    id: headers['webhook-id']?.toString(),
+    timestamp: headers['webhook-timestamp']?.toString(),
+    signature: headers['webhook-signature']?.toString(),
+  };
+  const result = verifyStandardWebhook(signed, body, keys);
+  if (!result.valid) {
+    // With a key missing, "invalid" would make the sender give up; it may be our fault.
+    if (keys.length < live.length && result.fault === 'signature-invalid') {
+      throw unavailable('The signature cannot be verified at the moment');
+    }
+    throw new Problem(result.fault, {
+      detail: result.detail,
+      headers: { 'www-authenticate': 'Signature realm="portage"' },
+    });
+  }
+  await touchEventSourceKey(database, result.kid);
+  return { id: result.id, kid: result.kid };
+}
+
+/** What a secret is sealed for: moved to another row, it does not open. */
+export function sealContext({ source, kid }: Pick<EventSourceKey, 'source' | 'kid'>): string {
+  return `${source}/${kid}`;
+}
+
+/** Ids are unique per source: a sender that could speak for another could take its ids away. */
+async function ownSource(
+  database: Database,
+  client: { id: string; name: string },
+  named: EventSource | undefined,
+): Promise<EventSender> {
+  const registered = named ?? (await findEventSource(database, client.name));
+  if (registered) refuseRetired(registered);
+  if (registered?.auth === 'signature') {
+    throw new Problem('forbidden', { detail: 'A source of this name signs its events' });
+  }
+  return { auth: 'key', source: client.name, uri: registered?.uri ?? undefined, clientId: client.id };
+}
+
+function openKey(
+  key: EventSourceKey,
+  secretBox: SecretBox | undefined,
+  log: FastifyBaseLogger,
+): VerifyingKey | undefined {
+  const { kid, publicKey, sealedSecret } = key;
+  if (publicKey !== null) return { kid, scheme: 'v1a', publicKey: Buffer.from(publicKey, 'base64') };
+  try {
+    if (!secretBox || sealedSecret === null) throw new SecretBoxError('EVENT_KEYS_SECRET is not set');
+    return { kid, scheme: 'v1', secret: secretBox.open(sealedSecret, sealContext(key)) };
+  } catch (error) {
+    if (!(error instanceof SecretBoxError)) throw error;
+    log.error({ err: error, kid, source: key.source }, 'secret of a source cannot be opened');
+    return undefined;
+  }
+}
+
+function refuseRetired(source: EventSource): void {
+  if (source.retiredAt) throw new Problem('source-retired', { detail: 'This source was retired' });
+}
+
+function unknownSource(): Problem {
+  return new Problem('not-found', { detail: 'No event source has this name' });
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { Type } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import { findEventSource, addEventSourceKey as storeKey } from '../../db/queries/event-sources.js';
+import { keyView } from '../event-source-view.js';
+import { sealContext } from '../intake/event-sender.js';
+import type { SecretBox } from '../intake/secret-box.js';
+import { needSecretBox } from '../intake/secret-box-setting.js';
+import { parsePublicKey } from '../intake/standard-webhooks.js';
+import { principalOf } from '../plugins/authentication.js';
+import { Problem } from '../problems.js';
+import { instant } from '../schemas/basics.js';
+import { newEventSourceKeySchema, publicKey, scheme, sourceParams } from '../schemas/event-source.js';
+import { problems } from '../schemas/problem.js';
+import type { Route } from '../services.js';
+
+const secretBytes = 32;
+
+const body = Type.Object(
+  {
+    scheme,
+    publicKey: Type.Optional(publicKey),
+    notBefore: Type.Optional(instant('From when it counts; default now')),
+    notAfter: Type.Optional(instant('Until when; default until it is ended')),
+    replaces: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Kid of a live key, which ends 24 hours after this one begins' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const schema = {
+  operationId: 'addEventSourceKey',
+  summary: 'Give a source a key to sign with',
+  description: 'The secret of a `v1` key is made here and shown in this answer alone. Five keys can be live at a time.',
+  tags: ['Event sources'],
+  params: sourceParams,
+  body,
+  response: {
+    201: { ...newEventSourceKeySchema, description: 'The key, with its secret' },
+    ...problems(
+      'malformed-request',
+      'validation-failed',
+      'not-found',
+      'wrong-state',
+      'key-limit',
+      'setting-missing',
+      'source-retired',
+      'payload-too-large',
+      'unsupported-media-type',
+    ),
+  },
+};
+
+/** `POST /v1/event-sources/{slug}/keys` */
+export const addEventSourceKey: Route = async (app, { database, secretBox }) => {
+  app.post('/v1/event-sources/:slug/keys', { schema, config: { access: 'admin' } }, async (request, reply) => {
+    const { slug } = request.params;
+    const { scheme, publicKey, replaces } = request.body;
+    const notBefore = new Date(request.body.notBefore ?? Date.now());
+    const notAfter = request.body.notAfter === undefined ? undefined : new Date(request.body.notAfter);
+    if (notAfter && notAfter <= notBefore) throw invalid('must be after notBefore', '/notAfter');
+    const source = await findEventSource(database, slug);
+    if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
+    if (source.retiredAt) throw new Problem('source-retired', { detail: 'This source was retired' });
+    if (source.auth !== 'signature') {
+      throw new Problem('wrong-state', {
+        detail: 'This source proves itself by an API key, and signs nothing',
+        members: { currentState: source.auth, allowedActions: [] },
+      });
+    }
+    const kid = `key_${uuidv7()}`;
+    const createdBy = principalOf(request).id;
+    const { stored, shown } = scheme === 'v1a' ? given(publicKey) : made(publicKey, secretBox, { source: slug, kid });
+    const added = await storeKey(database, {
+      kid,
+      source: slug,
+      scheme,
+      ...stored,
+      notBefore,
+      ...(notAfter === undefined ? {} : { notAfter }),
+      createdBy,
+      ...(replaces === undefined ? {} : { replaces }),
+    });
+    if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
+    if (added.outcome === 'unknown-key') throw invalid('is not a live key of this source', '/replaces');
+    request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
+    return reply.code(201).send({ ...keyView(added.key), ...shown });
+  });
+};
+
+function given(text: string | undefined) {
+  const bytes = text === undefined ? undefined : parsePublicKey(text);
+  if (!bytes) throw invalid('must be whpk_ and base64 of an Ed25519 public key', '/publicKey');
+  return { stored: { publicKey: Buffer.from(bytes).toString('base64') }, shown: {} };
+}
+
+function made(text: string | undefined, secretBox: SecretBox | undefined, key: { source: string; kid: string }) {
+  if (text !== undefined) throw invalid('is of scheme v1a alone', '/publicKey');
+  const box = needSecretBox(secretBox);
+  const secret = randomBytes(secretBytes);
+  return {
+    stored: { sealedSecret: box.seal(secret, sealContext(key)) },
+    shown: { secret: `whsec_${secret.toString('base64')}` },
+  };
+}
+
+function invalid(message: string, pointer: string): Problem {
+  return new Problem('validation-failed', {
+    detail: 'The body does not fit its schema',
+    errors: [{ message, pointer }],
+  });
+}

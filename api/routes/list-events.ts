@@ -1,0 +1,73 @@
+import { Type } from 'typebox';
+import { type EventStatus, listEvents as queryEvents } from '../../db/queries/events.js';
+import { eventStatuses } from '../../db/schema.js';
+import { receiptOf } from '../event-receipt.js';
+import { principalOf, requireScope } from '../plugins/authentication.js';
+import { maxPageSize, pageOf, pageQuery, partnerId } from '../schemas/basics.js';
+import { problems } from '../schemas/problem.js';
+import type { Route } from '../services.js';
+
+const oneStatus = `(${eventStatuses.join('|')})`;
+
+const querystring = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Unsafe<string>({
+        type: 'string',
+        pattern: `^${oneStatus}(,${oneStatus})*$`,
+        description: `Any of these, with commas between: ${eventStatuses.join(', ')}`,
+        examples: ['parked,dead'],
+      }),
+    ),
+    source: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it' })),
+    subject: Type.Optional(partnerId),
+    type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['migration.executed'] })),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
+
+const schema = {
+  operationId: 'listEvents',
+  summary: 'List events by their receipts',
+  description:
+    'Newest first. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.',
+  tags: ['Events'],
+  querystring,
+  response: {
+    200: { ...pageOf(Type.Unsafe<object>({ $ref: 'EventReceipt#' })), description: 'A page of receipts' },
+    ...problems('malformed-request', 'validation-failed', 'cursor-invalid'),
+  },
+};
+
+/** `GET /v1/events`: for operators, and for the sender of the events. */
+export const listEvents: Route = async (app, { database, cursors }) => {
+  const config = { access: ['migrations:read', 'events:write'] } as const;
+  app.get('/v1/events', { schema, config }, async (request) => {
+    const { limit, cursor, ...asked } = request.query;
+    const { id: principalId, name, scopes } = principalOf(request);
+    const ownOnly = !scopes.includes('migrations:read');
+    if (ownOnly && asked.source !== undefined && asked.source !== name) requireScope(request, 'migrations:read');
+    const filter = { ...asked, ...(ownOnly ? { source: name } : {}) };
+    const scope = { list: 'events', filter, principalId };
+    const after = cursor === undefined ? undefined : cursors.read<{ receivedAt: string; id: string }>(scope, cursor);
+    const size = Math.min(limit, maxPageSize);
+    const { status, source, subject, type } = filter;
+    const rows = await queryEvents(database, {
+      ...(status === undefined ? {} : { statuses: status.split(',') as EventStatus[] }),
+      ...(source === undefined ? {} : { source }),
+      ...(subject === undefined ? {} : { subject }),
+      ...(type === undefined ? {} : { type }),
+      ...(after === undefined ? {} : { after: { receivedAt: new Date(after.receivedAt), id: after.id } }),
+      limit: size + 1,
+    });
+    const page = rows.slice(0, size);
+    const last = page.at(-1);
+    return {
+      data: page.map(receiptOf),
+      ...(rows.length > size && last
+        ? { nextCursor: cursors.make(scope, { receivedAt: last.receivedAt.toISOString(), id: last.id }) }
+        : {}),
+    };
+  });
+};

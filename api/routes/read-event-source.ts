@@ -1,0 +1,37 @@
+import { countEventsOfSource, findEventSource, listEventSourceKeys } from '../../db/queries/event-sources.js';
+import { keyView, sourceView } from '../event-source-view.js';
+import { Problem } from '../problems.js';
+import { eventSourceDetailSchema, sourceParams } from '../schemas/event-source.js';
+import { problems } from '../schemas/problem.js';
+import type { Route } from '../services.js';
+
+const schema = {
+  operationId: 'readEventSource',
+  summary: 'Read a source, its keys and what has come from it',
+  tags: ['Event sources'],
+  params: sourceParams,
+  response: {
+    200: { ...eventSourceDetailSchema, description: 'The source' },
+    ...problems('malformed-request', 'validation-failed', 'not-found'),
+  },
+};
+
+/** `GET /v1/event-sources/{slug}` */
+export const readEventSource: Route = async (app, { database }) => {
+  app.get('/v1/event-sources/:slug', { schema, config: { access: 'admin' } }, async (request) => {
+    const { slug } = request.params;
+    const source = await findEventSource(database, slug);
+    if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
+    const keys = await listEventSourceKeys(database, slug);
+    const { byStatus, lastReceivedAt } = await countEventsOfSource(database, slug);
+    return {
+      ...sourceView(source),
+      keys: keys.map(keyView),
+      events: {
+        total: Object.values(byStatus).reduce((sum, count) => sum + count, 0),
+        byStatus,
+        ...(lastReceivedAt === undefined ? {} : { lastReceivedAt: lastReceivedAt.toISOString() }),
+      },
+    };
+  });
+};
