@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scopes } from '../../../api/scopes.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
+import { exchangeBytes } from './exchange-bytes.js';
 
 let api: ApiFixture;
 let address: { host: string; port: number };
@@ -16,23 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Writes bytes to the socket as they are, and reads the answer to its end. */
-function exchange(bytes: Buffer): Promise<{ status: number; head: string; body: Record<string, unknown> }> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(address);
-    const chunks: Buffer[] = [];
-    socket.setTimeout(10_000, () => socket.destroy(new Error('The API does not answer')));
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('error', reject);
-    socket.on('close', () => {
-      const [head = '', body = ''] = Buffer.concat(chunks)
-        .toString('utf8')
-        .split(/\r\n\r\n([\s\S]*)/);
-      resolve({ status: Number(head.split(' ')[1]), head: head.toLowerCase(), body: body ? JSON.parse(body) : {} });
-    });
-    socket.write(bytes);
-  });
-}
+const exchange = (bytes: Buffer) => exchangeBytes(address, bytes);
 
 function request(method: string, path: string, headers: string[], body: Buffer | string = ''): Buffer {
   const content = Buffer.from(body as string);
