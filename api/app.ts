@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import { SecretBox } from './intake/secret-box.js';
+import { SourceQuota } from './intake/source-quota.js';
 import type { MigrationsClient } from './migrations-client.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
@@ -48,6 +49,8 @@ export interface AppOptions {
   cursorKey: Uint8Array;
   /** Base64 of 32 bytes; without it no source can have a shared secret. */
   eventKeysSecret?: string;
+  /** How many events a source may send. Default 6,000. */
+  eventsPerMinute?: number;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -110,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     cursors: new PageCursors(options.cursorKey),
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
+    eventQuota: new SourceQuota(options.eventsPerMinute),
   };
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
 import type { SecretBox } from './intake/secret-box.js';
+import type { SourceQuota } from './intake/source-quota.js';
 import type { MigrationsClient } from './migrations-client.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
@@ -13,6 +14,7 @@ export interface Services {
   readiness: Readiness;
   /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
   secretBox: SecretBox | undefined;
+  eventQuota: SourceQuota;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

@@ -1,9 +1,8 @@
 import { findEventSource } from '../../db/queries/event-sources.js';
 import { slugPattern } from '../intake/event-sender.js';
+import { eventsPerMinute } from '../intake/source-quota.js';
 import type { Route } from '../services.js';
 
-/** Events a minute that a sender may plan with: the limit per source. */
-const allowedPerMinute = 6_000;
 const isSlug = new RegExp(slugPattern);
 const schema = { hide: true };
 
@@ -21,7 +20,7 @@ export const allowWebhooks: Route = async (app, { database }) => {
     const host = source?.uri && URL.canParse(source.uri) ? new URL(source.uri).host : '';
     if (!source || source.retiredAt || host === '' || origin.toLowerCase() !== host) return reply.code(200).send();
     const asked = Number(request.headers['webhook-request-rate']);
-    const rate = Number.isInteger(asked) && asked > 0 ? Math.min(asked, allowedPerMinute) : allowedPerMinute;
+    const rate = Number.isInteger(asked) && asked > 0 ? Math.min(asked, eventsPerMinute) : eventsPerMinute;
     return reply.code(200).header('webhook-allowed-origin', origin).header('webhook-allowed-rate', String(rate)).send();
   });
 };

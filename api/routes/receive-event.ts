@@ -69,12 +69,14 @@ const schema = {
       'source-retired',
       'payload-too-large',
       'unsupported-media-type',
+      'quota-exceeded',
     ),
   },
 };
 
 /** `POST /v1/events` */
-export const receiveEvent: Route = async (app, { database, migrations, readiness, secretBox, publicUrl }) => {
+export const receiveEvent: Route = async (app, services) => {
+  const { database, migrations, readiness, secretBox, eventQuota, publicUrl } = services;
   // The signature is over the bytes, so nothing may be parsed before it is verified.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
@@ -96,6 +98,7 @@ export const receiveEvent: Route = async (app, { database, migrations, readiness
       throw new Problem('malformed-request', { detail: 'The body is empty' });
     }
     const proven = await prove(sender, request, body);
+    reply.headers(eventQuota.take(proven.source));
     const { envelope, bodyHash } = readEvent(request, body, proven);
     const { id, type, subject, time, data, correlationId, sequence } = envelope;
     const inserted = await insertEvent(database, {

@@ -233,6 +233,32 @@ describe('a source', () => {
   });
 });
 
+test('a source that sends too much is told when to come again, and no other one is', async () => {
+  const { database, migrations, logger } = api;
+  const options = { eventsPerMinute: 2, cursorKey: new Uint8Array(32) };
+  const limited = await buildApp({ database, migrations, logger, publicUrl, ...options });
+  const send = async (key: string) => {
+    const event = { id: newId(), type: 'migration.executed', subject: newPartnerId(), time: plannedFor, data: {} };
+    const headers = { authorization: `Bearer ${key}` };
+    return limited.inject({ method: 'POST', url: '/v1/events', headers, payload: event });
+  };
+  const busy = await api.key('busy', 'events:write');
+  const answers = [await send(busy), await send(busy), await send(busy)];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 429]);
+  expect(answers[0]?.headers).toMatchObject({
+    'ratelimit-policy': '"events";q=2;w=60',
+    ratelimit: '"events";r=1;t=60',
+  });
+  expect(Number(answers[2]?.headers['retry-after'])).toBeGreaterThan(0);
+  expect(answers[2]?.json()).toMatchObject({
+    type: `${publicUrl}/problems/quota-exceeded`,
+    'violated-policies': ['events'],
+  });
+  expect(await database.sql`select 1 from events where source = 'busy'`).toHaveLength(2);
+  expect((await send(await api.key('calm', 'events:write'))).statusCode).toBe(202);
+  await limited.close();
+});
+
 test('while the API drains, events are sent away for later', async () => {
   const fixture = await startApi();
   fixture.readiness.drain();
