@@ -16,7 +16,7 @@ import type { MigrationsClient } from './migrations-client.js';
 import { MigrationsClientError } from './migrations-client-error.js';
 
 /** What became of an event; `waiting` = Temporal does not answer, a later try is due. */
-export type Delivery = 'delivered' | 'parked' | 'waiting' | 'closed' | 'unknown-type' | 'schema';
+export type Delivery = 'delivered' | 'parked' | 'waiting' | 'closed' | 'unknown-type' | 'schema' | 'not-started';
 
 /** The sender waits for the first try: it has its acknowledgement by then, and the sweep repeats. */
 const signalDeadlineMs = 500;
@@ -25,6 +25,8 @@ const firstRetryMs = 5_000;
 const maxRetryMs = 60_000;
 /** A start releases what is parked for its partner; this finds one that slipped past it. */
 const parkedRetryMs = 60 * 60_000;
+/** A migration that has not started by then was not meant by the event. */
+const parkedForMs = 30 * 24 * 60 * 60_000;
 const pageSize = 100;
 /** A start waits for the release of what was parked, but no longer; what is left the sweep brings. */
 const releaseMs = 3_000;
@@ -44,6 +46,7 @@ export async function deliverEvent(
   try {
     if (await signal(database, migrations, event, type)) return 'delivered';
     if (await isClosed(database, migrations, event.subject)) return settle(database, event, 'ignored', 'closed');
+    if (Date.now() - event.receivedAt.getTime() > parkedForMs) return settle(database, event, 'dead', 'not-started');
     await markParked(database, event.id);
     await markAttemptFailed(database, event.id, { code: 'not-started', nextAttemptAt: inMs(parkedRetryMs) });
     // A start that came between has looked for parked events before this one was: only now neither can miss the other.

@@ -1,28 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { parseJsonText } from '../json-text.js';
 import { Problem } from '../problems.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** SHA-256 of the body as it came, in hex; empty without a body. */
-    bodyHash: string;
-  }
-}
-
 /** JSON in UTF-8 is all that is taken; everything else is answered with 415 or 400. */
 export const jsonBodies = fastifyPlugin(
   async (app: FastifyInstance) => {
-    app.decorateRequest('bodyHash', '');
     app.removeAllContentTypeParsers();
     app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       if (!isPlainUtf8(request.headers)) {
         done(notPlainUtf8());
         return;
       }
-      request.bodyHash = createHash('sha256').update(body).digest('hex');
       done(null, parseJsonText(body));
     });
   },

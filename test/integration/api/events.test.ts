@@ -132,6 +132,18 @@ describe('an event', () => {
     expect((await findEvent(api.database, early.body.id))?.status).toBe('delivered');
   });
 
+  test('is dead when its migration has not started within 30 days', async () => {
+    const young = await send(envelope(newPartnerId()));
+    const old = await send(envelope(newPartnerId()));
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    await api.database.sql`update events set received_at = ${daysAgo(29.9)} where id = ${young.body.id}`;
+    await api.database.sql`update events set received_at = ${daysAgo(30.1)} where id = ${old.body.id}`;
+    await makeDue();
+    await sweepEvents(api.database, api.migrations, api.logger);
+    expect((await findEvent(api.database, young.body.id))?.status).toBe('parked');
+    expect(await findEvent(api.database, old.body.id)).toMatchObject({ status: 'dead', reason: 'not-started' });
+  });
+
   test('is not lost between a start and its parking', async () => {
     const partnerId = newPartnerId();
     // The start, and its look for parked events, happen after the signal found nothing and before the event is parked.

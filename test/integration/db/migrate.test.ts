@@ -33,6 +33,8 @@ describe('migrateDatabase', () => {
       expect(tables.map((row) => row.name).sort()).toEqual([
         'api_clients',
         'effects',
+        'event_source_keys',
+        'event_sources',
         'events',
         'mail_deliveries',
         'migrations',
