@@ -1,9 +1,10 @@
 import {
-  ActivityFailure,
+  ActivityCancellationType,
   type ActivityOptions,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import type { MigrationActivities, RecordActivities } from '../../domain/activities.js';
 import type { MigrationPolicy } from '../../domain/policy.js';
@@ -27,11 +28,10 @@ export interface Calls {
   look(summary: string): Pick<MigrationActivities, 'readMemberships' | 'readCertificates'>;
   /**
    * Records run inside the workflow task that made them: no server work of their own. A database that stays away is left
-   * to `recordUntilWritten`, since a local activity that retries for long would fill the history with heartbeats.
+   * to an ordinary activity, since a local one that retries for long would fill the history with heartbeats; that one
+   * the server retries without writing history, for as long as it takes.
    */
-  recordQuickly: RecordActivities;
-  /** The same as an ordinary activity: the server retries it without writing history, for as long as it takes. */
-  recordUntilWritten: RecordActivities;
+  records: RecordActivities;
 }
 
 export function callsUnder(policy: MigrationPolicy): Calls {
@@ -40,15 +40,20 @@ export function callsUnder(policy: MigrationPolicy): Calls {
     backoffCoefficient: 2,
     maximumInterval: policy.effectRetryMaxMs,
   };
+  // An abort or a rollback waits for the call that runs. The default would let go of it at once: it could still close the
+  // portal, or invite somebody, after that had been taken back.
+  const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
   const untilItAnswers: ActivityOptions = {
     startToCloseTimeout: '30s',
     scheduleToCloseTimeout: Math.max(policy.effectRetryForMs, 30_000),
+    cancellationType,
     retry,
   };
   const longReads: ActivityOptions = {
     startToCloseTimeout: '10m',
     heartbeatTimeout: '30s',
     scheduleToCloseTimeout: Math.max(policy.effectRetryForMs, 600_000),
+    cancellationType,
     retry,
   };
   const untilItAnswersAs = (summary: string) => proxyActivities<MigrationActivities>({ ...untilItAnswers, summary });
@@ -58,33 +63,63 @@ export function callsUnder(policy: MigrationPolicy): Calls {
       retry: { maximumAttempts: 1 },
       summary,
     });
+  const locally = oneAtATime();
+  const recordLocally = proxyLocalActivities<RecordActivities>({
+    startToCloseTimeout: '5s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumAttempts: 3 },
+  });
+  const recordUntilWritten = proxyActivities<RecordActivities>({
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+    summary: 'Write records (database was away)',
+  });
   return {
     untilItAnswers: untilItAnswersAs,
     look: (summary) => ({
       readMemberships: (input) =>
-        orElse(atOnce(summary).readMemberships(input), () => untilItAnswersAs(summary).readMemberships(input)),
+        orElse(
+          locally(() => atOnce(summary).readMemberships(input)),
+          () => untilItAnswersAs(summary).readMemberships(input),
+        ),
       readCertificates: (input) =>
-        orElse(atOnce(summary).readCertificates(input), () => untilItAnswersAs(summary).readCertificates(input)),
+        orElse(
+          locally(() => atOnce(summary).readCertificates(input)),
+          () => untilItAnswersAs(summary).readCertificates(input),
+        ),
     }),
     longReads: (summary) => proxyActivities<MigrationActivities>({ ...longReads, summary }),
-    recordQuickly: proxyLocalActivities<RecordActivities>({
-      startToCloseTimeout: '5s',
-      retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumAttempts: 3 },
-    }),
-    recordUntilWritten: proxyActivities<RecordActivities>({
-      startToCloseTimeout: '10s',
-      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
-      summary: 'Write records (database was away)',
-    }),
+    records: {
+      record: (batch) =>
+        orElse(
+          locally(() => recordLocally.record(batch)),
+          () => recordUntilWritten.record(batch),
+        ),
+    },
   };
 }
 
-/** The second way when the first one failed; a cancellation is not a failure. */
+/**
+ * Queues the local activities of a run: of several under way at once a replay has the answers in the order in which they
+ * were begun, not in the one in which they came, and code that goes on from each of them would take another way.
+ */
+function oneAtATime(): <T>(call: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (call) => {
+    const next = last.then(call);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+/**
+ * The second way when the first one failed; a cancellation is not a failure. A local activity that fails throws its own
+ * failure, not one wrapped into an `ActivityFailure` as that of an ordinary activity is.
+ */
 async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
   try {
     return await first;
   } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
     return second();
   }
 }

@@ -8,6 +8,8 @@ import {
 } from '../../domain/actions.js';
 import { allowedActions } from '../../domain/allowed-actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
+import { mustStillEnroll } from '../../domain/duties.js';
+import type { Invitation } from '../../domain/migration.js';
 import { undoPlan } from './ending.js';
 import { type Journey, stepName } from './journey.js';
 import { remember, remembered } from './state.js';
@@ -19,7 +21,10 @@ export function checkAction(journey: Journey, action: ActionName, request: Actio
   if (appliedBefore(journey)) return;
   const { state } = journey;
   if (!request?.actor?.id) throw invalid('An action needs an actor');
-  if (needReason.includes(action) && (request.reason ?? '').trim().length < 10) {
+  const { reason = '', step = '' } = request;
+  if (typeof reason !== 'string' || reason.length > 2000) throw invalid('A reason has at most 2,000 characters');
+  if (typeof step !== 'string' || step.length > 1000) throw invalid('A step is a short string');
+  if (needReason.includes(action) && reason.trim().length < 10) {
     throw invalid(`"${action}" needs a reason of at least 10 characters`);
   }
   const allowed = allowedActions(state);
@@ -80,17 +85,18 @@ function retry(journey: Journey, item: AttentionItem): void {
   switch (item.code) {
     case 'invitation-rounds-exhausted':
       for (const invitation of state.invitations) {
-        invitation.roundsAllowed = invitation.round + 1;
+        allowRound(journey, invitation);
         if (invitation.status === 'declined' || invitation.status === 'revoked') invitation.status = 'none';
       }
       return settle(journey, item);
     case 'invitation-declined':
       for (const invitation of state.invitations) {
         if (item.step !== `invitation/${invitation.contactId}`) continue;
-        invitation.roundsAllowed = Math.max(invitation.roundsAllowed, invitation.round + 1);
+        allowRound(journey, invitation);
         invitation.status = 'none';
       }
-      return settle(journey, item);
+      journey.settle((other) => other === item || other.code === 'invitation-rounds-exhausted');
+      return;
     case 'report-contradicted':
     case 'enrollment-queried':
     case 'enrollment-failed':
@@ -111,6 +117,16 @@ function retry(journey: Journey, item: AttentionItem): void {
   }
 }
 
+/** One more round; an invitation that was skipped before stands in the ledger and would else be taken as decided. */
+function allowRound(journey: Journey, invitation: Invitation): void {
+  const round = invitation.round + 1;
+  invitation.roundsAllowed = Math.max(invitation.roundsAllowed, round);
+  for (const effect of Object.values(journey.state.effects)) {
+    const isOfRound = effect.key.endsWith(`/${invitation.contactId}/${round}`) && effect.step !== 'email';
+    if (isOfRound && effect.status === 'skipped') journey.keep(effect, 'failed');
+  }
+}
+
 /** Goes on without what is stuck. */
 function skip(journey: Journey, item: AttentionItem): void {
   const { state } = journey;
@@ -125,7 +141,7 @@ function skip(journey: Journey, item: AttentionItem): void {
       for (const buyer of state.buyers) if (item.step === `buyer/${buyer.buyerId}`) buyer.status = 'waived';
       return settle(journey, item);
     case 'enrollment-overdue':
-      for (const buyer of state.buyers) if (buyer.status !== 'certified') buyer.status = 'waived';
+      for (const buyer of state.buyers) if (mustStillEnroll(buyer)) buyer.status = 'waived';
       return settle(journey, item);
     case 'effect-failed':
     case 'readiness-failed':
