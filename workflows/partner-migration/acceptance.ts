@@ -78,7 +78,7 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
       : await journey
           .insist('look-at-memberships', false, async () => ({
             list: await journey.calls
-              .look('Ask the Marketplace who has accepted')
+              .atOnce('Ask the Marketplace who has accepted')
               .readMemberships({ ...journey.ref, accountId: partnerOf(journey).accountId, memberships: known }),
           }))
           .then((read) => read?.list ?? []);

@@ -22,10 +22,11 @@ export interface Calls {
   /** Reads of many pages: minutes long, and heartbeats tell a dead worker from a long list. */
   longReads(summary: string): MigrationActivities;
   /**
-   * Short reads run inside the workflow task that wants them: no server work, one history event instead of six. One try
-   * only; a Marketplace that does not answer at once is left to `untilItAnswers`, where the server does the retrying.
+   * Short calls run inside the workflow task that wants them: no server work, one history event instead of six. Reads, and
+   * the notice on the old portal, which is keyed and harmless when set twice. One try only; a system that does not answer
+   * at once is left to `untilItAnswers`, where the server does the retrying.
    */
-  look(summary: string): Pick<MigrationActivities, 'readMemberships' | 'readCertificates'>;
+  atOnce(summary: string): Pick<MigrationActivities, 'readMemberships' | 'readCertificates' | 'setNotice'>;
   /**
    * Records run inside the workflow task that made them: no server work of their own. A database that stays away is left
    * to an ordinary activity, since a local one that retries for long would fill the history with heartbeats; that one
@@ -57,7 +58,7 @@ export function callsUnder(policy: MigrationPolicy): Calls {
     retry,
   };
   const untilItAnswersAs = (summary: string) => proxyActivities<MigrationActivities>({ ...untilItAnswers, summary });
-  const atOnce = (summary: string) =>
+  const locallyAs = (summary: string) =>
     proxyLocalActivities<MigrationActivities>({
       startToCloseTimeout: '3s',
       retry: { maximumAttempts: 1 },
@@ -75,16 +76,21 @@ export function callsUnder(policy: MigrationPolicy): Calls {
   });
   return {
     untilItAnswers: untilItAnswersAs,
-    look: (summary) => ({
+    atOnce: (summary) => ({
       readMemberships: (input) =>
         orElse(
-          locally(() => atOnce(summary).readMemberships(input)),
+          locally(() => locallyAs(summary).readMemberships(input)),
           () => untilItAnswersAs(summary).readMemberships(input),
         ),
       readCertificates: (input) =>
         orElse(
-          locally(() => atOnce(summary).readCertificates(input)),
+          locally(() => locallyAs(summary).readCertificates(input)),
           () => untilItAnswersAs(summary).readCertificates(input),
+        ),
+      setNotice: (input) =>
+        orElse(
+          locally(() => locallyAs(summary).setNotice(input)),
+          () => untilItAnswersAs(summary).setNotice(input),
         ),
     }),
     longReads: (summary) => proxyActivities<MigrationActivities>({ ...longReads, summary }),

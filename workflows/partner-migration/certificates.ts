@@ -40,7 +40,7 @@ async function lookAtCertificates(journey: Journey): Promise<void> {
   const { state } = journey;
   const read = await journey.insist('look-at-certificates', false, async () => {
     const list = await journey.calls
-      .look('Ask the Marketplace for enrollments and certificates')
+      .atOnce('Ask the Marketplace for enrollments and certificates')
       .readCertificates({ ...journey.ref, accountId: partnerOf(journey).accountId });
     if (list.length > 0) return { list };
     return {

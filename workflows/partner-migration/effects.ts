@@ -188,7 +188,7 @@ export function partnerOf(journey: Journey): MigratingPartner {
 }
 
 export function setNotice(journey: Journey, key: string, state: NoticeState) {
-  return journey.calls.untilItAnswers(`Set the old portal's notice to "${state}"`).setNotice({
+  return journey.calls.atOnce(`Set the old portal's notice to "${state}"`).setNotice({
     ...journey.ref,
     key,
     notice: state,
