@@ -152,3 +152,7 @@ export interface EventSignal<T extends EventType = EventType> {
   occurredAt: string;
   data: EventData[T];
 }
+
+/** Where a stored event stands; the last three are final. `parked`: the partner has no migration yet. */
+export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
+export type EventStatus = (typeof eventStatuses)[number];

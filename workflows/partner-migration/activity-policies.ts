@@ -35,7 +35,8 @@ export interface Calls {
   records: RecordActivities;
 }
 
-export function callsUnder(policy: MigrationPolicy): Calls {
+/** `answered` is called when an ordinary activity has ended, before whoever waits for it goes on. */
+export function callsUnder(policy: MigrationPolicy, answered: () => void): Calls {
   const retry = {
     initialInterval: policy.effectRetryFirstMs,
     backoffCoefficient: 2,
@@ -57,7 +58,8 @@ export function callsUnder(policy: MigrationPolicy): Calls {
     cancellationType,
     retry,
   };
-  const untilItAnswersAs = (summary: string) => proxyActivities<MigrationActivities>({ ...untilItAnswers, summary });
+  const ordinary = <T extends object>(options: ActivityOptions) => telling(proxyActivities<T>(options) as T, answered);
+  const untilItAnswersAs = (summary: string) => ordinary<MigrationActivities>({ ...untilItAnswers, summary });
   const locallyAs = (summary: string) =>
     proxyLocalActivities<MigrationActivities>({
       startToCloseTimeout: '3s',
@@ -69,7 +71,7 @@ export function callsUnder(policy: MigrationPolicy): Calls {
     startToCloseTimeout: '5s',
     retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumAttempts: 3 },
   });
-  const recordUntilWritten = proxyActivities<RecordActivities>({
+  const recordUntilWritten = ordinary<RecordActivities>({
     startToCloseTimeout: '10s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
     summary: 'Write records (database was away)',
@@ -93,7 +95,7 @@ export function callsUnder(policy: MigrationPolicy): Calls {
           () => untilItAnswersAs(summary).setNotice(input),
         ),
     }),
-    longReads: (summary) => proxyActivities<MigrationActivities>({ ...longReads, summary }),
+    longReads: (summary) => ordinary<MigrationActivities>({ ...longReads, summary }),
     records: {
       record: (batch) =>
         orElse(
@@ -102,6 +104,16 @@ export function callsUnder(policy: MigrationPolicy): Calls {
         ),
     },
   };
+}
+
+/** The same activities, with `answered` called after each. */
+function telling<T extends object>(activities: T, answered: () => void): T {
+  return new Proxy(activities, {
+    get(target, name) {
+      const activity = target[name as keyof T] as (...input: unknown[]) => Promise<unknown>;
+      return (...input: unknown[]) => activity(...input).finally(answered);
+    },
+  });
 }
 
 /**

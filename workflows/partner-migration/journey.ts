@@ -78,11 +78,20 @@ export class Journey {
   private readonly continueAsNew = makeContinueAsNewFunc<(input: MigrationInput) => Promise<unknown>>();
   /** Continue-as-new must leave none of it behind. What only waits for a decision is not in it. */
   private readonly busy = new Set<Work>();
+  /** How many waits there are just now; each of them writes records. */
+  private waits = 0;
   /** Keys of the effects that are being done, those that wait for a decision included. */
   readonly underWay = new Set<string>();
   private recording: Promise<void> | undefined;
   /** A fault of the code in what runs beside the story: it fails the workflow task, as one in the story would. */
   private fault: unknown;
+  /**
+   * The clock of the story, in epoch ms: when something last came from the server. Whether the run has grown long is
+   * read then too. Never after a local activity: when a query comes in meanwhile, the code learns its answer in a later
+   * task than a replay does, and both clock and length of the history would be others there.
+   */
+  now = Date.now();
+  private isLong = false;
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
   /** Something is shown otherwise than recorded, although nothing was added to the timeline. */
@@ -91,9 +100,9 @@ export class Journey {
   private shown: { stage: Stage; needsAttention: boolean };
 
   constructor(readonly start: MigrationInput) {
-    this.state = stateAtStart(start, Date.now());
+    this.state = stateAtStart(start, this.now);
     this.policy = start.policy;
-    this.calls = callsUnder(start.policy);
+    this.calls = callsUnder(start.policy, () => this.tick());
     this.shown = { stage: this.state.stage, needsAttention: this.state.attention.length > 0 };
     // Details do not survive continue-as-new, so each run shows them first.
     setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
@@ -101,6 +110,13 @@ export class Journey {
 
   get ref() {
     return { migrationId: this.start.migrationId, partnerId: this.start.partnerId };
+  }
+
+  /** To be called by all that the server brings: messages, timers, results of ordinary activities. */
+  tick(): void {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    this.now = Date.now();
+    this.isLong = continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength;
   }
 
   // ---- the timeline
@@ -113,7 +129,7 @@ export class Journey {
       actor: portage,
       ...entry,
       sequence,
-      at: new Date().toISOString(),
+      at: new Date(this.now).toISOString(),
       stage: this.state.stage,
     });
     return sequence;
@@ -129,7 +145,7 @@ export class Journey {
 
   moveTo(stage: Stage, text = stageMeaning[stage]): void {
     this.state.stage = stage;
-    this.state.stageSince = Date.now();
+    this.state.stageSince = this.now;
     delete this.state.waiting;
     this.note({ kind: 'stage', code: `stage.${stage}`, text });
   }
@@ -145,7 +161,7 @@ export class Journey {
       this.changed = true;
       if (!graver) return;
     } else {
-      this.state.attention.push({ ...item, since: new Date().toISOString() });
+      this.state.attention.push({ ...item, since: new Date(this.now).toISOString() });
     }
     this.note({
       kind: 'attention',
@@ -189,9 +205,12 @@ export class Journey {
   /** The same without a stop. */
   doBeside(effect: Effect): void {
     if (this.underWay.has(effect.key)) return;
-    this.done(effect, { beside: true }).catch((error: unknown) => {
-      if (!isCancellation(error)) this.fault = error;
-    });
+    this.done(effect, { beside: true }).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Of what runs beside the story: has the story fail with it. */
+  fail(error: unknown): void {
+    if (!isCancellation(error)) this.fault = error;
   }
 
   private async done(effect: Effect, { beside = false }): Promise<boolean> {
@@ -301,7 +320,7 @@ export class Journey {
   private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
     const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
     if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
-    const nextTryAt = Date.now() + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
+    const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
     // Another cause at the same step replaces the last one.
     this.settle((item) => item.step === step && item.code !== code);
     this.ask({
@@ -340,7 +359,7 @@ export class Journey {
       key: effect.key,
       step: effect.step,
       status,
-      at: new Date().toISOString(),
+      at: new Date(this.now).toISOString(),
       ...(known !== undefined && { outsideId: known }),
       ...(effect.undo && { undo: effect.undo }),
       ...(effect.email && { email: effect.email }),
@@ -360,11 +379,12 @@ export class Journey {
     const due = () => (this.state.paused ? undefined : next());
     const isDue = () => {
       const duty = due();
-      return duty !== undefined && duty.at <= Date.now();
+      return duty !== undefined && duty.at <= this.now;
     };
     // Only the story ends a run: what goes on beside it would vanish with nobody noticing.
     const mustEndRun = () => !waiting.beside && this.mustContinueAsNew();
     let timer: Timer | undefined;
+    this.waits++;
     try {
       for (;;) {
         stopIfCancelled();
@@ -378,11 +398,11 @@ export class Journey {
         await this.record();
         if (timer?.at !== until) {
           timer?.cancel();
-          timer = until === undefined ? undefined : startTimer(until, text);
+          timer = until === undefined ? undefined : startTimer(this, until, text);
         }
         // A run that has grown long goes on in a new one; this is the only place, since nothing is under way here.
         if (mustEndRun()) {
-          await nextTask();
+          await this.nextTask();
           if (mustEndRun()) await this.continueInNewRun();
           continue;
         }
@@ -399,6 +419,7 @@ export class Journey {
         if (timer?.fired) timer = undefined;
       }
     } finally {
+      this.waits--;
       timer?.cancel();
     }
   }
@@ -421,14 +442,17 @@ export class Journey {
   }
 
   private mustContinueAsNew(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return (
-      (continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength) &&
-      this.busy.size === 0 &&
-      !this.recording &&
-      !this.hasUnrecorded() &&
-      allHandlersFinished()
-    );
+    return this.isLong && this.busy.size === 0 && !this.recording && !this.hasUnrecorded() && allHandlersFinished();
+  }
+
+  /**
+   * Until the server has given a further workflow task. A run must not end in a task in which a local activity was
+   * answered: when a signal makes the server refuse that end, the task is replayed, and there the answer, and so the end,
+   * comes before the signal. It would be lost.
+   */
+  private async nextTask(): Promise<void> {
+    await sleep(1, { summary: 'Before this run ends: what has come in meanwhile' });
+    this.tick();
   }
 
   private continueInNewRun(): Promise<never> {
@@ -442,6 +466,14 @@ export class Journey {
     // That something has begun is written along with the next thing that is worth a call of its own.
     const outcomes = effectKeys.filter((key) => this.state.effects[key]?.status !== 'intended');
     return this.changed || entries.length > 0 || outcomes.length > 0 || receipts.length > 0;
+  }
+
+  /** A call may take long: who reports something meanwhile shall not wait for its receipt until the story waits again. */
+  async recordReceipts(): Promise<never> {
+    for (;;) {
+      await condition(() => this.state.unrecorded.receipts.length > 0 && this.waits === 0 && !this.recording);
+      await this.record();
+    }
   }
 
   /** Writes what has happened since the last time, and shows it in the Web UI. One at a time, in order. */
@@ -482,7 +514,8 @@ export class Journey {
       this.askAboutTrouble(recordsStep, troubleOf(error, false), tries);
       this.showInWebUi();
       const again = Date.parse(this.state.attention.find((item) => item.step === recordsStep)?.nextTryAt ?? '');
-      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - Date.now()));
+      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - this.now));
+      this.tick();
       delete this.state.decisions[recordsStep];
     }
   }
@@ -515,7 +548,7 @@ export class Journey {
     await condition(allHandlersFinished);
     while (this.hasUnrecorded()) {
       await this.record();
-      await nextTask();
+      await this.nextTask();
     }
   }
 }
@@ -533,28 +566,20 @@ function stopIfCancelled(): void {
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The story was ended');
 }
 
-/**
- * Until the server has given a further workflow task. A run must not end in a task in which a local activity was
- * answered: when a signal makes the server refuse that end, the task is replayed, and there the answer, and so the end,
- * comes before the signal. It would be lost.
- */
-function nextTask(): Promise<void> {
-  return sleep(1, { summary: 'Before this run ends: what has come in meanwhile' });
-}
-
 interface Timer {
   at: number;
   fired: boolean;
   cancel(): void;
 }
 
-function startTimer(at: number, text: string): Timer {
+function startTimer(journey: Journey, at: number, text: string): Timer {
   const scope = new CancellationScope();
   const timer: Timer = { at, fired: false, cancel: () => scope.cancel() };
   scope
-    .run(() => sleep(Math.max(1, at - Date.now()), { summary: `Next look while waiting for ${text}` }))
+    .run(() => sleep(Math.max(1, at - journey.now), { summary: `Next look while waiting for ${text}` }))
     .then(
       () => {
+        journey.tick();
         timer.fired = true;
       },
       (error: unknown) => {
