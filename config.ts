@@ -7,7 +7,11 @@ import { Value } from 'typebox/value';
  * table, and each process checks the settings that it needs at boot, naming all faults at once.
  */
 const url = (protocols: string, description: string, options: object = {}) =>
-  Type.String({ pattern: `^(${protocols})://\\S+$`, description, ...options });
+  Type.Refine(
+    Type.String({ pattern: `^(${protocols})://\\S+$`, description, ...options }),
+    // Else it fails where it is used, in an error that quotes the address with its password.
+    (value) => URL.canParse(value),
+  );
 const port = (description: string, fallback: number) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description });
 const secret = (description: string) => Type.String({ minLength: 8, description });
@@ -53,7 +57,10 @@ const settings = {
     description: 'Support contact in every mail',
   }),
   SMTP_URL: url('smtps?', 'Mail server: smtp://user:password@host:587'),
-  MAIL_FROM: Type.String({ minLength: 3, description: 'Sender: Name <address>' }),
+  MAIL_FROM: Type.String({
+    pattern: '^("?[^"<>]*"? *<[^<>@ ]+@[A-Za-z0-9.-]+>|[^<>@ ]+@[A-Za-z0-9.-]+)$',
+    description: 'Sender: Name <address>',
+  }),
   OUTSIDE_TIMEOUT_MS: Type.Integer({
     minimum: 100,
     maximum: 60000,

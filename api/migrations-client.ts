@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { ActionName, ActionRequest, ActionResult } from '../domain/actions.js';
@@ -5,7 +6,7 @@ import type { EventSignal } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../domain/migration.js';
 import { searchAttributes } from '../domain/search-attributes.js';
-import { type EndStage, endStages } from '../domain/stages.js';
+import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
 import { MigrationsClientError, toClientError, toUpdateError } from './migrations-client-error.js';
 
@@ -70,6 +71,9 @@ export function createMigrationsClient(settings: TemporalSettings): MigrationsCl
 
 /** Starts that meet another start look again; a third time means that something else is wrong. */
 const maxStartTries = 3;
+/** The last records take milliseconds; with the database away they take longer than a caller should wait. */
+const endingPatienceMs = 2_000;
+const endingPollMs = 50;
 
 class TemporalMigrationsClient implements MigrationsClient {
   private readonly client: Client;
@@ -85,7 +89,7 @@ class TemporalMigrationsClient implements MigrationsClient {
 
   async start(input: MigrationStart): Promise<StartOutcome> {
     for (let tries = 0; tries < maxStartTries; tries += 1) {
-      const last = await this.describe(input.partnerId);
+      const last = await this.describeSettled(input.partnerId);
       if (last?.state === 'running' && last.migrationId) {
         return { outcome: 'already-running', migrationId: last.migrationId };
       }
@@ -93,6 +97,29 @@ class TemporalMigrationsClient implements MigrationsClient {
       if (await this.startRun(input, last !== undefined)) return { outcome: 'started', migrationId: input.migrationId };
     }
     throw new MigrationsClientError('unavailable', 'Other starts of the same migration keep coming first');
+  }
+
+  /**
+   * The newest run; one that has come to its end but still writes its last records is waited for, since a new start right
+   * after a rollback would otherwise be answered with the migration that was just rolled back.
+   */
+  private async describeSettled(partnerId: string): Promise<MigrationRun | undefined> {
+    const endsAt = Date.now() + endingPatienceMs;
+    for (;;) {
+      const run = await this.describe(partnerId);
+      if (run?.state !== 'running' || Date.now() >= endsAt || !(await this.isEnding(partnerId))) return run;
+      await delay(endingPollMs);
+    }
+  }
+
+  /** Whether the running workflow says that it has ended; one that cannot be asked counts as running. */
+  private async isEnding(partnerId: string): Promise<boolean> {
+    try {
+      return isEnded((await this.query(partnerId)).stage);
+    } catch (error) {
+      if (!(error instanceof MigrationsClientError)) throw error;
+      return false;
+    }
   }
 
   async signal(

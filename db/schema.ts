@@ -15,7 +15,7 @@ import {
 import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
-import type { EventOrigin } from '../domain/events.js';
+import type { EventOrigin, EventStatus } from '../domain/events.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { Stage } from '../domain/stages.js';
 import type { TimelineKind } from '../domain/timeline.js';
@@ -108,9 +108,6 @@ export const effects = pgTable(
   },
   (table) => [index('effects_by_migration').on(table.migrationId)],
 );
-
-export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
-export type EventStatus = (typeof eventStatuses)[number];
 
 /** Inbox of events, and the receipt of each: what it did, or why it did nothing. */
 export const events = pgTable(

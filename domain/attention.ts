@@ -39,4 +39,6 @@ export interface AttentionItem {
   actions: ActionName[];
   /** RFC 3339: when Portage tries again by itself. */
   nextTryAt?: string;
+  /** How often that has been in vain so far; each time the next try is put off further. */
+  tries?: number;
 }

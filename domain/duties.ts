@@ -21,6 +21,11 @@ export type Duty =
   | { kind: 'send-again'; at: number; key: string }
   | { kind: 'decide'; at: number; step: string };
 
+/** Keys of the effects that are being done beside the story just now, and so are nobody's duty. */
+export type UnderWay = ReadonlySet<string>;
+
+const nothing: UnderWay = new Set();
+
 /** The duty that comes first; of two at the same instant the one named first. */
 export function earliest(...duties: (Duty | undefined)[]): Duty | undefined {
   let first: Duty | undefined;
@@ -59,19 +64,25 @@ export function migratingDuty(state: MigrationState, policy: MigrationPolicy): D
   return overdue(state, 'execution-overdue', from + policy.executionOverdueMs, from + policy.executionBreachMs);
 }
 
-export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
   if (isAccepted(state)) return { kind: 'proceed', at: 0 };
-  const duties = state.invitations.map((invitation) => invitationDuty(invitation, policy));
-  return earliest(lookDuty(state), ...duties, exhaustedDuty(state), sendAgainDuty(state), webinarDuty(state, policy));
+  const duties = state.invitations.map((invitation) => invitationDuty(invitation, policy, underWay));
+  return earliest(
+    lookDuty(state),
+    ...duties,
+    exhaustedDuty(state),
+    sendAgainDuty(state, underWay),
+    webinarDuty(state, policy),
+  );
 }
 
-export function certificateDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
-  if (state.buyers.length === 0) return lookDuty(state) ?? { kind: 'look', at: 0 };
+export function certificateDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
+  if (state.buyers.length === 0) return { kind: 'look', at: 0 };
   if (isCertified(state)) return { kind: 'proceed', at: 0 };
   const guideAt = state.enrollmentGuideAt;
   if (guideAt === undefined) return { kind: 'send-guide', at: 0 };
   const reminder = policy.enrollmentRemindersMs[state.enrollmentRemindersSent];
-  const mustEnroll = state.buyers.some((buyer) => buyer.status === 'none' || buyer.status === 'failed');
+  const mustEnroll = state.buyers.some(mustStillEnroll);
   return earliest(
     lookDuty(state),
     ...state.buyers.map(troubleDuty),
@@ -80,22 +91,33 @@ export function certificateDuty(state: MigrationState, policy: MigrationPolicy):
       ? overdue(state, 'enrollment-overdue', guideAt + policy.enrollmentOverdueMs, guideAt + policy.enrollmentBreachMs)
       : undefined,
     ...state.buyers.map((buyer) => pendingDuty(state, buyer, policy)),
-    sendAgainDuty(state),
+    sendAgainDuty(state, underWay),
     webinarDuty(state, policy),
   );
 }
 
 /**
- * The last stage waits for the webinar invitations, and for a word on mails of which nobody knows whether they went
- * out: once the migration has ended nobody could answer that. The wait ends by itself all the same.
+ * The last stage waits for the mails that are on their way, and for a word on those that cannot be sent or of which
+ * nobody knows whether they went out: once the migration has ended nobody could answer that. The wait ends by itself
+ * all the same.
  */
-export function readyDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+export function readyDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
   const questions = state.attention.filter(
     (item) => item.code === 'email-unconfirmed' || item.code === 'effect-failed',
   );
   const answeredBy = Math.max(0, ...questions.map((item) => Date.parse(item.since) + policy.executionBreachMs));
-  const proceed: Duty | undefined = state.webinars === 'done' ? { kind: 'proceed', at: answeredBy } : undefined;
-  return earliest(sendAgainDuty(state), webinarDuty(state, policy), proceed);
+  const onTheirWay = Object.values(state.effects).some(
+    ({ email, status, key }) =>
+      email && status === 'intended' && !questions.some((item) => key.endsWith(`/${item.step}`)),
+  );
+  const mayEnd = state.webinars === 'done' && !onTheirWay;
+  const proceed: Duty | undefined = mayEnd ? { kind: 'proceed', at: answeredBy } : undefined;
+  return earliest(sendAgainDuty(state, underWay), webinarDuty(state, policy), proceed);
+}
+
+/** Whether it is the partner's turn: a new enrollment is needed. */
+export function mustStillEnroll(buyer: BuyerProgress): boolean {
+  return buyer.status === 'none' || buyer.status === 'failed';
 }
 
 /** Whether the enrollment's state is one that the partner has not been told about yet. */
@@ -105,11 +127,19 @@ export function hasUntoldTrouble(buyer: BuyerProgress): boolean {
 
 /** Names one trouble of one enrollment, so that each is told once. */
 export function troubleName(buyer: BuyerProgress): string {
-  return `${buyer.enrollmentId ?? buyer.buyerId}:${buyer.status}`;
+  return `${buyer.enrollmentId ?? buyer.buyerId}:${buyer.status}:${buyer.troubles}`;
 }
 
-function invitationDuty(invitation: Invitation, policy: MigrationPolicy): Duty | undefined {
+/** How many of the reminders, counted from `since`, have fallen due by now. All instants in epoch ms. */
+export function remindersDue(remindersMs: readonly number[], since: number, now: number): number {
+  return remindersMs.filter((after) => since + after <= now).length;
+}
+
+function invitationDuty(invitation: Invitation, policy: MigrationPolicy, underWay: UnderWay): Duty | undefined {
   const { contactId } = invitation;
+  const next = `${contactId}/${invitation.round + 1}`;
+  if ([...underWay].some((key) => key.endsWith(`/invite/${next}`) || key.endsWith(`/renew-invitation/${next}`)))
+    return undefined;
   if (invitation.status === 'none' && invitation.round < invitation.roundsAllowed)
     return { kind: 'invite-contacts', at: 0 };
   if (invitation.status === 'expired' && invitation.round < invitation.roundsAllowed) {
@@ -129,7 +159,10 @@ function exhaustedDuty(state: MigrationState): Duty | undefined {
   const over = state.invitations.every(
     (invitation) =>
       invitation.status !== 'invited' &&
-      !(invitation.status === 'expired' && invitation.round < invitation.roundsAllowed),
+      !(
+        (invitation.status === 'expired' || invitation.status === 'none') &&
+        invitation.round < invitation.roundsAllowed
+      ),
   );
   const raised = state.attention.some((item) => item.code === 'invitation-rounds-exhausted');
   return over && !raised ? { kind: 'raise-exhausted', at: 0 } : undefined;
@@ -153,9 +186,11 @@ function pendingDuty(state: MigrationState, buyer: BuyerProgress, policy: Migrat
     : { kind: 'raise-pending', at: buyer.since + policy.certificatePendingMs, buyerId: buyer.buyerId };
 }
 
-/** A mail that an operator wants sent again. */
-function sendAgainDuty(state: MigrationState): Duty | undefined {
-  const record = Object.values(state.effects).find((effect) => effect.email && effect.status === 'failed');
+/** A mail that an operator wants sent again, or that an earlier run had begun. */
+function sendAgainDuty(state: MigrationState, underWay: UnderWay): Duty | undefined {
+  const record = Object.values(state.effects).find(
+    ({ email, status, key }) => email && (status === 'failed' || status === 'intended') && !underWay.has(key),
+  );
   return record ? { kind: 'send-again', at: 0, key: record.key } : undefined;
 }
 

@@ -62,7 +62,12 @@ const enrollment = object({ enrollmentId, buyerId, note }, ['enrollmentId', 'buy
 
 /** One catalogue of the events that we take: the signal that carries it, what it means, its schema and an example. */
 export const eventCatalogue: {
-  readonly [T in EventType]: { signal: string; meaning: string; schema: object; example: EventData[T] };
+  readonly [T in EventType]: {
+    signal: string;
+    meaning: string;
+    schema: object & { readonly required: readonly string[] };
+    example: EventData[T];
+  };
 } = {
   'migration.executed': {
     signal: 'migrationExecuted',
@@ -147,3 +152,7 @@ export interface EventSignal<T extends EventType = EventType> {
   occurredAt: string;
   data: EventData[T];
 }
+
+/** Where a stored event stands; the last three are final. `parked`: the partner has no migration yet. */
+export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
+export type EventStatus = (typeof eventStatuses)[number];

@@ -78,7 +78,9 @@ export interface BuyerProgress {
   /** Since when the status is what it is. */
   since: number;
   note?: string;
-  /** Trouble that the partner has been told about: enrollment id and status, so that each is told once. */
+  /** How often an enrollment has been queried or has failed: a second question about the same one is news again. */
+  troubles: number;
+  /** Trouble that the partner has been told about, by its name, so that each is told once. */
   told: string[];
 }
 
@@ -105,8 +107,8 @@ export interface MigrationState {
   enrollmentGuideAt?: number;
   enrollmentRemindersSent: number;
   handedOverAt?: number;
-  /** `under-way` holds only within a run: a later one begins again, and each mail's key keeps it from going twice. */
-  webinars: 'none' | 'under-way' | 'done';
+  /** `done` once each invitation stands in the ledger; whether it went out is told there. */
+  webinars: 'none' | 'done';
   effects: Record<string, EffectRecord>;
   attention: AttentionItem[];
   /** Looks at the Marketplace that are due because an event reported something; absent when none is. */

@@ -1,13 +1,14 @@
-import type { NativeConnection, Worker } from '@temporalio/worker';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Database } from '../db/connection.js';
 
 const probeTimeoutMs = 2_000;
 
 export interface HealthServerOptions {
-  worker: Worker;
-  connection: NativeConnection;
-  database: Database;
+  /** The SDK's word for the worker's state; undefined while it is not made yet. */
+  workerState: () => string | undefined;
+  /** Resolves when Temporal answers. */
+  temporal: () => Promise<unknown>;
+  /** Resolves when the database answers. */
+  database: () => Promise<unknown>;
   /** Where the SDK core serves its Prometheus metrics. */
   metricsAddress: string;
 }
@@ -16,39 +17,28 @@ export interface HealthServerOptions {
  * The worker's health page. `/livez`: the worker has not failed. `/readyz`: it polls, and Temporal and the database
  * answer. `/metrics`: the SDK's metrics, passed on so that one port is enough.
  */
-export function createHealthServer({
-  worker,
-  connection,
-  database,
-  metricsAddress,
-}: HealthServerOptions): FastifyInstance {
-  const app = Fastify({ logger: false, requestTimeout: 10_000 });
+export function createHealthServer(options: HealthServerOptions): FastifyInstance {
+  const { workerState, metricsAddress } = options;
+  const app = Fastify({ logger: false, requestTimeout: 10_000, forceCloseConnections: true });
 
   app.get('/livez', async (_request, reply) => {
-    const state = worker.getState();
-    return reply
-      .status(state === 'FAILED' ? 503 : 200)
-      .send({ status: state === 'FAILED' ? 'failed' : 'ok', worker: state });
+    const worker = workerState() ?? 'STARTING';
+    const failed = worker === 'FAILED';
+    return reply.status(failed ? 503 : 200).send({ status: failed ? 'failed' : 'ok', worker });
   });
 
   app.get('/readyz', async (_request, reply) => {
-    const state = worker.getState();
-    const [temporal, records] = await Promise.all([
-      answers(() => connection.withDeadline(Date.now() + probeTimeoutMs, () => connection.healthService.check({}))),
-      answers(() => database.sql`select 1`),
-    ]);
-    const ready = state === 'RUNNING' && temporal && records;
-    return reply
-      .status(ready ? 200 : 503)
-      .send({ status: ready ? 'ok' : 'unavailable', worker: state, temporal, database: records });
+    const worker = workerState() ?? 'STARTING';
+    const [temporal, database] = await Promise.all([answers(options.temporal), answers(options.database)]);
+    const ready = worker === 'RUNNING' && temporal && database;
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', worker, temporal, database });
   });
 
   app.get('/metrics', async (_request, reply) => {
-    const answer = await fetch(`http://${metricsAddress}/metrics`, { signal: AbortSignal.timeout(probeTimeoutMs) });
-    return reply
-      .status(answer.status)
-      .type('text/plain; version=0.0.4')
-      .send(await answer.text());
+    const url = `http://${metricsAddress}/metrics`;
+    const answer = await fetch(url, { signal: AbortSignal.timeout(probeTimeoutMs) }).catch(() => undefined);
+    if (!answer?.ok) return reply.status(503).type('text/plain').send('The metrics cannot be read just now.\n');
+    return reply.type('text/plain; version=0.0.4').send(await answer.text());
   });
 
   return app;

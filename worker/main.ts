@@ -1,76 +1,149 @@
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { activitySettings, createActivities, createOutsideClients } from '../activities/index.js';
 import { ConfigurationError, loadConfig } from '../config.js';
-import { connectDatabase } from '../db/connection.js';
+import { connectDatabase, type Database } from '../db/connection.js';
+import { isSchemaCurrent } from '../db/migrate.js';
+import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
-import { freeMetricsAddress, installRuntime } from './runtime.js';
+import { installRuntimeAnywhere } from './runtime.js';
+import { waitFor } from './wait-for.js';
 import { createMigrationWorker } from './worker.js';
 
+const settings = [
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'TEMPORAL_TASK_QUEUE',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS',
+  'DATABASE_URL',
+  'DATABASE_POOL',
+  ...activitySettings,
+  'WORKER_HTTP_HOST',
+  'WORKER_HTTP_PORT',
+  'WORKFLOW_BUNDLE',
+  'LOG_LEVEL',
+] as const;
+type WorkerConfig = ReturnType<typeof loadConfig<(typeof settings)[number]>>;
+
+// Beyond the worker's own grace and force times (30 s and 60 s) and the closing of connections something hangs.
+const graceMs = 75_000;
+
 /** The worker process: runs the workflows and their activities until it is told to stop. */
-const config = readConfig();
-const logger = pino({ level: config.LOG_LEVEL, base: { service: 'worker' } });
-const metricsAddress = await freeMetricsAddress();
-installRuntime(logger, metricsAddress);
+async function work(config: WorkerConfig, logger: Logger): Promise<void> {
+  const namespace = config.TEMPORAL_NAMESPACE;
+  const metricsAddress = await installRuntimeAnywhere(logger);
+  const database = connectDatabase(config.DATABASE_URL, {
+    max: config.DATABASE_POOL,
+    applicationName: 'portage-worker',
+  });
+  const clients = createOutsideClients(config);
+  let connection: NativeConnection | undefined;
+  let worker: Worker | undefined;
+  let running: Promise<void> | undefined;
+  let isStopping = false;
+  let isFailed = false;
 
-const database = connectDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL, applicationName: 'portage-worker' });
-const connection = await NativeConnection.connect({
-  address: config.TEMPORAL_ADDRESS,
-  ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
-  tls: config.TEMPORAL_TLS || config.TEMPORAL_API_KEY !== undefined,
-});
-const clients = createOutsideClients(config);
-const worker = await createMigrationWorker({
-  connection,
-  namespace: config.TEMPORAL_NAMESPACE,
-  taskQueue: config.TEMPORAL_TASK_QUEUE,
-  activities: createActivities({ database, config, clients }),
-  ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
-});
-const health = createHealthServer({ worker, connection, database, metricsAddress });
-await health.listen({ host: config.WORKER_HTTP_HOST, port: config.WORKER_HTTP_PORT });
+  const describeNamespace = () => {
+    if (!connection) return Promise.reject(new Error('not connected yet'));
+    const { workflowService } = connection;
+    return connection.withDeadline(Date.now() + 5_000, () => workflowService.describeNamespace({ namespace }));
+  };
+  const health = createHealthServer({
+    workerState: () => worker?.getState(),
+    temporal: describeNamespace,
+    database: () => database.sql`select 1`,
+    metricsAddress,
+  });
+  // Up before anything is waited for: a worker that waits for Temporal is alive, and not ready.
+  await health.listen({ host: config.WORKER_HTTP_HOST, port: config.WORKER_HTTP_PORT });
 
-const running = worker.run();
-// A second signal, or an overrun of the worker's own 60 s, ends the process with an error code.
-const { close } = closeWithGrace({ delay: 75_000, logger }, async ({ err }) => {
-  if (err) logger.error({ err }, 'worker failed');
-  if (worker.getState() === 'RUNNING') worker.shutdown();
-  await running.catch(() => undefined);
-  await health.close();
-  await connection.close();
-  await clients.close();
-  await database.close();
-});
-running.then(
-  () => close(),
-  (error: unknown) => {
-    logger.fatal({ err: error }, 'worker failed');
-    process.exitCode = 1;
-    return close();
-  },
-);
-logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE, namespace: config.TEMPORAL_NAMESPACE }, 'worker polls');
+  const { close } = closeWithGrace(
+    { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
+    async ({ signal, err }) => {
+      isStopping = true;
+      if (err) logger.error({ err }, 'worker failed');
+      // Running activities end, nothing new is begun; what is left of them is handed back when the grace is over.
+      logger.info({ signal }, 'worker drains');
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      await running?.catch((error: unknown) => {
+        if (!isFailed) logger.error({ reason: messageOf(error) }, 'worker did not end in order');
+        isFailed = true;
+      });
+      await health.close();
+      await connection?.close();
+      await clients.close();
+      await database.close();
+      logger.info('worker has ended');
+      if (isFailed) process.exit(1);
+    },
+  );
 
-function readConfig() {
   try {
-    return loadConfig([
-      'TEMPORAL_ADDRESS',
-      'TEMPORAL_NAMESPACE',
-      'TEMPORAL_TASK_QUEUE',
-      'TEMPORAL_API_KEY',
-      'TEMPORAL_TLS',
-      'DATABASE_URL',
-      'DATABASE_POOL',
-      ...activitySettings,
-      'WORKER_HTTP_HOST',
-      'WORKER_HTTP_PORT',
-      'WORKFLOW_BUNDLE',
-      'LOG_LEVEL',
-    ]);
+    connection = await reachServers(config, database, logger);
+    await waitFor({ what: `the namespace ${namespace}`, logger }, describeNamespace);
+    const made = await createMigrationWorker({
+      connection,
+      namespace,
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      activities: createActivities({ database, config, clients }),
+      ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
+    });
+    if (isStopping) return;
+    worker = made;
+  } catch (error) {
+    // Told to stop while it started: the connections that it starts with have been closed under it.
+    if (isStopping) return;
+    throw error;
+  }
+  running = worker.run();
+  running.catch((error: unknown) => {
+    if (isStopping) return;
+    isFailed = true;
+    logger.fatal({ reason: messageOf(error) }, 'worker failed');
+    close();
+  });
+  logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE, namespace }, 'worker polls');
+}
+
+async function reachServers(config: WorkerConfig, database: Database, logger: Logger): Promise<NativeConnection> {
+  await waitFor({ what: 'the database', logger }, async () => {
+    if (!(await isSchemaCurrent(database))) {
+      throw new BootError('The database has an older schema than this program: run `npm run db:migrate` first');
+    }
+  });
+  return waitFor({ what: `Temporal at ${config.TEMPORAL_ADDRESS}`, logger }, () =>
+    NativeConnection.connect({
+      address: config.TEMPORAL_ADDRESS,
+      ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
+      tls: config.TEMPORAL_TLS || config.TEMPORAL_API_KEY !== undefined,
+    }),
+  );
+}
+
+function readConfig(): WorkerConfig {
+  try {
+    return loadConfig(settings);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    console.error(error.message);
-    process.exit(2);
+    // Before there is a logger, and for people: one plain text on stderr.
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
   }
+}
+
+/** Without stack and members: of an error at boot these may hold an address with its password. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const config = readConfig();
+const logger = pino({ level: config.LOG_LEVEL, base: { service: 'worker' } });
+try {
+  await work(config, logger);
+} catch (error) {
+  logger.fatal({ reason: messageOf(error) }, 'worker could not start');
+  // Servers and connections that are open already would keep the process alive.
+  process.exit(1);
 }

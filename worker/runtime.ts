@@ -2,6 +2,25 @@ import { createServer } from 'node:net';
 import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
+const portTries = 5;
+
+/**
+ * Installs the SDK's runtime with its metrics on a free loopback port, which the health page passes on.
+ * @returns the address of the metrics
+ */
+export async function installRuntimeAnywhere(logger: Logger): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const metricsAddress = await freeMetricsAddress();
+    try {
+      installRuntime(logger, metricsAddress);
+      return metricsAddress;
+    } catch (error) {
+      // Somebody took the port between our look and the exporter's bind.
+      if (tries === portTries || !/address already in use/i.test(String(error))) throw error;
+    }
+  }
+}
+
 /**
  * Installs the SDK's runtime: once per process and before any connection. Logs go to pino as structured lines; metrics
  * carry the names and units that the published alert rules assume.
@@ -27,11 +46,12 @@ export function installRuntime(logger: Logger, metricsAddress: string): void {
         },
       },
     },
+    // The process decides what a signal means: see main.ts.
     shutdownSignals: [],
   });
 }
 
-/** A free loopback port for the metrics that the health page passes on. */
+/** A loopback port that was free a moment ago. */
 export function freeMetricsAddress(): Promise<string> {
   return new Promise((resolve, reject) => {
     const server = createServer();

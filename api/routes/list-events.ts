@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { type EventStatus, listEvents as queryEvents } from '../../db/queries/events.js';
-import { eventStatuses } from '../../db/schema.js';
+import { listEvents as queryEvents } from '../../db/queries/events.js';
+import { type EventStatus, eventStatuses } from '../../domain/events.js';
 import { receiptOf } from '../event-receipt.js';
 import { principalOf, requireScope } from '../plugins/authentication.js';
 import { maxPageSize, pageOf, pageQuery, partnerId } from '../schemas/basics.js';

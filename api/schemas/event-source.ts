@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { eventStatuses, signatureSchemes, sourceAuths } from '../../db/schema.js';
+import { signatureSchemes, sourceAuths } from '../../db/schema.js';
+import { eventStatuses } from '../../domain/events.js';
 import { slugPattern } from '../intake/event-sender.js';
 import { instant } from './basics.js';
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { eventStatuses } from '../../db/schema.js';
+import { eventStatuses } from '../../domain/events.js';
 import { instant, partnerId } from './basics.js';
 
 /** What a sender wraps an event in. The type is any text: one that we do not know is taken, and said to be ignored. */

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { EventOrigin } from '../../domain/events.js';
+import type { EventOrigin, EventStatus } from '../../domain/events.js';
 import type { Database } from '../connection.js';
-import { type EventStatus, events } from '../schema.js';
+import { events } from '../schema.js';
 
 export type { EventStatus };
 

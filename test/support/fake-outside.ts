@@ -26,20 +26,53 @@ export class FakeOutside {
   webinarSessions = 2;
   /** Every call in order, as `name` or `name:detail`. */
   calls: string[] = [];
+  /** Every call that was told to fail. */
+  failed: string[] = [];
   batches: RecordBatch[] = [];
   /** Both sides open to the partner at the same time: must never happen. */
   transactableOnBothSides = false;
-  private failures: { activity: string; left: number; failure: () => Error }[] = [];
+  /** How often something outside was changed under an effect's key. More than once means that it was done twice. */
+  changes = new Map<string, number>();
+  private failures: { activity: string; left: number; failure: () => Error; only: string }[] = [];
+  private lostAnswers: { activity: string; left: number }[] = [];
+  /** Held calls that have come in. */
+  holding: string[] = [];
+  private held = new Map<string, Promise<void>>();
+  private release: (() => void)[] = [];
   private unconfirmedMails = 0;
+  private invited = 0;
 
-  /** Lets the next `times` calls of an activity fail. */
-  fail(activity: keyof MigrationActivities, times: number, failure: () => Error = () => transient()): void {
-    this.failures.push({ activity, left: times, failure });
+  /** Lets the next `times` calls of an activity fail; `only` those whose detail contains it. */
+  fail(activity: keyof MigrationActivities, times: number, failure: () => Error = () => transient(), only = ''): void {
+    this.failures.push({ activity, left: times, failure, only });
+  }
+
+  /** Lets the next `times` calls do their work and fail all the same. */
+  loseAnswers(activity: keyof MigrationActivities, times: number): void {
+    this.lostAnswers.push({ activity, left: times });
+  }
+
+  /** Calls of an activity wait until the returned function is called. */
+  hold(activity: keyof MigrationActivities): () => void {
+    let release = () => {};
+    this.held.set(
+      activity,
+      new Promise((resolve) => {
+        this.release.push(() => release());
+        release = () => {
+          this.held.delete(activity);
+          resolve();
+        };
+      }),
+    );
+    return release;
   }
 
   /** Stops all failing. */
   heal(): void {
     this.failures = [];
+    this.lostAnswers = [];
+    for (const release of this.release) release();
   }
 
   leaveNextMailUnconfirmed(): void {
@@ -72,46 +105,66 @@ export class FakeOutside {
     return [...entries.values()].sort((one, other) => one.sequence - other.sequence);
   }
 
+  /** As a database keeps them, to which a batch may be written again. */
   get receipts() {
-    return this.batches.flatMap((batch) => batch.receipts);
+    const receipts = this.batches.flatMap((batch) => batch.receipts);
+    return [...new Map(receipts.map((receipt) => [JSON.stringify(receipt), receipt])).values()];
   }
 
   mailsOf(template: EmailTemplate) {
     return this.mails.filter((mail) => mail.template === template);
   }
 
+  /** What a worker registers. */
   get activities(): MigrationActivities {
+    const entries = Object.entries(this.working).map(([name, work]) => [
+      name,
+      async (input: never) => {
+        const answer = await (work as (input: never) => Promise<unknown>)(input);
+        const lost = this.lostAnswers.find((one) => one.activity === name && one.left > 0);
+        if (!lost) return answer;
+        lost.left--;
+        throw transient('the answer was lost');
+      },
+    ]);
+    return Object.fromEntries(entries) as MigrationActivities;
+  }
+
+  private get working(): MigrationActivities {
     return {
       inspectPartner: async () => {
-        this.called('inspectPartner');
+        await this.called('inspectPartner');
         return structuredClone(this.inspection);
       },
       compareInventories: async () => {
-        this.called('compareInventories');
+        await this.called('compareInventories');
         const customers = ['C1', 'C2'].map((id) => ({ id }));
         const licensees = customers
           .filter(({ id }) => !this.missingLicensees.includes(id))
           .map(({ id }) => ({ id: `LCE-${id}`, externalId: id, status: 'Active' }));
         return compareInventories({ customers, subscriptions: [] }, { licensees, agreements: [], subscriptions: [] });
       },
-      setNotice: async ({ notice }) => {
-        this.called('setNotice', notice);
+      setNotice: async ({ notice, key }) => {
+        await this.called('setNotice', notice);
+        if (this.portal.notice !== notice) this.change(key);
         this.portal.notice = notice;
         return { version: this.calls.length };
       },
-      setMode: async ({ mode }) => {
-        this.called('setMode', mode);
+      setMode: async ({ mode, key }) => {
+        await this.called('setMode', mode);
+        if (this.portal.mode !== mode) this.change(key);
         this.portal.mode = mode;
         this.watch();
         return { version: this.calls.length };
       },
-      invite: async ({ contactId }) => {
-        this.called('invite', contactId);
+      invite: async ({ contactId, key }) => {
+        await this.called('invite', contactId);
         const before = this.memberships.get(contactId);
-        if (before && before.status !== 'Deleted') return { ...before, found: true };
+        if (before && before.status !== 'Deleted') return { ...before, found: !this.changes.has(key) };
+        this.change(key);
         const reading: MembershipReading = {
           contactId,
-          membershipId: `AUSR-${this.memberships.size + 1}${before ? '9' : ''}`,
+          membershipId: `AUSR-${++this.invited}`,
           userId: `USR-${contactId}`,
           status: 'Invited',
         };
@@ -119,60 +172,76 @@ export class FakeOutside {
         this.watch();
         return { ...reading, found: false };
       },
-      renewInvitation: async ({ contactId }) => {
-        this.called('renewInvitation', contactId);
+      renewInvitation: async ({ contactId, key }) => {
+        await this.called('renewInvitation', contactId);
         const reading = this.memberships.get(contactId) as MembershipReading;
-        if (reading.status === 'InvitationExpired') this.setMembership(contactId, 'Invited');
+        if (reading.status === 'InvitationExpired') {
+          this.change(key);
+          this.setMembership(contactId, 'Invited');
+        }
         return this.memberships.get(contactId) as MembershipReading;
       },
       readMemberships: async ({ memberships }) => {
-        this.called('readMemberships');
+        await this.called('readMemberships');
         return memberships.map(({ contactId }) => this.memberships.get(contactId) as MembershipReading);
       },
-      revokeInvitation: async ({ contactId }) => {
-        this.called('revokeInvitation', contactId);
+      revokeInvitation: async ({ contactId, key }) => {
+        await this.called('revokeInvitation', contactId);
         const reading = this.memberships.get(contactId);
         if (!reading || reading.status === 'Deleted') return { outcome: 'nothing-to-revoke' };
         if (reading.status === 'Active') return { outcome: 'already-active' };
+        this.change(key);
         this.setMembership(contactId, 'Deleted');
         return { outcome: 'revoked' };
       },
       readCertificates: async () => {
-        this.called('readCertificates');
+        await this.called('readCertificates');
         return structuredClone(this.buyers);
       },
       sendEmail: async ({ key, contactId, template, again }) => {
-        this.called('sendEmail', `${template}:${contactId}`);
+        await this.called('sendEmail', `${template}:${contactId}`);
         const messageId = `<${key.replaceAll('/', '.')}@portage.test>`;
         if (this.unconfirmedMails > 0 && !again) {
           this.unconfirmedMails--;
           return { outcome: 'unconfirmed', messageId, locale: 'en-US' };
         }
-        if (!this.mails.some((mail) => mail.key === key)) this.mails.push({ key, contactId, template, messageId });
+        this.mail({ key, contactId, template, messageId }, again);
         return { outcome: 'sent', messageId, locale: 'en-US' };
       },
-      sendWebinarInvitations: async ({ key, contactId }) => {
-        this.called('sendWebinarInvitations', contactId);
+      sendWebinarInvitations: async ({ key, contactId, again }) => {
+        await this.called('sendWebinarInvitations', contactId);
         const messageId = `<${key.replaceAll('/', '.')}@portage.test>`;
-        this.mails.push({ key, contactId, template: 'webinars', messageId });
+        this.mail({ key, contactId, template: 'webinars', messageId }, again);
         return { outcome: 'sent', messageId, locale: 'en-US', sessions: this.webinarSessions };
       },
       record: async (batch) => {
-        this.failIfTold('record');
+        this.failIfTold('record', '');
         this.batches.push(structuredClone(batch));
       },
     };
   }
 
-  private called(activity: keyof MigrationActivities, detail?: string): void {
-    this.failIfTold(activity);
+  private mail(mail: FakeOutside['mails'][number], again = false): void {
+    if (again || !this.mails.some(({ key }) => key === mail.key)) this.mails.push(mail);
+  }
+
+  private change(key: string): void {
+    this.changes.set(key, (this.changes.get(key) ?? 0) + 1);
+  }
+
+  private async called(activity: keyof MigrationActivities, detail?: string): Promise<void> {
+    const held = this.held.get(activity);
+    if (held) this.holding.push(activity);
+    await held;
+    this.failIfTold(activity, detail ?? '');
     this.calls.push(detail === undefined ? activity : `${activity}:${detail}`);
   }
 
-  private failIfTold(activity: string): void {
-    const failing = this.failures.find((one) => one.activity === activity && one.left > 0);
+  private failIfTold(activity: string, detail: string): void {
+    const failing = this.failures.find((one) => one.activity === activity && one.left > 0 && detail.includes(one.only));
     if (!failing) return;
     failing.left--;
+    this.failed.push(detail === '' ? activity : `${activity}:${detail}`);
     throw failing.failure();
   }
 

@@ -59,6 +59,10 @@ export class TestMigration {
     return this;
   }
 
+  get client() {
+    return this.temporal.client;
+  }
+
   async startWorker(): Promise<void> {
     this.stopWorker = await this.temporal.work(this.partnerId, this.outside.activities);
   }
@@ -70,8 +74,18 @@ export class TestMigration {
 
   /** Ends what a failed test has left, then the worker. */
   async dispose(): Promise<void> {
+    this.outside.heal();
     await this.handle?.terminate('test over').catch(() => undefined);
     await this.stop();
+  }
+
+  /** The history of the last run, and that of the first one where it is another. */
+  async histories() {
+    if (!this.handle) return [];
+    const { workflowId, firstExecutionRunId } = this.handle as WorkflowHandle & { firstExecutionRunId: string };
+    const last = this.temporal.client.workflow.getHandle(workflowId);
+    const first = this.temporal.client.workflow.getHandle(workflowId, firstExecutionRunId);
+    return Promise.all([first, last].map(async (handle) => ({ workflowId, history: await handle.fetchHistory() })));
   }
 
   snapshot(): Promise<MigrationSnapshot> {
@@ -121,6 +135,80 @@ export class TestMigration {
       args: [{ actor: { type: 'operator', id: 'op-1' }, reason: 'because a test says so', ...request }],
       updateId: updateId ?? randomUUID(),
     });
+  }
+
+  /** The same as {@link untilWaiting} as the records tell it: a query wakes the workflow, this leaves its history alone. */
+  async untilRecordedWaiting(text: string): Promise<void> {
+    await vi.waitFor(() => expect(this.outside.batches.at(-1)?.snapshot.waiting?.for).toContain(text), {
+      timeout: 30_000,
+      interval: 20,
+    });
+  }
+
+  /** Plays everybody of a journey in which nothing goes wrong, to its end. */
+  async goStraight(): Promise<void> {
+    await this.untilWaiting('migration executed');
+    await this.send('migration.executed', {});
+    await this.goOnFromHandOver();
+  }
+
+  /** The same from the acceptance on. */
+  async goOnFromHandOver(): Promise<void> {
+    await this.untilWaiting('invitation accepted');
+    await this.accept();
+    await this.goOnFromAcceptance();
+  }
+
+  async goOnFromAcceptance(): Promise<void> {
+    await this.untilWaiting('certificate');
+    await this.certify();
+    expect(await this.handle.result()).toEqual({ stage: 'completed' });
+  }
+
+  async accept(contactId = 'K1'): Promise<void> {
+    this.outside.setMembership(contactId, 'Active');
+    await this.send('invitation.accepted', { membershipId: this.membershipOf(contactId) });
+  }
+
+  async certify(buyerId = 'BUY-1'): Promise<void> {
+    this.outside.certify(buyerId);
+    await this.send('certificate.issued', { certificateId: `CER-${buyerId.slice(4)}`, buyerId });
+  }
+
+  /** Only K1 is asked: fewer calls, and nobody else who could accept. */
+  oneAdmin(): void {
+    const { legacy } = this.outside.inspection;
+    legacy.contacts = legacy.contacts.filter(({ id }) => id !== 'K2');
+  }
+
+  /** Until every event sent has the receipt that `expected` names, in the order of sending. */
+  async untilReceipts(expected: Record<string, string>): Promise<void> {
+    await vi.waitFor(
+      () => {
+        const found = this.outside.receipts.map((receipt) => [
+          receipt.eventId,
+          receipt.outcome === 'applied' ? 'applied' : receipt.reason,
+        ]);
+        expect(Object.fromEntries(found)).toMatchObject(expected);
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+  }
+
+  /** What must hold of every journey, however it went. */
+  expectSound(): void {
+    const { outside } = this;
+    expect(outside.transactableOnBothSides).toBe(false);
+    expect([...outside.changes].filter(([, times]) => times > 1)).toEqual([]);
+    const { timeline } = outside;
+    expect(timeline.map((entry) => entry.sequence)).toEqual(timeline.map((_, index) => index + 1));
+    for (const batch of outside.batches) {
+      const last = batch.entries.at(-1);
+      // After an outage there are several batches to a snapshot.
+      if (last && batch.entries.length < 200) expect(batch.snapshot.sequence).toBe(last.sequence);
+    }
+    const settled = outside.receipts.map((receipt) => receipt.eventId);
+    expect(new Set(settled).size).toBe(settled.length);
   }
 
   /** Membership id of a contact's invitation. */

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { MigrationActivities } from '../../domain/activities.js';
 import { temporalConfig } from '../../temporal.config.js';
@@ -11,8 +11,12 @@ export interface TestTemporal {
   connection: Connection;
   /** Runs a worker for the migration workflow until the returned function is called. */
   work(taskQueue: string, activities: MigrationActivities): Promise<() => Promise<void>>;
+  /** Runs recorded histories through the workflow code; throws at the first that the code would not repeat. */
+  replay(histories: { workflowId: string; history: History }[]): Promise<void>;
   close(): Promise<void>;
 }
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
 /** The Temporal server of this test run, and workers on it with the bundle made once. */
 export async function connectTestTemporal(): Promise<TestTemporal> {
@@ -40,6 +44,11 @@ export async function connectTestTemporal(): Promise<TestTemporal> {
         worker.shutdown();
         await done;
       };
+    },
+    async replay(histories) {
+      for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
+        if (result.error) { const { historyToJSON } = await import('@temporalio/common/lib/proto-utils.js'); const { writeFileSync } = await import('node:fs'); for (const h of histories) writeFileSync(`/tmp/bad-${h.workflowId.slice(-8)}-${Math.random()}.json`, historyToJSON(h.history)); throw result.error; }
+      }
     },
     async close() {
       await connection.close();

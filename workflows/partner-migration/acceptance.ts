@@ -1,5 +1,5 @@
 import type { Duty } from '../../domain/duties.js';
-import { isAccepted } from '../../domain/duties.js';
+import { isAccepted, remindersDue } from '../../domain/duties.js';
 import type { Invitation } from '../../domain/migration.js';
 import { invite, partnerOf, renewInvitation, sendEmail } from './effects.js';
 import type { Journey } from './journey.js';
@@ -19,15 +19,28 @@ export async function inviteContacts(journey: Journey): Promise<void> {
       overdueLooks: 0,
     }));
   }
-  const waiting = state.invitations.filter(
+  await Promise.all(toInvite(journey).map((invitation) => journey.perform(invite(journey, invitation))));
+}
+
+/** Invites anew, beside the wait: an invitation that cannot be sent must not hide that somebody else has accepted. */
+function inviteAnew(journey: Journey): Promise<void> {
+  return journey.performBeside(...toInvite(journey).map((invitation) => invite(journey, invitation)));
+}
+
+function toInvite(journey: Journey): Invitation[] {
+  return journey.state.invitations.filter(
     ({ status, round, roundsAllowed }) => status === 'none' && round < roundsAllowed,
   );
-  await Promise.all(
-    waiting.map(async (invitation) => {
-      const invited = await journey.perform(invite(journey, invitation));
-      if (!invited) invitation.roundsAllowed = invitation.round;
-    }),
-  );
+}
+
+/** What was still to be said to those who had not accepted is moot once somebody has. */
+export function closeAcceptance(journey: Journey): void {
+  const { state } = journey;
+  journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
+  for (const item of state.attention) {
+    if (item.code === 'effect-failed' && /^(invite|renew-invitation|email\/invitation-\w+)\//.test(item.step))
+      state.decisions[item.step] = 'skip';
+  }
 }
 
 export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<void> {
@@ -35,7 +48,7 @@ export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<vo
     case 'look':
       return lookAtMemberships(journey);
     case 'invite-contacts':
-      return inviteContacts(journey);
+      return inviteAnew(journey);
     case 'remind-contact':
       return remind(journey, invitationOf(journey, duty.contactId));
     case 'renew-invitation':
@@ -53,8 +66,9 @@ export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<vo
 /** Asks the Marketplace where the invitations stand: the membership being Active is the proof of acceptance. */
 async function lookAtMemberships(journey: Journey): Promise<void> {
   const { state, policy } = journey;
+  // Of a declined or revoked one the old membership says nothing new.
   const known = state.invitations.flatMap(({ contactId, membershipId, userId, status }) =>
-    membershipId !== undefined && userId !== undefined && status !== 'revoked'
+    membershipId !== undefined && userId !== undefined && (status === 'invited' || status === 'expired')
       ? [{ contactId, membershipId, userId }]
       : [],
   );
@@ -62,32 +76,32 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
     known.length === 0
       ? []
       : await journey
-          .insist('look-at-memberships', true, async () => ({
+          .insist('look-at-memberships', false, async () => ({
             list: await journey.calls
-              .look('Ask the Marketplace who has accepted')
+              .atOnce('Ask the Marketplace who has accepted')
               .readMemberships({ ...journey.ref, accountId: partnerOf(journey).accountId, memberships: known }),
           }))
           .then((read) => read?.list ?? []);
   for (const reading of readings) {
     const invitation = invitationOf(journey, reading.contactId);
     // The answer is about the invitation that was there when it was asked; a newer one is not touched.
-    if (invitation.membershipId !== reading.membershipId) continue;
+    if (invitation.membershipId !== reading.membershipId || invitation.status === 'active') continue;
     const overSince = invitation.invitedAt + policy.invitationLifetimeMs;
-    if (reading.status === 'Active' && invitation.status !== 'active')
-      accepted(journey, invitation, reading.acceptedAt);
+    if (reading.status === 'Active') accepted(journey, invitation, reading.acceptedAt);
     else if (reading.status === 'InvitationExpired' && invitation.status === 'invited') expired(journey, invitation);
-    else if (reading.status === 'Deleted' && invitation.status !== 'declined') declined(journey, invitation);
-    else if (invitation.status === 'invited' && Date.now() >= overSince) invitation.overdueLooks++;
+    else if (reading.status === 'Deleted') declined(journey, invitation);
+    else if (invitation.status === 'invited' && journey.now >= overSince) invitation.overdueLooks++;
   }
   lookAgainLater(journey, {
-    isExplained: () => isAccepted(state) || !reportedButUnseen(journey),
+    isExplained: () => isAccepted(state) || !(acceptedButUnseen(journey) || endedButUnseen(journey)),
+    isContradicted: () => acceptedButUnseen(journey),
     step: 'acceptance',
     why: 'An event said that an invitation was accepted, but the Marketplace does not show it',
   });
 }
 
 /** Whether an event reported an acceptance that the Marketplace has not shown. */
-function reportedButUnseen(journey: Journey): boolean {
+function acceptedButUnseen(journey: Journey): boolean {
   const { facts, invitations } = journey.state;
   return facts.some(
     (fact) =>
@@ -99,9 +113,24 @@ function reportedButUnseen(journey: Journey): boolean {
   );
 }
 
+/** Whether an event reported the end of an invitation that the Marketplace still shows as open. */
+function endedButUnseen(journey: Journey): boolean {
+  const { facts, invitations } = journey.state;
+  return facts.some(
+    (fact) =>
+      (fact.type === 'invitation.declined' || fact.type === 'invitation.expired') &&
+      invitations.some(
+        ({ membershipId, status, invitedAt }) =>
+          status === 'invited' &&
+          fact.key.startsWith(`${fact.type}:${membershipId}:`) &&
+          Date.parse(fact.occurredAt) > invitedAt,
+      ),
+  );
+}
+
 function accepted(journey: Journey, invitation: Invitation, acceptedAt: string | undefined): void {
   invitation.status = 'active';
-  invitation.acceptedAt = acceptedAt ?? new Date().toISOString();
+  invitation.acceptedAt = acceptedAt ?? new Date(journey.now).toISOString();
   journey.note({
     kind: 'check',
     code: 'invitation.active',
@@ -136,9 +165,12 @@ function declined(journey: Journey, invitation: Invitation): void {
 async function remind(journey: Journey, invitation: Invitation): Promise<void> {
   // Looked up first: nobody who has just accepted is reminded to accept.
   await lookAtMemberships(journey);
-  if (invitation.status !== 'invited') return;
-  const reminder = ++invitation.remindersSent;
-  await journey.perform(
+  if (isAccepted(journey.state) || invitation.status !== 'invited') return;
+  // After a pause several may be due: one of them says it all.
+  const due = remindersDue(journey.policy.invitationRemindersMs, invitation.invitedAt, journey.now);
+  const reminder = Math.max(due, invitation.remindersSent + 1);
+  invitation.remindersSent = reminder;
+  await journey.performBeside(
     sendEmail(journey, invitation.contactId, 'invitation-reminder', {
       round: `${invitation.round}.${reminder}`,
       data: { round: invitation.round, invitationEndsAt: endsAt(journey, invitation) },
@@ -148,18 +180,18 @@ async function remind(journey: Journey, invitation: Invitation): Promise<void> {
 
 async function renew(journey: Journey, invitation: Invitation): Promise<void> {
   await lookAtMemberships(journey);
-  if (invitation.status !== 'expired' && invitation.status !== 'invited') return;
+  if (isAccepted(journey.state) || (invitation.status !== 'expired' && invitation.status !== 'invited')) return;
   if (invitation.round >= invitation.roundsAllowed) {
-    invitation.status = 'expired';
+    if (invitation.status === 'invited') expired(journey, invitation);
     return;
   }
-  const renewed = await journey.perform(renewInvitation(journey, invitation));
-  if (!renewed) {
-    invitation.roundsAllowed = invitation.round;
-    return;
-  }
+  await journey.performBeside(renewInvitation(journey, invitation, () => tellOfRenewal(journey, invitation)));
+}
+
+function tellOfRenewal(journey: Journey, invitation: Invitation): void {
+  if (invitation.status === 'declined') return declined(journey, invitation);
   if (invitation.status !== 'invited') return;
-  await journey.perform(
+  journey.doBeside(
     sendEmail(journey, invitation.contactId, 'invitation-renewed', {
       round: String(invitation.round),
       data: { round: invitation.round, invitationEndsAt: endsAt(journey, invitation) },

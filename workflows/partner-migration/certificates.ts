@@ -1,9 +1,16 @@
 import type { BuyerReading } from '../../domain/activities.js';
-import { type Duty, hasUntoldTrouble, isCertified, troubleName } from '../../domain/duties.js';
+import {
+  type Duty,
+  hasUntoldTrouble,
+  isCertified,
+  mustStillEnroll,
+  remindersDue,
+  troubleName,
+} from '../../domain/duties.js';
 import type { BuyerProgress, BuyerStatus } from '../../domain/migration.js';
-import { partnerOf, sendEmail } from './effects.js';
+import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
-import { recipients } from './recipients.js';
+import { mailAll } from './recipients.js';
 import { doSideDuty, lookAgainLater, raiseOverdue } from './side-duties.js';
 
 export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<void> {
@@ -33,7 +40,7 @@ async function lookAtCertificates(journey: Journey): Promise<void> {
   const { state } = journey;
   const read = await journey.insist('look-at-certificates', false, async () => {
     const list = await journey.calls
-      .look('Ask the Marketplace for enrollments and certificates')
+      .atOnce('Ask the Marketplace for enrollments and certificates')
       .readCertificates({ ...journey.ref, accountId: partnerOf(journey).accountId });
     if (list.length > 0) return { list };
     return {
@@ -44,9 +51,14 @@ async function lookAtCertificates(journey: Journey): Promise<void> {
       },
     };
   });
+  const first = state.buyers.length === 0;
   for (const reading of read?.list ?? []) update(journey, reading);
+  if (!state.buyers.some(mustStillEnroll)) journey.settle((item) => item.code === 'enrollment-overdue');
+  // What was reported in an earlier stage has had no look yet.
+  if (first && issuedButUnseen(journey)) state.recheck ??= { at: 0, left: journey.policy.rechecks };
   lookAgainLater(journey, {
-    isExplained: () => isCertified(state) || !reportedButUnseen(journey),
+    isExplained: () => isCertified(state) || !(issuedButUnseen(journey) || changedButUnseen(journey)),
+    isContradicted: () => issuedButUnseen(journey),
     step: 'enrollment',
     why: 'An event said that a certificate was issued, but the Marketplace does not show it as Active',
   });
@@ -56,7 +68,7 @@ function update(journey: Journey, reading: BuyerReading): void {
   const { state } = journey;
   let buyer = state.buyers.find((one) => one.buyerId === reading.buyerId);
   if (!buyer) {
-    buyer = { buyerId: reading.buyerId, status: 'none', since: Date.now(), told: [] };
+    buyer = { buyerId: reading.buyerId, status: 'none', since: journey.now, troubles: 0, told: [] };
     state.buyers.push(buyer);
   }
   if (buyer.status === 'waived') return;
@@ -69,7 +81,8 @@ function update(journey: Journey, reading: BuyerReading): void {
   const before = buyer.status;
   if (status !== buyer.status) {
     buyer.status = status;
-    buyer.since = Date.now();
+    buyer.since = journey.now;
+    if (status === 'queried' || status === 'failed') buyer.troubles++;
   }
   // What was wrong with this buyer is over, or has become something else.
   journey.settle((item) => item.step === `buyer/${reading.buyerId}` && item.code !== 'effect-failed');
@@ -120,35 +133,27 @@ function statusText(buyer: BuyerProgress): string {
 
 async function sendGuide(journey: Journey): Promise<void> {
   const buyerIds = uncertified(journey);
-  await Promise.all(
-    recipients(journey.state).map((contactId) =>
-      journey.perform(sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds } })),
-    ),
-  );
-  journey.state.enrollmentGuideAt = Date.now();
+  journey.state.enrollmentGuideAt = journey.now;
+  await mailAll(journey, 'enrollment-guide', { data: { buyerIds } });
 }
 
 async function remindToEnroll(journey: Journey): Promise<void> {
   await lookAtCertificates(journey);
-  const reminder = ++journey.state.enrollmentRemindersSent;
-  const buyerIds = journey.state.buyers
-    .filter((buyer) => buyer.status === 'none' || buyer.status === 'failed')
-    .map((buyer) => buyer.buyerId);
+  const { state, policy } = journey;
+  // After a pause several may be due: one of them says it all.
+  const due = remindersDue(policy.enrollmentRemindersMs, state.enrollmentGuideAt ?? journey.now, journey.now);
+  const reminder = Math.max(due, state.enrollmentRemindersSent + 1);
+  state.enrollmentRemindersSent = reminder;
+  const buyerIds = state.buyers.filter(mustStillEnroll).map((buyer) => buyer.buyerId);
   if (buyerIds.length === 0) return;
-  await Promise.all(
-    recipients(journey.state).map((contactId) =>
-      journey.perform(
-        sendEmail(journey, contactId, 'enrollment-reminder', { round: String(reminder), data: { buyerIds } }),
-      ),
-    ),
-  );
+  await mailAll(journey, 'enrollment-reminder', { round: String(reminder), data: { buyerIds } });
 }
 
 /** A queried or failed enrollment reaches the partner and the operators, once each, in the vendor's words. */
 async function tellTrouble(journey: Journey, buyer: BuyerProgress): Promise<void> {
   if (!hasUntoldTrouble(buyer)) return;
   const queried = buyer.status === 'queried';
-  const round = troubleName(buyer).replace(':', '.');
+  const round = troubleName(buyer).replaceAll(':', '.');
   buyer.told.push(troubleName(buyer));
   journey.ask({
     code: queried ? 'enrollment-queried' : 'enrollment-failed',
@@ -163,13 +168,7 @@ async function tellTrouble(journey: Journey, buyer: BuyerProgress): Promise<void
     ...(buyer.enrollmentId !== undefined && { enrollmentId: buyer.enrollmentId }),
     ...(buyer.note !== undefined && { note: buyer.note }),
   };
-  await Promise.all(
-    recipients(journey.state).map((contactId) =>
-      journey.perform(
-        sendEmail(journey, contactId, queried ? 'enrollment-queried' : 'enrollment-failed', { round, data }),
-      ),
-    ),
-  );
+  await mailAll(journey, queried ? 'enrollment-queried' : 'enrollment-failed', { round, data });
 }
 
 async function raisePending(journey: Journey, buyer: BuyerProgress): Promise<void> {
@@ -197,12 +196,29 @@ function askAboutEnded(journey: Journey, buyer: BuyerProgress): void {
 }
 
 /** Whether an event reported a certificate that the Marketplace has not shown as Active. */
-function reportedButUnseen(journey: Journey): boolean {
+function issuedButUnseen(journey: Journey): boolean {
   const { facts, buyers } = journey.state;
   return facts.some(
     (fact) =>
       fact.type === 'certificate.issued' &&
       !buyers.some((buyer) => fact.key.endsWith(`:${buyer.certificateId}`) && buyer.status !== 'enrolling'),
+  );
+}
+
+const changes = ['enrollment.queried', 'enrollment.failed', 'certificate.ended'];
+
+/** Whether an event reported a change of a buyer after the last one that was seen: the Marketplace's lists lag. */
+function changedButUnseen(journey: Journey): boolean {
+  const { facts, buyers } = journey.state;
+  return facts.some(
+    (fact) =>
+      changes.includes(fact.type) &&
+      buyers.some(
+        ({ enrollmentId, certificateId, status, since }) =>
+          status !== 'waived' &&
+          (fact.key.includes(`:${enrollmentId}:`) || fact.key.includes(`:${certificateId}:`)) &&
+          since < Date.parse(fact.occurredAt),
+      ),
   );
 }
 

@@ -13,7 +13,7 @@ export function currentDetails(snapshot: MigrationSnapshot): string {
   if (snapshot.attention.length > 0) {
     lines.push('#### Needs attention');
     for (const item of snapshot.attention) {
-      const tryAgain = item.nextTryAt ? `; tried again ${item.nextTryAt}` : '';
+      const tryAgain = item.nextTryAt ? `; next try ${item.nextTryAt}` : '';
       lines.push(`- **${item.code}** (${item.step}) since ${item.since}: ${item.why}`);
       lines.push(`  - resolved by: ${item.actions.join(', ') || 'a new event'}${tryAgain}`);
     }

@@ -1,3 +1,4 @@
+import type { MembershipReading } from '../../domain/activities.js';
 import type {
   EffectRecord,
   EffectStep,
@@ -39,7 +40,7 @@ export function sendEmail(
   journey: Journey,
   contactId: string,
   template: EmailTemplate,
-  options: { round?: string; data?: EmailData; again?: boolean; key?: string } = {},
+  options: { round?: string; data?: EmailData; again?: boolean; key?: string | undefined } = {},
 ): Effect {
   const data = options.data ?? {};
   const target = [template, contactId, options.round].filter((part) => part !== undefined).join('/');
@@ -67,7 +68,6 @@ export function sendWebinarInvitations(journey: Journey, contactId: string, agai
     key,
     step: 'webinars',
     email: { template: 'webinars', contactId, data: {} },
-    beside: true,
     done: `Webinar invitations sent to contact ${contactId}`,
     skippable: true,
     call: async () => {
@@ -97,6 +97,9 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
     done: `Contact ${contactId} invited to ${partner.accountId}`,
     skippable: true,
     undo: { kind: 'revoke-invitation', contactId },
+    follow: (outcome) => {
+      if (outcome === 'skipped') invitation.roundsAllowed = invitation.round;
+    },
     call: async () => {
       const reading = await journey.calls
         .untilItAnswers(`Invite contact ${contactId} to the Marketplace account`)
@@ -107,14 +110,7 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
           groupId: partner.defaultGroupId,
           contactId,
         });
-      invitation.membershipId = reading.membershipId;
-      invitation.userId = reading.userId;
-      invitation.round = round;
-      invitation.invitedAt = Date.now();
-      invitation.remindersSent = 0;
-      invitation.overdueLooks = 0;
-      invitation.status = reading.status === 'Active' ? 'active' : 'invited';
-      if (reading.acceptedAt !== undefined) invitation.acceptedAt = reading.acceptedAt;
+      beginRound(journey, invitation, round, reading);
       return {
         outsideId: reading.membershipId,
         notOurs: reading.found,
@@ -126,16 +122,18 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
   };
 }
 
-/** The mail of a ledger row once more, under its own key and Message-ID, because an operator said so. */
+/** The mail of a ledger row under its own key and Message-ID: sent once more, or what an earlier run had begun. */
 export function sendAgain(journey: Journey, record: EffectRecord): Effect {
   const { email, key } = record;
   if (!email) throw new Error(`Not a mail: ${key}`);
-  if (email.template === 'webinars') return sendWebinarInvitations(journey, email.contactId, true);
-  return sendEmail(journey, email.contactId, email.template, { data: email.data, again: true, key });
+  // One that may have gone out is repeated only because an operator said so; then it has a Message-ID already.
+  const again = record.outsideId !== undefined;
+  if (email.template === 'webinars') return sendWebinarInvitations(journey, email.contactId, again);
+  return sendEmail(journey, email.contactId, email.template, { data: email.data, again, key });
 }
 
-/** The 7 days, and the reminders, start again. */
-export function renewInvitation(journey: Journey, invitation: Invitation): Effect {
+/** The 7 days, and the reminders, start again; `follow` draws what comes of it. */
+export function renewInvitation(journey: Journey, invitation: Invitation, renewed: () => void): Effect {
   const { contactId } = invitation;
   const partner = partnerOf(journey);
   const round = invitation.round + 1;
@@ -145,6 +143,10 @@ export function renewInvitation(journey: Journey, invitation: Invitation): Effec
     step: 'renew-invitation',
     done: `New invitation sent to contact ${contactId} (round ${round})`,
     skippable: true,
+    follow: (outcome) => {
+      if (outcome === 'skipped') invitation.roundsAllowed = invitation.round;
+      else renewed();
+    },
     call: async () => {
       const reading = await journey.calls.untilItAnswers(`Send contact ${contactId} a new invitation`).renewInvitation({
         ...journey.ref,
@@ -154,15 +156,28 @@ export function renewInvitation(journey: Journey, invitation: Invitation): Effec
         membershipId: invitation.membershipId ?? '',
         userId: invitation.userId ?? '',
       });
-      invitation.round = round;
-      invitation.invitedAt = Date.now();
-      invitation.remindersSent = 0;
-      invitation.overdueLooks = 0;
-      invitation.status =
-        reading.status === 'Active' ? 'active' : reading.status === 'Deleted' ? 'declined' : 'invited';
-      return { outsideId: reading.membershipId };
+      beginRound(journey, invitation, round, reading);
+      return {
+        outsideId: reading.membershipId,
+        ...(reading.status === 'Active' && { done: `Contact ${contactId} has accepted meanwhile` }),
+        ...(reading.status === 'Deleted' && { done: `The invitation of contact ${contactId} is gone` }),
+      };
     },
   };
+}
+
+/** A look in between may have found more than this answer says; who has joined stays. */
+function beginRound(journey: Journey, invitation: Invitation, round: number, reading: MembershipReading): void {
+  invitation.membershipId = reading.membershipId;
+  invitation.userId = reading.userId;
+  invitation.round = round;
+  invitation.invitedAt = journey.now;
+  invitation.remindersSent = 0;
+  invitation.overdueLooks = 0;
+  if (invitation.status === 'active') return;
+  const status = { Active: 'active', Deleted: 'declined' } as const;
+  invitation.status = status[reading.status as keyof typeof status] ?? 'invited';
+  if (reading.acceptedAt !== undefined) invitation.acceptedAt = reading.acceptedAt;
 }
 
 /** The partner as the inspection found it; every stage after `preparing` has it. */
@@ -173,7 +188,7 @@ export function partnerOf(journey: Journey): MigratingPartner {
 }
 
 export function setNotice(journey: Journey, key: string, state: NoticeState) {
-  return journey.calls.untilItAnswers(`Set the old portal's notice to "${state}"`).setNotice({
+  return journey.calls.atOnce(`Set the old portal's notice to "${state}"`).setNotice({
     ...journey.ref,
     key,
     notice: state,

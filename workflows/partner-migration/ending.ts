@@ -9,10 +9,6 @@ import type { Effect, Journey } from './journey.js';
 export async function endEarly(journey: Journey): Promise<EndStage | undefined> {
   const { ending } = journey.state;
   if (!ending) throw new Error('The story was cancelled, but nobody asked for an end');
-  await journey.quiet();
-  // What the story had asked is moot; what follows may ask anew.
-  journey.settle(() => true);
-  journey.state.decisions = {};
   return ending.kind === 'abort' ? abort(journey) : rollBack(journey);
 }
 
@@ -37,7 +33,7 @@ function abort(journey: Journey): EndStage {
   journey.note({
     kind: 'operator',
     code: 'aborted.standing',
-    text: `Stopped; ${standing.length} effects stand`,
+    text: `Stopped (${journey.state.ending?.reason}); ${standing.length} effects stand`,
     data: { effects: standing.map((effect) => effect.key) },
   });
   return 'aborted';
@@ -98,7 +94,8 @@ function revoke(journey: Journey, invitation: Invitation): Effect {
     key,
     step: 'revoke-invitation',
     done: `Invitation of contact ${contactId} revoked`,
-    skippable: true,
+    // With the old portal open again and an invitation left, the partner could transact on both sides.
+    skippable: false,
     call: async () => {
       const { outcome } = await journey.calls
         .untilItAnswers(`Revoke the invitation of contact ${contactId}`)

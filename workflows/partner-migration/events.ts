@@ -5,18 +5,19 @@ import type {
   InvitationData,
   UndeliverableData,
 } from '../../domain/events.js';
-import { type EventSignal, type EventType, isEventType } from '../../domain/events.js';
+import { type EventSignal, type EventType, eventCatalogue, isEventType } from '../../domain/events.js';
 import type { EventReceipt, IgnoredReason } from '../../domain/migration.js';
 import { isAfter, isEnded } from '../../domain/stages.js';
 import { type Journey, stepName } from './journey.js';
-import { remember, remembered } from './state.js';
+import { remember, remembered, rememberFact } from './state.js';
 
 /**
  * Takes a fact from outside: records it and returns; the story asks anew what is due. Synchronous, and it never throws:
  * a throw in a signal handler would fail the workflow or stop its tasks for good.
  */
 export function takeEvent(journey: Journey, type: EventType, signal: EventSignal): void {
-  const fault = faultOf(signal);
+  journey.tick();
+  const fault = faultOf(type, signal);
   if (fault) return reject(journey, type, fault, signal?.eventId);
   const { state } = journey;
   if (state.seenEvents.includes(signal.eventId)) return;
@@ -33,13 +34,14 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
     data: { ...signal.data, occurredAt: signal.occurredAt, origin: signal.origin },
   });
   const { occurredAt, origin } = signal;
-  remember(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence }, remembered.facts);
+  rememberFact(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence });
   settleReceipt(journey, { eventId: signal.eventId, outcome: 'applied', sequence });
   draw(journey, type, signal);
 }
 
 /** A signal that nobody handles would stay buffered and vanish unseen at the end: it becomes a question instead. */
 export function takeUnknownSignal(journey: Journey, name: string): void {
+  journey.tick();
   reject(journey, name, 'this workflow has no such signal');
 }
 
@@ -77,7 +79,7 @@ function undeliverable(journey: Journey, data: UndeliverableData): void {
   const effect = Object.values(journey.state.effects).find((one) => one.outsideId === data.messageId);
   journey.ask({
     code: 'email-undeliverable',
-    step: effect ? stepName(journey.start.migrationId, effect.key) : `email/${data.messageId}`,
+    step: effect ? stepName(journey.start.migrationId, effect.key) : oneOfFew(journey, 'email', data.messageId),
     severity: 'warning',
     why: effect?.email
       ? `Mail "${effect.email.template}" could not be delivered to contact ${effect.email.contactId}`
@@ -163,7 +165,7 @@ function factText(type: EventType, signal: EventSignal): string {
 
 function reject(journey: Journey, name: string, why: string, eventId?: unknown): void {
   const { state } = journey;
-  remember(state.rejectedSignals, { name: name.slice(0, 100), at: Date.now(), why }, remembered.rejectedSignals);
+  remember(state.rejectedSignals, { name: name.slice(0, 100), at: journey.now, why }, remembered.rejectedSignals);
   if (typeof eventId === 'string' && eventId.length <= 100) {
     const reason = isEventType(name) ? 'invalid' : 'unknown-type';
     settleReceipt(journey, { eventId, outcome: 'ignored', reason });
@@ -171,7 +173,7 @@ function reject(journey: Journey, name: string, why: string, eventId?: unknown):
   if (isEnded(state.stage)) return;
   journey.ask({
     code: 'event-not-understood',
-    step: `signal/${name.slice(0, 100)}`,
+    step: oneOfFew(journey, 'signal', name.slice(0, 100)),
     severity: 'warning',
     why: `A signal could not be taken: ${why}`,
     evidence: { signal: name.slice(0, 100) },
@@ -179,17 +181,31 @@ function reject(journey: Journey, name: string, why: string, eventId?: unknown):
   });
 }
 
+/** A step named after something that the outside chose; beyond a few they share one, so that nobody can fill the state. */
+function oneOfFew(journey: Journey, kind: 'email' | 'signal', name: string): string {
+  const step = `${kind}/${name}`;
+  const open = journey.state.attention.filter((item) => item.step.startsWith(`${kind}/`));
+  return open.length < remembered.rejectedSignals || open.some((item) => item.step === step) ? step : `${kind}/others`;
+}
+
 /** What is wrong with a signal's payload; the API checks it before, but a signal may come from any client of Temporal. */
-function faultOf(signal: unknown): string | undefined {
+function faultOf(type: EventType, signal: unknown): string | undefined {
   if (typeof signal !== 'object' || signal === null) return 'the payload is not an object';
   const { eventId, source, origin, occurredAt, data } = signal as Partial<Record<keyof EventSignal, unknown>>;
   if (typeof eventId !== 'string' || eventId === '' || eventId.length > 100) return 'eventId is not a short string';
   if (typeof source !== 'string' || source.length > 100) return 'source is not a short string';
   if (origin !== 'webhook' && origin !== 'reconcile' && origin !== 'operator') return 'origin is not known';
   if (typeof occurredAt !== 'string' || Number.isNaN(Date.parse(occurredAt))) return 'occurredAt is not a time';
-  if (typeof data !== 'object' || data === null) return 'data is not an object';
-  return undefined;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'data is not an object';
+  const missing = eventCatalogue[type].schema.required.find(
+    (name) => typeof (data as Record<string, unknown>)[name] !== 'string',
+  );
+  if (missing !== undefined) return `data.${missing} is not a string`;
+  // It travels in the history, in the state of every later run and into the records.
+  return JSON.stringify(data).length > longestData ? 'data is too long' : undefined;
 }
+
+const longestData = 10_000;
 
 function settleReceipt(journey: Journey, receipt: EventReceipt): void {
   journey.state.unrecorded.receipts.push(receipt);

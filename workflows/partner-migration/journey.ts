@@ -3,7 +3,7 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
-  ContinueAsNew,
+  CancelledFailure,
   condition,
   isCancellation,
   makeContinueAsNewFunc,
@@ -19,7 +19,7 @@ import type { AttentionCode, AttentionItem } from '../../domain/attention.js';
 import type { Duty } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
 import { type FailureDetail, failureCatalogue, isFailureType } from '../../domain/failures.js';
-import type { MigrationInput, MigrationState } from '../../domain/migration.js';
+import type { MigrationInput, MigrationState, RecordBatch } from '../../domain/migration.js';
 import type { MigrationPolicy } from '../../domain/policy.js';
 import { searchAttributes } from '../../domain/search-attributes.js';
 import { snapshotOf } from '../../domain/snapshot.js';
@@ -43,14 +43,28 @@ export interface Effect extends Pick<EffectRecord, 'key' | 'step' | 'undo' | 'em
   /** In business words and the past tense: what the timeline says when it is done. */
   done: string;
   skippable: boolean;
-  /** Runs beside the story: while it waits for a decision, the story's own wait stays what is shown. */
-  beside?: boolean;
+  /**
+   * What follows from the outcome. Called in the same breath in which the outcome is recorded, so that a run that
+   * continues this one finds both or neither.
+   */
+  follow?: (outcome: 'done' | 'skipped') => void;
   /** `notOurs`: it was there before and stays when a rollback takes back what we did. */
   call: () => Promise<{ outsideId?: string; unconfirmed?: boolean; done?: string; notOurs?: boolean }>;
 }
 
-/** A deadline that waits for one decision of an operator, or for the time of the next try. */
-type Decision = 'retry' | 'skip' | 'again';
+/** How a wait is shown: as the story's own since the stage began, unless told otherwise. */
+interface Waiting {
+  /** It goes on beside the story, whose own wait stays what is shown. */
+  beside?: boolean;
+  /** Epoch ms. */
+  since?: number;
+}
+
+/** What is in the middle of something; a run does not end before each has come to an end or to a wait. */
+type Work = object;
+
+/** More would make one call to the database a big one, after an outage in which much has come in. */
+const recordedAtOnce = 200;
 
 /**
  * One run of a migration: its state and the few verbs of which the story is made. All state is plain data in `state`, so
@@ -62,20 +76,33 @@ export class Journey {
   readonly policy: MigrationPolicy;
   readonly calls: Calls;
   private readonly continueAsNew = makeContinueAsNewFunc<(input: MigrationInput) => Promise<unknown>>();
-  /** Activities under way: continue-as-new must not leave one behind. */
-  private callsInFlight = 0;
+  /** Continue-as-new must leave none of it behind. What only waits for a decision is not in it. */
+  private readonly busy = new Set<Work>();
+  /** How many waits there are just now; each of them writes records. */
+  private waits = 0;
+  /** Keys of the effects that are being done, those that wait for a decision included. */
+  readonly underWay = new Set<string>();
   private recording: Promise<void> | undefined;
   /** A fault of the code in what runs beside the story: it fails the workflow task, as one in the story would. */
   private fault: unknown;
+  /**
+   * The clock of the story, in epoch ms: when something last came from the server. Whether the run has grown long is
+   * read then too. Never after a local activity: when a query comes in meanwhile, the code learns its answer in a later
+   * task than a replay does, and both clock and length of the history would be others there.
+   */
+  now = Date.now();
+  private isLong = false;
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
+  /** Something is shown otherwise than recorded, although nothing was added to the timeline. */
+  private changed = false;
   /** What the search attributes say; upserted on change only, since each upsert is a history event. */
   private shown: { stage: Stage; needsAttention: boolean };
 
   constructor(readonly start: MigrationInput) {
-    this.state = stateAtStart(start, Date.now());
+    this.state = stateAtStart(start, this.now);
     this.policy = start.policy;
-    this.calls = callsUnder(start.policy);
+    this.calls = callsUnder(start.policy, () => this.tick());
     this.shown = { stage: this.state.stage, needsAttention: this.state.attention.length > 0 };
     // Details do not survive continue-as-new, so each run shows them first.
     setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
@@ -83,6 +110,13 @@ export class Journey {
 
   get ref() {
     return { migrationId: this.start.migrationId, partnerId: this.start.partnerId };
+  }
+
+  /** To be called by all that the server brings: messages, timers, results of ordinary activities. */
+  tick(): void {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    this.now = Date.now();
+    this.isLong = continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength;
   }
 
   // ---- the timeline
@@ -95,7 +129,7 @@ export class Journey {
       actor: portage,
       ...entry,
       sequence,
-      at: new Date().toISOString(),
+      at: new Date(this.now).toISOString(),
       stage: this.state.stage,
     });
     return sequence;
@@ -111,7 +145,7 @@ export class Journey {
 
   moveTo(stage: Stage, text = stageMeaning[stage]): void {
     this.state.stage = stage;
-    this.state.stageSince = Date.now();
+    this.state.stageSince = this.now;
     delete this.state.waiting;
     this.note({ kind: 'stage', code: `stage.${stage}`, text });
   }
@@ -124,9 +158,10 @@ export class Journey {
     if (open) {
       const graver = open.severity !== item.severity;
       Object.assign(open, item);
+      this.changed = true;
       if (!graver) return;
     } else {
-      this.state.attention.push({ ...item, since: new Date().toISOString() });
+      this.state.attention.push({ ...item, since: new Date(this.now).toISOString() });
     }
     this.note({
       kind: 'attention',
@@ -154,38 +189,67 @@ export class Journey {
   // ---- effects
 
   /** Does an outside effect once; false when an operator decided to go on without it. A known outcome is not repeated. */
-  async perform(effect: Effect): Promise<boolean> {
+  perform(effect: Effect): Promise<boolean> {
+    return this.done(effect, {});
+  }
+
+  /**
+   * Does effects beside the story, which goes on once each is done or waits for a decision: a mail that cannot be sent
+   * holds nobody up, and one that can costs no records of its own.
+   */
+  async performBeside(...effects: Effect[]): Promise<void> {
+    for (const effect of effects) this.doBeside(effect);
+    await this.quiet();
+  }
+
+  /** The same without a stop. */
+  doBeside(effect: Effect): void {
+    if (this.underWay.has(effect.key)) return;
+    this.done(effect, { beside: true }).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Of what runs beside the story: has the story fail with it. */
+  fail(error: unknown): void {
+    if (!isCancellation(error)) this.fault = error;
+  }
+
+  private async done(effect: Effect, { beside = false }): Promise<boolean> {
     const before = this.state.effects[effect.key];
-    if (before && before.status !== 'intended' && before.status !== 'failed') return before.status !== 'skipped';
+    if (before && !isOpen(before)) return before.status !== 'skipped';
+    stopIfCancelled();
     // The undo is on record before the call: its outcome may stay unknown.
     this.keep(effect, 'intended');
+    this.underWay.add(effect.key);
+    this.busy.add(effect);
     const name = stepName(this.start.migrationId, effect.key);
-    const result = await this.insist(name, effect.skippable, effect.call, effect.beside).catch((error: unknown) => {
-      // Cancelled by an abort or a rollback while it ran: it may have happened.
-      if (isCancellation(error)) this.keep(effect, 'unconfirmed');
+    let tried = false;
+    const call = () => {
+      tried = true;
+      return effect.call();
+    };
+    try {
+      const result = await this.insist(name, effect.skippable, call, { beside, work: effect });
+      if (result === undefined) this.noteSkipped(effect);
+      else this.noteDone(effect, name, result);
+      effect.follow?.(result === undefined ? 'skipped' : 'done');
+      return result !== undefined;
+    } catch (error) {
+      if (isCancellation(error)) this.noteCancelled(effect, name, tried);
       throw error;
-    });
-    if (result === undefined) {
-      this.keep(effect, 'skipped');
-      this.note({ kind: 'effect', code: 'effect.skipped', text: `Skipped: ${effect.done}`, effectKey: effect.key });
-      return false;
+    } finally {
+      this.underWay.delete(effect.key);
+      this.busy.delete(effect);
     }
+  }
+
+  private noteDone(effect: Effect, step: string, result: Awaited<ReturnType<Effect['call']>>): void {
     const { undo, ...rest } = effect;
     this.keep(
       result.notOurs || !undo ? rest : effect,
       result.unconfirmed ? 'unconfirmed' : 'confirmed',
       result.outsideId,
     );
-    if (result.unconfirmed && effect.email) {
-      this.ask({
-        code: 'email-unconfirmed',
-        step: name,
-        severity: 'warning',
-        why: `The mail server broke off: nobody knows whether "${effect.email.template}" went to contact ${effect.email.contactId}`,
-        evidence: { messageId: result.outsideId },
-        actions: ['retry', 'skip'],
-      });
-    }
+    if (result.unconfirmed) this.askWhetherSent(effect, step, result.outsideId);
     this.note({
       kind: 'effect',
       code: result.unconfirmed ? 'effect.unconfirmed' : 'effect.confirmed',
@@ -193,49 +257,91 @@ export class Journey {
       effectKey: effect.key,
       ...(result.outsideId !== undefined && { data: { outsideId: result.outsideId } }),
     });
-    return true;
+  }
+
+  private noteSkipped(effect: Effect): void {
+    this.keep(effect, 'skipped');
+    this.note({ kind: 'effect', code: 'effect.skipped', text: `Skipped: ${effect.done}`, effectKey: effect.key });
+  }
+
+  /** Cut short by an abort or a rollback. Once tried it may have happened, since a call that failed may have arrived. */
+  private noteCancelled(effect: Effect, step: string, tried: boolean): void {
+    this.keep(effect, tried ? 'unconfirmed' : 'failed');
+    if (tried) this.askWhetherSent(effect, step, undefined);
+  }
+
+  private askWhetherSent({ email }: Effect, step: string, messageId: string | undefined): void {
+    if (!email) return;
+    this.ask({
+      code: 'email-unconfirmed',
+      step,
+      severity: 'warning',
+      why: `It broke off: nobody knows whether mail "${email.template}" went to contact ${email.contactId}`,
+      ...(messageId !== undefined && { evidence: { messageId } }),
+      actions: ['retry', 'skip'],
+    });
   }
 
   /**
    * Calls until it works. What goes wrong becomes an attention item; then an operator's `retry`, or the time of the next
-   * try, calls again, and `skip` goes on without (undefined).
+   * try, calls again, and `skip` goes on without (undefined). A run that continues another finds the item open and waits
+   * as that one did: otherwise each new run would be a further try at once.
    */
   async insist<T extends object>(
     step: string,
     skippable: boolean,
     call: () => Promise<T | { trouble: Trouble }>,
-    beside = false,
+    { beside = false, work = {} as Work } = {},
   ): Promise<T | undefined> {
-    for (let tries = 0; ; tries++) {
-      await this.mayAct();
-      const result = await this.counted(call).catch((error: unknown) => ({ trouble: troubleOf(error, skippable) }));
-      if (!('trouble' in result)) {
-        this.settle((item) => item.step === step);
-        return result;
+    this.busy.add(work);
+    try {
+      for (;;) {
+        const open = this.state.attention.find((item) => item.step === step && item.nextTryAt !== undefined);
+        if (open && (await this.decision(open, beside, work)) === 'skip') {
+          this.settle((item) => item.step === step);
+          return undefined;
+        }
+        await this.mayAct(beside, work);
+        stopIfCancelled();
+        const result = await call().catch((error: unknown) => ({ trouble: troubleOf(error, skippable) }));
+        if (!('trouble' in result)) {
+          this.settle((item) => item.step === step);
+          // One that came in during the call is answered by its success; kept, it would answer the next question.
+          delete this.state.decisions[step];
+          return result;
+        }
+        this.askAboutTrouble(step, result.trouble, (open?.tries ?? 0) + 1);
       }
-      const nextTryAt = Date.now() + this.policy.retryAgainAfterMs * Math.min(2 ** tries, 12);
-      const actions: ActionName[] = result.trouble.skippable ? ['retry', 'skip'] : ['retry'];
-      const { code, why, evidence } = result.trouble;
-      // Another cause at the same step replaces the last one.
-      this.settle((item) => item.step === step && item.code !== code);
-      this.ask({
-        code,
-        step,
-        severity: 'critical',
-        why,
-        evidence,
-        actions,
-        nextTryAt: new Date(nextTryAt).toISOString(),
-      });
-      if ((await this.decision(step, nextTryAt, beside)) !== 'skip') continue;
-      this.settle((item) => item.step === step);
-      return undefined;
+    } finally {
+      this.busy.delete(work);
     }
   }
 
-  private async decision(step: string, nextTryAt: number, beside: boolean): Promise<Decision> {
-    const next = (): Duty => ({ kind: 'decide', at: this.state.decisions[step] ? 0 : nextTryAt, step });
-    await this.wait(`a decision about ${step}`, next, beside);
+  private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
+    const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
+    if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
+    const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
+    // Another cause at the same step replaces the last one.
+    this.settle((item) => item.step === step && item.code !== code);
+    this.ask({
+      code,
+      step,
+      severity: 'critical',
+      why,
+      evidence,
+      actions,
+      nextTryAt: new Date(nextTryAt).toISOString(),
+      tries,
+    });
+  }
+
+  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'retry' | 'skip' | 'again'> {
+    const { step, since, nextTryAt } = open;
+    const again = Date.parse(nextTryAt ?? since);
+    const next = (): Duty => ({ kind: 'decide', at: this.state.decisions[step] ? 0 : again, step });
+    this.busy.delete(work);
+    await this.wait(`a decision about ${step}`, next, { beside, since: Date.parse(since) });
+    this.busy.add(work);
     const decision = this.state.decisions[step] ?? 'again';
     delete this.state.decisions[step];
     return decision;
@@ -253,7 +359,7 @@ export class Journey {
       key: effect.key,
       step: effect.step,
       status,
-      at: new Date().toISOString(),
+      at: new Date(this.now).toISOString(),
       ...(known !== undefined && { outsideId: known }),
       ...(effect.undo && { undo: effect.undo }),
       ...(effect.email && { email: effect.email }),
@@ -261,93 +367,92 @@ export class Journey {
     if (!this.state.unrecorded.effectKeys.includes(effect.key)) this.state.unrecorded.effectKeys.push(effect.key);
   }
 
-  /** Until no call is under way: what a cancelled call did must be known before anything is taken back. */
+  /** Until nothing is under way: what a cancelled call did must be known before anything is taken back. */
   async quiet(): Promise<void> {
-    await condition(() => this.callsInFlight === 0);
-  }
-
-  private async counted<T>(call: () => Promise<T>): Promise<T> {
-    this.callsInFlight++;
-    try {
-      return await call();
-    } finally {
-      this.callsInFlight--;
-    }
+    await condition(() => this.busy.size === 0);
   }
 
   // ---- waiting
 
   /** Waits until the duty that comes first is due, and returns it. While paused nothing falls due. */
-  async wait(text: string, next: () => Duty | undefined, beside = false): Promise<Duty> {
+  async wait(text: string, next: () => Duty | undefined, waiting: Waiting = {}): Promise<Duty> {
     const due = () => (this.state.paused ? undefined : next());
     const isDue = () => {
       const duty = due();
-      return duty !== undefined && duty.at <= Date.now();
+      return duty !== undefined && duty.at <= this.now;
     };
+    // Only the story ends a run: what goes on beside it would vanish with nobody noticing.
+    const mustEndRun = () => !waiting.beside && this.mustContinueAsNew();
     let timer: Timer | undefined;
+    this.waits++;
     try {
       for (;;) {
+        stopIfCancelled();
+        if (this.fault !== undefined) throw this.fault;
         if (isDue()) {
-          if (!beside) delete this.state.waiting;
+          if (!waiting.beside) delete this.state.waiting;
           return due() as Duty;
         }
         const until = due()?.at;
-        if (!beside) this.showWaiting(text, until);
+        if (!waiting.beside) this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
         await this.record();
         if (timer?.at !== until) {
           timer?.cancel();
-          timer = until === undefined ? undefined : startTimer(until, text);
+          timer = until === undefined ? undefined : startTimer(this, until, text);
         }
         // A run that has grown long goes on in a new one; this is the only place, since nothing is under way here.
-        if (this.mustContinueAsNew()) await this.continueInNewRun();
+        if (mustEndRun()) {
+          await this.nextTask();
+          if (mustEndRun()) await this.continueInNewRun();
+          continue;
+        }
         await condition(
           () =>
             isDue() ||
             due()?.at !== until ||
             timer?.fired === true ||
             this.hasUnrecorded() ||
-            this.mustContinueAsNew() ||
+            mustEndRun() ||
             this.fault !== undefined,
         );
-        if (this.fault !== undefined) throw this.fault;
         // A timer that fires a moment early on the server's clock must not spin: the next round starts another.
         if (timer?.fired) timer = undefined;
       }
     } finally {
+      this.waits--;
       timer?.cancel();
     }
   }
 
-  /** Does something beside the story, which goes on; what it leaves undone at continue-as-new the next run begins again. */
-  beside(work: () => Promise<void>): void {
-    work().catch((error: unknown) => {
-      if (!isCancellation(error) && !(error instanceof ContinueAsNew)) this.fault = error;
-    });
-  }
-
   /** While the account is held no new effect starts; facts are still taken. */
-  private async mayAct(): Promise<void> {
-    if (this.state.paused) await this.wait('an operator to resume', () => ({ kind: 'proceed', at: 0 }));
+  private async mayAct(beside: boolean, work: Work): Promise<void> {
+    if (!this.state.paused) return;
+    this.busy.delete(work);
+    await this.wait('an operator to resume', () => ({ kind: 'proceed', at: 0 }), { beside });
+    this.busy.add(work);
   }
 
-  private showWaiting(text: string, until: number | undefined): void {
-    const waiting = this.state.waiting;
+  private showWaiting(text: string, since: number, until: number | undefined): void {
+    const { paused } = this.state;
     this.state.waiting = {
-      text: this.state.paused ? 'an operator to resume' : text,
-      since: waiting?.text === text ? waiting.since : Date.now(),
+      text: paused ? 'an operator to resume' : text,
+      since: paused ? paused.since : since,
       ...(until !== undefined && { until: Math.max(until, 0) }),
     };
   }
 
   private mustContinueAsNew(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    return (
-      (continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength) &&
-      this.callsInFlight === 0 &&
-      !this.recording &&
-      !this.hasUnrecorded() &&
-      allHandlersFinished()
-    );
+    return this.isLong && this.busy.size === 0 && !this.recording && !this.hasUnrecorded() && allHandlersFinished();
+  }
+
+  /**
+   * Until the server has given a further workflow task. A run must not end in a task in which a local activity was
+   * answered: when a signal makes the server refuse that end, the task is replayed, and there the answer, and so the end,
+   * comes before the signal. It would be lost.
+   */
+  private async nextTask(): Promise<void> {
+    await sleep(1, { summary: 'Before this run ends: what has come in meanwhile' });
+    this.tick();
   }
 
   private continueInNewRun(): Promise<never> {
@@ -358,7 +463,17 @@ export class Journey {
 
   private hasUnrecorded(): boolean {
     const { entries, effectKeys, receipts } = this.state.unrecorded;
-    return entries.length > 0 || effectKeys.length > 0 || receipts.length > 0;
+    // That something has begun is written along with the next thing that is worth a call of its own.
+    const outcomes = effectKeys.filter((key) => this.state.effects[key]?.status !== 'intended');
+    return this.changed || entries.length > 0 || outcomes.length > 0 || receipts.length > 0;
+  }
+
+  /** A call may take long: who reports something meanwhile shall not wait for its receipt until the story waits again. */
+  async recordReceipts(): Promise<never> {
+    for (;;) {
+      await condition(() => this.state.unrecorded.receipts.length > 0 && this.waits === 0 && !this.recording);
+      await this.record();
+    }
   }
 
   /** Writes what has happened since the last time, and shows it in the Web UI. One at a time, in order. */
@@ -374,28 +489,45 @@ export class Journey {
   private async writeRecords(): Promise<void> {
     const { entries, effectKeys, receipts } = this.state.unrecorded;
     this.showInWebUi();
-    const batch = {
+    const batch: RecordBatch = {
       ...this.ref,
       workflowId: workflowInfo().workflowId,
       snapshot: snapshotOf(this.start, this.state),
-      entries: [...entries],
+      entries: entries.slice(0, recordedAtOnce),
       effects: effectKeys.map((key) => this.state.effects[key] as EffectRecord),
-      receipts: [...receipts],
+      receipts: receipts.slice(0, recordedAtOnce),
     };
-    const written = { entries: entries.length, receipts: receipts.length };
     this.state.unrecorded.effectKeys = [];
+    this.changed = false;
     // Not cut short by an abort: what is on the way to the database stays one batch.
-    await CancellationScope.nonCancellable(async () => {
-      try {
-        await this.calls.recordQuickly.record(batch);
-      } catch (error) {
-        if (!(error instanceof ActivityFailure)) throw error;
-        await this.calls.recordUntilWritten.record(batch);
-      }
-    });
+    await CancellationScope.nonCancellable(() => this.writeUntilTaken(batch));
     // Handlers may have added more meanwhile; that stays for the next time.
-    entries.splice(0, written.entries);
-    receipts.splice(0, written.receipts);
+    entries.splice(0, batch.entries.length);
+    receipts.splice(0, batch.receipts.length);
+  }
+
+  /** A batch that the database refuses for good holds the story, but never ends it: a repaired worker can write it. */
+  private async writeUntilTaken(batch: RecordBatch): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const error = await this.write(batch);
+      if (!error) return tries > 1 ? this.settle((item) => item.step === recordsStep) : undefined;
+      this.askAboutTrouble(recordsStep, troubleOf(error, false), tries);
+      this.showInWebUi();
+      const again = Date.parse(this.state.attention.find((item) => item.step === recordsStep)?.nextTryAt ?? '');
+      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - this.now));
+      this.tick();
+      delete this.state.decisions[recordsStep];
+    }
+  }
+
+  private async write(batch: RecordBatch): Promise<ActivityFailure | undefined> {
+    try {
+      await this.calls.records.record(batch);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ActivityFailure) return error;
+      throw error;
+    }
   }
 
   private showInWebUi(): void {
@@ -414,8 +546,24 @@ export class Journey {
   /** The last records, including the receipts of events that came in while they were written. */
   async finish(): Promise<void> {
     await condition(allHandlersFinished);
-    while (this.hasUnrecorded()) await this.record();
+    while (this.hasUnrecorded()) {
+      await this.record();
+      await this.nextTask();
+    }
   }
+}
+
+/** The step of the attention item about records that cannot be written. */
+const recordsStep = 'records';
+
+/** Whether an effect is still to be done. Only of a mail is it better not to repeat what may have happened. */
+function isOpen({ status, email }: EffectRecord): boolean {
+  return status === 'intended' || status === 'failed' || (status === 'unconfirmed' && !email);
+}
+
+/** A story that was ended does not begin anything more, even where it would not have had to wait. */
+function stopIfCancelled(): void {
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The story was ended');
 }
 
 interface Timer {
@@ -424,13 +572,14 @@ interface Timer {
   cancel(): void;
 }
 
-function startTimer(at: number, text: string): Timer {
+function startTimer(journey: Journey, at: number, text: string): Timer {
   const scope = new CancellationScope();
   const timer: Timer = { at, fired: false, cancel: () => scope.cancel() };
   scope
-    .run(() => sleep(Math.max(1, at - Date.now()), { summary: `Next look while waiting for ${text}` }))
+    .run(() => sleep(Math.max(1, at - journey.now), { summary: `Next look while waiting for ${text}` }))
     .then(
       () => {
+        journey.tick();
         timer.fired = true;
       },
       (error: unknown) => {

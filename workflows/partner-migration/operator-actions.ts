@@ -8,6 +8,8 @@ import {
 } from '../../domain/actions.js';
 import { allowedActions } from '../../domain/allowed-actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
+import { mustStillEnroll } from '../../domain/duties.js';
+import type { Invitation } from '../../domain/migration.js';
 import { undoPlan } from './ending.js';
 import { type Journey, stepName } from './journey.js';
 import { remember, remembered } from './state.js';
@@ -19,7 +21,10 @@ export function checkAction(journey: Journey, action: ActionName, request: Actio
   if (appliedBefore(journey)) return;
   const { state } = journey;
   if (!request?.actor?.id) throw invalid('An action needs an actor');
-  if (needReason.includes(action) && (request.reason ?? '').trim().length < 10) {
+  const { reason = '', step = '' } = request;
+  if (typeof reason !== 'string' || reason.length > 2000) throw invalid('A reason has at most 2,000 characters');
+  if (typeof step !== 'string' || step.length > 1000) throw invalid('A step is a short string');
+  if (needReason.includes(action) && reason.trim().length < 10) {
     throw invalid(`"${action}" needs a reason of at least 10 characters`);
   }
   const allowed = allowedActions(state);
@@ -34,6 +39,7 @@ export function checkAction(journey: Journey, action: ActionName, request: Actio
 
 /** Applies an action that was found possible; what it starts is carried out by the story. */
 export function applyAction(journey: Journey, action: ActionName, request: ActionRequest): ActionResult {
+  journey.tick();
   const before = appliedBefore(journey);
   if (before) return resultOf(journey, before.sequence, [], true);
   const operationId = currentUpdateInfo()?.id ?? '';
@@ -49,7 +55,7 @@ export function applyAction(journey: Journey, action: ActionName, request: Actio
   remember(journey.state.appliedOperations, { id: operationId, sequence }, remembered.operations);
   switch (action) {
     case 'pause':
-      journey.state.paused = { by: request.actor, reason: request.reason ?? '', since: Date.now() };
+      journey.state.paused = { by: request.actor, reason: request.reason ?? '', since: journey.now };
       break;
     case 'resume':
       delete journey.state.paused;
@@ -80,17 +86,18 @@ function retry(journey: Journey, item: AttentionItem): void {
   switch (item.code) {
     case 'invitation-rounds-exhausted':
       for (const invitation of state.invitations) {
-        invitation.roundsAllowed = invitation.round + 1;
+        allowRound(journey, invitation);
         if (invitation.status === 'declined' || invitation.status === 'revoked') invitation.status = 'none';
       }
       return settle(journey, item);
     case 'invitation-declined':
       for (const invitation of state.invitations) {
         if (item.step !== `invitation/${invitation.contactId}`) continue;
-        invitation.roundsAllowed = Math.max(invitation.roundsAllowed, invitation.round + 1);
+        allowRound(journey, invitation);
         invitation.status = 'none';
       }
-      return settle(journey, item);
+      journey.settle((other) => other === item || other.code === 'invitation-rounds-exhausted');
+      return;
     case 'report-contradicted':
     case 'enrollment-queried':
     case 'enrollment-failed':
@@ -111,6 +118,16 @@ function retry(journey: Journey, item: AttentionItem): void {
   }
 }
 
+/** One more round; an invitation that was skipped before stands in the ledger and would else be taken as decided. */
+function allowRound(journey: Journey, invitation: Invitation): void {
+  const round = invitation.round + 1;
+  invitation.roundsAllowed = Math.max(invitation.roundsAllowed, round);
+  for (const effect of Object.values(journey.state.effects)) {
+    const isOfRound = effect.key.endsWith(`/${invitation.contactId}/${round}`) && effect.step !== 'email';
+    if (isOfRound && effect.status === 'skipped') journey.keep(effect, 'failed');
+  }
+}
+
 /** Goes on without what is stuck. */
 function skip(journey: Journey, item: AttentionItem): void {
   const { state } = journey;
@@ -125,7 +142,7 @@ function skip(journey: Journey, item: AttentionItem): void {
       for (const buyer of state.buyers) if (item.step === `buyer/${buyer.buyerId}`) buyer.status = 'waived';
       return settle(journey, item);
     case 'enrollment-overdue':
-      for (const buyer of state.buyers) if (buyer.status !== 'certified') buyer.status = 'waived';
+      for (const buyer of state.buyers) if (mustStillEnroll(buyer)) buyer.status = 'waived';
       return settle(journey, item);
     case 'effect-failed':
     case 'readiness-failed':
@@ -145,7 +162,7 @@ function settle(journey: Journey, item: AttentionItem): void {
 /** Ends the story; the effects named are those that stand (abort) or will be undone (rollback). */
 function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionRequest): string[] {
   const { state } = journey;
-  state.ending = { kind, by: request.actor, reason: request.reason ?? '', since: Date.now() };
+  state.ending = { kind, by: request.actor, reason: request.reason ?? '', since: journey.now };
   delete state.paused;
   journey.story.cancel();
   const standing = Object.values(state.effects).filter(

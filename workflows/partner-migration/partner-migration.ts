@@ -12,7 +12,7 @@ import {
 import type { MigrationInput } from '../../domain/migration.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import type { EndStage } from '../../domain/stages.js';
-import { doAcceptanceDuty, inviteContacts } from './acceptance.js';
+import { closeAcceptance, doAcceptanceDuty, inviteContacts } from './acceptance.js';
 import { doCertificateDuty } from './certificates.js';
 import { announceMigrated, announceMove, archivePortal, freezePortal, partnerOf, sendEmail } from './effects.js';
 import { endEarly } from './ending.js';
@@ -21,7 +21,7 @@ import { Journey } from './journey.js';
 import { actionUpdates, eventSignals, migrationQuery } from './messages.js';
 import { applyAction, checkAction } from './operator-actions.js';
 import { compareSides, inspect } from './readiness.js';
-import { recipients } from './recipients.js';
+import { mailAll } from './recipients.js';
 import { doSideDuty, raiseOverdue } from './side-duties.js';
 
 /**
@@ -44,6 +44,8 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
   }
   setDefaultSignalHandler((name) => takeUnknownSignal(journey, name));
 
+  // Not ended by a cancellation: what comes in on the way to an early end has a receipt too.
+  CancellationScope.nonCancellable(() => journey.recordReceipts()).catch((error: unknown) => journey.fail(error));
   return { stage: await travel(journey) };
 }
 
@@ -51,11 +53,15 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
 async function travel(journey: Journey): Promise<EndStage> {
   let end: EndStage | undefined;
   while (end === undefined) {
-    end = await untilEndedEarly(journey);
+    // A run that continues another may find the end decided on already, and the story must not begin again.
+    if (!journey.state.ending) end = await untilEndedEarly(journey);
     // A rollback that came too late leaves the journey where it was: it goes on.
-    end ??= await CancellationScope.nonCancellable(() => endEarly(journey));
+    if (journey.state.ending) end = await CancellationScope.nonCancellable(() => endEarly(journey));
   }
   return CancellationScope.nonCancellable(async () => {
+    await stopTheRest(journey);
+    // Nobody can answer what is still open.
+    journey.settle(() => true);
     journey.moveTo(end);
     await journey.finish();
     return end;
@@ -70,9 +76,20 @@ async function untilEndedEarly(journey: Journey): Promise<EndStage | undefined> 
   } catch (error) {
     if (!isCancellation(error)) throw error;
     // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.
-    journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: Date.now() };
+    journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: journey.now };
+    delete journey.state.paused;
+    await stopTheRest(journey);
+    // Nobody waits for these answers any more; should the story go on, it asks again.
+    journey.settle((item) => item.nextTryAt !== undefined);
+    journey.state.decisions = {};
     return undefined;
   }
+}
+
+/** Ends what goes on beside the story, and waits until it is known what that did. */
+async function stopTheRest(journey: Journey): Promise<void> {
+  journey.story.cancel();
+  await CancellationScope.nonCancellable(() => journey.quiet());
 }
 
 /** The partner's journey. Each part finds out by itself whether it is done already. */
@@ -131,24 +148,26 @@ async function handOver(journey: Journey): Promise<void> {
     ),
   ]);
   await inviteContacts(journey);
-  journey.state.handedOverAt ??= Date.now();
+  journey.state.handedOverAt ??= journey.now;
 }
 
 async function awaitAcceptance(journey: Journey): Promise<void> {
   if (!journey.enter('awaiting-acceptance')) return;
   for (;;) {
-    const duty = await journey.wait('"invitation accepted"', () => acceptanceDuty(journey.state, journey.policy));
+    const duty = await journey.wait('"invitation accepted"', () =>
+      acceptanceDuty(journey.state, journey.policy, journey.underWay),
+    );
     if (duty.kind === 'proceed') break;
     await doAcceptanceDuty(journey, duty);
   }
-  journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
+  closeAcceptance(journey);
 }
 
 async function awaitCertificates(journey: Journey): Promise<void> {
   if (!journey.enter('awaiting-certificate')) return;
   for (;;) {
     const duty = await journey.wait('the certificate of every buyer', () =>
-      certificateDuty(journey.state, journey.policy),
+      certificateDuty(journey.state, journey.policy, journey.underWay),
     );
     if (duty.kind === 'proceed') break;
     await doCertificateDuty(journey, duty);
@@ -159,13 +178,9 @@ async function awaitCertificates(journey: Journey): Promise<void> {
 async function finish(journey: Journey): Promise<void> {
   if (!journey.enter('ready')) return;
   // With every buyer waived nobody holds a certificate, and "you can transact" would not be true.
-  if (mayTransact(journey.state)) {
-    await Promise.all(
-      recipients(journey.state).map((contactId) => journey.perform(sendEmail(journey, contactId, 'ready'))),
-    );
-  }
+  if (mayTransact(journey.state)) await mailAll(journey, 'ready');
   for (;;) {
-    const duty = await journey.wait('the webinar invitations', () => readyDuty(journey.state, journey.policy));
+    const duty = await journey.wait('the last mails', () => readyDuty(journey.state, journey.policy, journey.underWay));
     if (duty.kind === 'proceed') return;
     await doSideDuty(journey, duty);
   }

@@ -8,26 +8,14 @@ import type { Journey } from './journey.js';
 export async function inspect(journey: Journey): Promise<void> {
   const { state } = journey;
   if (state.partner) return;
-  let last: Inspection | undefined;
-  await journey.insist('readiness', false, async () => {
-    last = await journey.calls.longReads('Check that the account is ready to move').inspectPartner(journey.ref);
-    state.readiness = assessReadiness(last, state.plannedFor);
-    const blockers = openBlockers(state.readiness, state.waived);
-    if (blockers.length === 0) return {};
-    return {
-      trouble: {
-        code: 'readiness-failed' as const,
-        why: `Not ready to be moved: ${blockers.map((blocker) => blocker.code).join(', ')}`,
-        evidence: blockers.map(({ code, evidence, fix }) => ({ code, evidence, fix })),
-        skippable: blockers.every((blocker) => blocker.waivable),
-      },
-    };
-  });
-  if (!last) throw new Error('Inspected without a result');
-  const { legacy, marketplace } = last;
-  if (state.attention.length === 0 && openBlockers(state.readiness, state.waived).length > 0) {
-    state.waived = openBlockers(state.readiness, state.waived).map((blocker) => blocker.code);
+  let found = await look(journey);
+  while (!found) {
+    // Waived, and looked at again: something else may stand in the way by now.
+    const waived = openBlockers(state.readiness, state.waived).filter((blocker) => blocker.waivable);
+    state.waived.push(...waived.map((blocker) => blocker.code));
+    found = await look(journey);
   }
+  const { legacy, marketplace } = found;
   state.partner = {
     name: legacy.name,
     locale: legacy.locale,
@@ -52,6 +40,27 @@ export async function inspect(journey: Journey): Promise<void> {
   });
 }
 
+/** What the inspection found; undefined when an operator waived what stood in the way. */
+function look(journey: Journey): Promise<Inspection | undefined> {
+  const { state } = journey;
+  return journey.insist<Inspection>('readiness', false, async () => {
+    const inspection = await journey.calls
+      .longReads('Check that the account is ready to move')
+      .inspectPartner(journey.ref);
+    state.readiness = assessReadiness(inspection, state.plannedFor);
+    const blockers = openBlockers(state.readiness, state.waived);
+    if (blockers.length === 0) return inspection;
+    return {
+      trouble: {
+        code: 'readiness-failed' as const,
+        why: `Not ready to be moved: ${blockers.map((blocker) => blocker.code).join(', ')}`,
+        evidence: blockers.map(({ code, evidence, fix }) => ({ code, evidence, fix })),
+        skippable: blockers.every((blocker) => blocker.waivable),
+      },
+    };
+  });
+}
+
 /** Compares both sides item by item until they agree, or an operator accepts the difference. */
 export async function compareSides(journey: Journey): Promise<void> {
   const { accountId } = partnerOf(journey);
@@ -73,7 +82,7 @@ export async function compareSides(journey: Journey): Promise<void> {
     journey.note({
       kind: 'check',
       code: 'verification.accepted',
-      text: 'The difference between both sides was accepted',
+      text: 'An operator goes on without both sides agreeing',
     });
     return;
   }

@@ -4,27 +4,21 @@ import type { Journey } from './journey.js';
 
 /** What may fall due in any of the late waits. */
 export async function doSideDuty(journey: Journey, duty: Duty): Promise<void> {
-  if (duty.kind === 'invite-to-webinars') inviteToWebinars(journey);
+  if (duty.kind === 'invite-to-webinars') await inviteToWebinars(journey);
   else if (duty.kind === 'send-again') await mailAgain(journey, duty.key);
   else throw new Error(`No such duty in this stage: ${duty.kind}`);
 }
 
-/** Webinar invitations run beside the waits: due some time after hand-over, whatever the partner waits for then. */
-function inviteToWebinars(journey: Journey): void {
-  journey.state.webinars = 'under-way';
-  journey.beside(async () => {
-    await Promise.all(
-      partnerOf(journey).adminContactIds.map((contactId) =>
-        journey.perform(sendWebinarInvitations(journey, contactId)),
-      ),
-    );
-    journey.state.webinars = 'done';
-  });
+/** Due some time after hand-over, whatever the partner waits for then. */
+async function inviteToWebinars(journey: Journey): Promise<void> {
+  const { adminContactIds } = partnerOf(journey);
+  journey.state.webinars = 'done';
+  await journey.performBeside(...adminContactIds.map((contactId) => sendWebinarInvitations(journey, contactId)));
 }
 
 async function mailAgain(journey: Journey, key: string): Promise<void> {
   const record = journey.state.effects[key];
-  if (record) await journey.perform(sendAgain(journey, record));
+  if (record) await journey.performBeside(sendAgain(journey, record));
 }
 
 export function raiseOverdue(
@@ -54,7 +48,7 @@ export function raiseOverdue(
  */
 export function lookAgainLater(
   journey: Journey,
-  report: { isExplained: () => boolean; step: string; why: string },
+  report: { isExplained: () => boolean; isContradicted: () => boolean; step: string; why: string },
 ): void {
   const { state, policy } = journey;
   if (!state.recheck) return;
@@ -64,10 +58,12 @@ export function lookAgainLater(
     return;
   }
   if (state.recheck.left > 0) {
-    state.recheck = { at: Date.now() + policy.recheckAfterMs, left: state.recheck.left - 1 };
+    state.recheck = { at: journey.now + policy.recheckAfterMs, left: state.recheck.left - 1 };
     return;
   }
   delete state.recheck;
+  // A question that was answered before we looked, or an invitation sent anew by hand: nothing to ask about.
+  if (!report.isContradicted()) return;
   journey.ask({
     code: 'report-contradicted',
     step: report.step,

@@ -238,7 +238,7 @@ describe('playing the people of the outside world', () => {
     expect(received).toHaveLength(8);
     for (const { body } of received) {
       const known = eventCatalogue[body.type as keyof typeof eventCatalogue];
-      const properties = Object.keys((known.schema as { properties: object }).properties);
+      const properties = Object.keys((known.schema as unknown as { properties: object }).properties);
       expect(properties).toEqual(expect.arrayContaining(Object.keys(body.data as object)));
       expect(Object.keys(body).sort()).toEqual(['data', 'id', 'subject', 'time', 'type']);
     }

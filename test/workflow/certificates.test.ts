@@ -1,0 +1,175 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { BuyerReading } from '../../domain/activities.js';
+import { conflict } from '../support/fake-outside.js';
+import type { TestMigration } from '../support/migration.js';
+import { workflowSuite } from '../support/workflow-suite.js';
+
+const reason = 'agreed with the partner';
+
+async function untilAccepted(migration: TestMigration): Promise<void> {
+  migration.oneAdmin();
+  await migration.send('migration.executed', {});
+  await migration.untilWaiting('invitation accepted');
+  await migration.accept();
+}
+
+function enroll(migration: TestMigration, status: string, note?: string): void {
+  const enrollment: BuyerReading['enrollment'] = { id: 'ENR-1', status, ...(note !== undefined && { note }) };
+  migration.outside.buyers = [{ buyerId: 'BUY-1', enrollment }];
+}
+
+describe('certificates', () => {
+  const newMigration = workflowSuite();
+
+  it('are awaited for every buyer; one that is there already counts at once', async () => {
+    const migration = newMigration();
+    migration.outside.buyers = [{ buyerId: 'BUY-1' }, { buyerId: 'BUY-2' }];
+    migration.outside.certify('BUY-1');
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    const waiting = await migration.until((snapshot) => expect(snapshot.buyers).toHaveLength(2));
+    expect(waiting.buyers.map(({ status }) => status)).toEqual(['certified', 'none']);
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1));
+    const guide = (await migration.snapshot()).effects.find((effect) => effect.email?.template === 'enrollment-guide');
+    expect(guide?.email?.data.buyerIds).toEqual(['BUY-2']);
+    await migration.certify('BUY-2');
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(migration.outside.mailsOf('ready')).toHaveLength(1);
+    migration.expectSound();
+  });
+
+  it('are reminded of, then overdue; an enrollment closes the question', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start({
+      enrollmentRemindersMs: [600, 1_200],
+      enrollmentOverdueMs: 1_500,
+      enrollmentBreachMs: 2_500,
+    });
+    await untilAccepted(migration);
+    await migration.untilAttention('enrollment-overdue');
+    expect(migration.outside.mailsOf('enrollment-reminder').map((mail) => mail.key.split('/').at(-1))).toEqual([
+      '1',
+      '2',
+    ]);
+    await migration.until((snapshot) => expect(snapshot.attention[0]?.severity).toBe('critical'));
+    enroll(migration, 'Processing');
+    await migration.act('retry', { step: 'enrollment' });
+    await migration.until((snapshot) => expect(snapshot.attention).toEqual([]));
+    await migration.certify();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
+  it('tell partner and operators of each question and failure once, and close by themselves', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    await migration.untilWaiting('certificate');
+    const ids = { enrollmentId: 'ENR-1', buyerId: 'BUY-1' };
+    enroll(migration, 'Querying', 'Please add the MPN id');
+    await migration.send('enrollment.queried', ids);
+    const asked = await migration.untilAttention('enrollment-queried');
+    expect(asked.attention[0]).toMatchObject({ step: 'buyer/BUY-1', why: expect.stringContaining('MPN id') });
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1));
+    // The watcher reports the same state again.
+    await migration.send('enrollment.queried', ids);
+    enroll(migration, 'Processing');
+    await migration.send('enrollment.queried', ids);
+    await migration.until((snapshot) => expect(snapshot.attention).toEqual([]));
+    // A second question about the same enrollment is news.
+    enroll(migration, 'Querying', 'And the region');
+    await migration.send('enrollment.queried', ids);
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(2), {
+      timeout: 10_000,
+    });
+    enroll(migration, 'Failed', 'The region does not match');
+    await migration.send('enrollment.failed', ids);
+    const failed = await migration.untilAttention('enrollment-failed');
+    expect(failed.attention).toHaveLength(1);
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-failed')).toHaveLength(1));
+    await migration.certify();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(2);
+    migration.expectSound();
+  });
+
+  it('pending for too long are asked about until they come', async () => {
+    const migration = newMigration();
+    enroll(migration, 'Processing');
+    migration.oneAdmin();
+    await migration.start({ certificatePendingMs: 500 });
+    await untilAccepted(migration);
+    const asked = await migration.untilAttention('certificate-pending');
+    expect(asked.attention[0]?.step).toBe('buyer/BUY-1');
+    await migration.certify();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
+  it('that end while others are awaited are asked about', async () => {
+    const migration = newMigration();
+    migration.outside.buyers = [{ buyerId: 'BUY-1' }, { buyerId: 'BUY-2' }];
+    migration.outside.certify('BUY-1');
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    await migration.until((snapshot) => expect(snapshot.buyers).toHaveLength(2));
+    const [one, two] = migration.outside.buyers;
+    if (!one?.certificate || !two) throw new Error('Two buyers');
+    migration.outside.buyers = [{ ...one, certificate: { ...one.certificate, status: 'Terminated' } }, two];
+    await migration.send('certificate.ended', { certificateId: 'CER-1', buyerId: 'BUY-1', status: 'Terminated' });
+    const asked = await migration.untilAttention('certificate-ended');
+    expect(asked.buyers[0]?.status).toBe('none');
+    await migration.act('skip', { step: 'buyer/BUY-1', reason });
+    await migration.certify('BUY-2');
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect((await migration.snapshot()).buyers.map(({ status }) => status)).toEqual(['waived', 'certified']);
+    expect(migration.outside.mailsOf('ready')).toHaveLength(1);
+  });
+
+  it('of nobody: with all buyers waived the partner is not told that it can transact', async () => {
+    const migration = newMigration();
+    enroll(migration, 'Failed', 'No');
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    await migration.untilAttention('enrollment-failed');
+    await migration.act('skip', { step: 'buyer/BUY-1', reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(migration.outside.mailsOf('ready')).toEqual([]);
+    expect(migration.outside.mailsOf('webinars')).toHaveLength(1);
+  });
+
+  it('cannot be held by an account without a buyer: that is asked about, and seen when there is one', async () => {
+    const migration = newMigration();
+    migration.outside.buyers = [];
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    const asked = await migration.untilAttention('effect-failed');
+    expect(asked.attention[0]).toMatchObject({ step: 'look-at-certificates', actions: ['retry'] });
+    migration.outside.buyers = [{ buyerId: 'BUY-1' }];
+    await migration.act('retry');
+    await migration.goOnFromAcceptance();
+  });
+
+  it('are noticed although the mail that guides to them cannot be sent', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    migration.outside.fail('sendEmail', 1_000, () => conflict('mailbox-unknown'), 'enrollment-guide');
+    await untilAccepted(migration);
+    const asked = await migration.untilAttention('effect-failed');
+    expect(asked.attention[0]?.step).toBe('email/enrollment-guide/K1');
+    await migration.certify();
+    // The last stage waits for the operator's word on that mail.
+    await migration.untilStage('ready');
+    await migration.untilWaiting('the last mails');
+    await migration.act('skip', { step: 'email/enrollment-guide/K1', reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(migration.outside.mailsOf('ready')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { workflowSuite } from '../support/workflow-suite.js';
+
+describe('the execution of a migration', () => {
+  const newMigration = workflowSuite();
+
+  it('may fail, is asked about, and goes on when it is executed later', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const failed = await migration.send(
+      'migration.failed',
+      { reason: 'Import stopped' },
+      { occurredAt: '2026-05-04T10:00:00Z' },
+    );
+    const asked = await migration.untilAttention('execution-failed');
+    expect(asked.attention[0]).toMatchObject({ step: 'execution', severity: 'critical', actions: [] });
+    const older = await migration.send('migration.executed', {}, { occurredAt: '2026-05-04T09:00:00Z' });
+    await migration.untilReceipts({ [failed]: 'applied', [older]: 'superseded' });
+    expect((await migration.snapshot()).stage).toBe('migrating');
+    const newer = await migration.send('migration.executed', {}, { occurredAt: '2026-05-04T11:00:00Z' });
+    const moved = await migration.untilWaiting('invitation accepted');
+    expect(moved.attention).toEqual([]);
+    const late = await migration.send('migration.failed', { reason: 'late' }, { occurredAt: '2026-05-04T10:30:00Z' });
+    const tooLate = await migration.send('migration.failed', { reason: 'x' }, { occurredAt: '2026-05-04T12:00:00Z' });
+    await migration.untilReceipts({ [newer]: 'applied', [late]: 'superseded', [tooLate]: 'wrong-state' });
+    migration.expectSound();
+  });
+
+  it('does not count as executed when its failure is reported before the planned date', async () => {
+    const migration = newMigration();
+    await migration.start({}, new Date(Date.now() + 3_600_000));
+    await migration.untilWaiting('the planned date');
+    await migration.send('migration.failed', { reason: 'No access' }, { occurredAt: '2026-05-04T10:00:00Z' });
+    await migration.untilAttention('execution-failed');
+    expect((await migration.snapshot()).stage).toBe('announced');
+    await migration.send('migration.executed', {}, { occurredAt: '2026-05-04T10:00:01Z' });
+    // Executed before the planned date: there is nothing to wait for.
+    await migration.untilWaiting('invitation accepted');
+  });
+
+  it('is overdue as a warning, then in breach; each is noted once', async () => {
+    const migration = newMigration();
+    await migration.start({ executionOverdueMs: 300, executionBreachMs: 1_500 });
+    const warned = await migration.untilAttention('execution-overdue');
+    expect(warned.attention[0]?.severity).toBe('warning');
+    const breached = await migration.until((snapshot) => expect(snapshot.attention[0]?.severity).toBe('critical'));
+    expect(breached.attention).toHaveLength(1);
+    expect(breached.attention[0]?.since).toBe(warned.attention[0]?.since);
+    await migration.send('migration.executed', {});
+    const moved = await migration.untilWaiting('invitation accepted');
+    expect(moved.attention).toEqual([]);
+    const codes = migration.outside.timeline.map((entry) => entry.code);
+    expect(codes.filter((code) => code === 'attention.execution-overdue')).toHaveLength(2);
+  });
+});

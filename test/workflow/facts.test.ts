@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { EventType } from '../../domain/events.js';
+import type { TestMigration } from '../support/migration.js';
+import { workflowSuite } from '../support/workflow-suite.js';
+
+const three = ['migration.executed', 'invitation.accepted', 'certificate.issued'] as const;
+const orders = three.flatMap((first) =>
+  three
+    .filter((second) => second !== first)
+    .map((second) => [first, second, ...three.filter((third) => third !== first && third !== second)] as const),
+);
+
+/** Sends one of the three facts; the membership's id is the one that the invitation is going to have. */
+function report(migration: TestMigration, type: EventType): Promise<string> {
+  if (type === 'migration.executed') return migration.send(type, {}, { occurredAt: '2026-05-04T08:00:00Z' });
+  if (type === 'invitation.accepted') return migration.send(type, { membershipId: 'AUSR-1' });
+  return migration.send('certificate.issued', { certificateId: 'CER-1', buyerId: 'BUY-1' });
+}
+
+describe('facts from outside', () => {
+  const newMigration = workflowSuite();
+
+  it('come in every order, up to three times each, before anything waits for them', async () => {
+    const journeys = orders.map(async (order, index) => {
+      const migration = newMigration();
+      migration.oneAdmin();
+      const held = migration.outside.hold('inspectPartner');
+      await migration.start({ rechecks: 100, recheckAfterMs: 200 });
+      const expected: Record<string, string> = {};
+      for (const [place, type] of order.entries()) {
+        for (let time = 0; time <= (index + place) % 3; time++) {
+          expected[await report(migration, type)] = time === 0 ? 'applied' : 'duplicate';
+        }
+      }
+      await migration.until((snapshot) => expect(snapshot.facts).toHaveLength(3));
+      held();
+      await migration.untilStage('awaiting-acceptance');
+      migration.outside.setMembership('K1', 'Active');
+      await migration.untilStage('awaiting-certificate');
+      migration.outside.certify();
+      expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+      await migration.untilReceipts(expected);
+      migration.expectSound();
+      const mails = migration.outside.mails.map((mail) => mail.template).sort();
+      expect(mails).toEqual(['enrollment-guide', 'migrated', 'ready', 'webinars']);
+      expect(migration.outside.portal).toEqual({ mode: 'archive', notice: 'migrated' });
+    });
+    await Promise.all(journeys);
+  });
+
+  it('are taken while preparing asks for help, and while paused', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    migration.outside.inspection.marketplace.accountsWithCdg = 0;
+    await migration.start();
+    await migration.untilAttention('readiness-failed');
+    await report(migration, 'migration.executed');
+    await migration.act('pause');
+    await report(migration, 'certificate.issued');
+    migration.outside.inspection.marketplace.accountsWithCdg = 1;
+    await migration.act('retry');
+    const paused = await migration.until((snapshot) => expect(snapshot.facts).toHaveLength(2));
+    expect(paused.stage).toBe('preparing');
+    expect(paused.waiting?.for).toBe('an operator to resume');
+    migration.outside.certify();
+    await migration.act('resume');
+    await migration.untilStage('awaiting-acceptance');
+    await migration.accept();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+    // The portal was archived at once: with the execution reported there is nothing to freeze for.
+    expect(migration.outside.calls).not.toContain('setMode:frozen');
+    // A certificate that is there already needs no guide.
+    expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(0);
+  });
+
+  it('with the same event id count once and have one receipt', async () => {
+    const migration = newMigration();
+    await migration.start();
+    const eventId = await report(migration, 'migration.executed');
+    await migration.send('migration.executed', {}, { eventId });
+    await migration.send('migration.failed', { reason: 'another body' }, { eventId });
+    const snapshot = await migration.untilWaiting('invitation accepted');
+    expect(snapshot.facts).toHaveLength(1);
+    expect(migration.outside.receipts.map((receipt) => receipt.eventId)).toEqual([eventId]);
+  });
+
+  it('become a question when the Marketplace does not show them, which closes when it does', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await report(migration, 'migration.executed');
+    await migration.untilWaiting('invitation accepted');
+    await report(migration, 'invitation.accepted');
+    const asked = await migration.untilAttention('report-contradicted');
+    expect(asked.attention[0]?.actions).toEqual(['retry', 'skip']);
+    // At once and after each of the three rechecks.
+    expect(migration.outside.calls.filter((call) => call === 'readMemberships')).toHaveLength(4);
+    migration.outside.setMembership('K1', 'Active');
+    await migration.act('retry', { step: 'acceptance' });
+    const accepted = await migration.untilWaiting('certificate');
+    expect(accepted.attention).toEqual([]);
+    await report(migration, 'certificate.issued');
+    await migration.untilAttention('report-contradicted');
+    migration.outside.certify();
+    await migration.act('retry');
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
+  it('of a question that the Marketplace shows only later are looked at again', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    migration.outside.buyers = [{ buyerId: 'BUY-1', enrollment: { id: 'ENR-1', status: 'Processing' } }];
+    await migration.start({ rechecks: 100, recheckAfterMs: 100 });
+    await report(migration, 'migration.executed');
+    await migration.untilWaiting('invitation accepted');
+    await migration.accept();
+    await migration.untilWaiting('certificate');
+    const looks = () => migration.outside.calls.filter((call) => call === 'readCertificates').length;
+    const before = looks();
+    await migration.send('enrollment.queried', { enrollmentId: 'ENR-1', buyerId: 'BUY-1' });
+    await migration.until(() => expect(looks()).toBeGreaterThan(before + 1));
+    migration.outside.buyers = [{ buyerId: 'BUY-1', enrollment: { id: 'ENR-1', status: 'Querying', note: 'Which?' } }];
+    await migration.untilAttention('enrollment-queried');
+    expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { conflict } from '../support/fake-outside.js';
+import { workflowSuite } from '../support/workflow-suite.js';
+
+const reason = 'agreed with the partner';
+
+describe('operator actions', () => {
+  const newMigration = workflowSuite();
+
+  it('hold an account: no new effect starts, deadlines pass in vain, facts are recorded', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start({ executionOverdueMs: 500 });
+    await migration.untilWaiting('migration executed');
+    await migration.act('pause');
+    const calls = migration.outside.calls.length;
+    const since = Date.now();
+    const executed = await migration.send('migration.executed', {});
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(since + 1_200), { timeout: 5_000, interval: 100 });
+    await migration.untilReceipts({ [executed]: 'applied' });
+    const held = await migration.snapshot();
+    expect(held).toMatchObject({ stage: 'migrating', attention: [], paused: { by: { id: 'op-1' } } });
+    expect(held.allowedActions).toContain('resume');
+    expect(held.allowedActions).not.toContain('pause');
+    expect(migration.outside.calls).toHaveLength(calls);
+    await migration.act('resume');
+    await migration.goOnFromHandOver();
+    migration.expectSound();
+  });
+
+  it('take effect once per update id, and tell the repeat so', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const updateId = randomUUID();
+    const first = await migration.act('pause', { updateId });
+    expect(first).toMatchObject({ stage: 'migrating', paused: true, repeated: false });
+    await migration.act('resume');
+    expect(await migration.act('pause', { updateId })).toEqual(first);
+    expect((await migration.snapshot()).paused).toBeUndefined();
+  });
+
+  it('are refused without a trace in the history', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const refused = (type: string) => ({ cause: { type } });
+    const before = await migration.historyLength();
+    await expect(migration.act('resume')).rejects.toMatchObject(refused('wrong-state'));
+    await expect(migration.act('retry')).rejects.toMatchObject(refused('wrong-state'));
+    await expect(migration.act('skip', { step: 'x', reason })).rejects.toMatchObject(refused('wrong-state'));
+    await expect(migration.act('abort', { reason: 'too short' })).rejects.toMatchObject(refused('validation-failed'));
+    await expect(migration.act('abort', { reason: ' '.repeat(20) })).rejects.toMatchObject(
+      refused('validation-failed'),
+    );
+    await expect(migration.act('abort', { reason: 'x'.repeat(2001) })).rejects.toMatchObject(
+      refused('validation-failed'),
+    );
+    await expect(migration.handle.executeUpdate('pause', { args: [] })).rejects.toMatchObject(
+      refused('validation-failed'),
+    );
+    await expect(migration.handle.executeUpdate('pause', { args: [{ actor: null }] })).rejects.toMatchObject(
+      refused('validation-failed'),
+    );
+    expect(await migration.historyLength()).toBe(before);
+    expect(migration.outside.timeline.filter((entry) => entry.kind === 'operator')).toEqual([]);
+  });
+
+  it('abort in every stage, and list the effects that stand', async () => {
+    const stages = {
+      preparing: async (migration: ReturnType<typeof newMigration>) => {
+        migration.outside.inspection.marketplace.accountsWithCdg = 0;
+        await migration.start();
+        await migration.untilAttention('readiness-failed');
+      },
+      announced: async (migration: ReturnType<typeof newMigration>) => {
+        await migration.start({}, new Date(Date.now() + 3_600_000));
+        await migration.untilWaiting('the planned date');
+      },
+      migrating: async (migration: ReturnType<typeof newMigration>) => {
+        await migration.start();
+        await migration.untilWaiting('migration executed');
+      },
+      verifying: async (migration: ReturnType<typeof newMigration>) => {
+        migration.outside.missingLicensees = ['C1'];
+        await migration.start();
+        await migration.send('migration.executed', {});
+        await migration.untilAttention('inventory-mismatch');
+      },
+      'handing-over': async (migration: ReturnType<typeof newMigration>) => {
+        migration.outside.fail('invite', 100, () => conflict('x'));
+        await migration.start();
+        await migration.send('migration.executed', {});
+        await migration.untilAttention('effect-failed');
+      },
+      'awaiting-acceptance': async (migration: ReturnType<typeof newMigration>) => {
+        await migration.start();
+        await migration.send('migration.executed', {});
+        await migration.untilWaiting('invitation accepted');
+      },
+      'awaiting-certificate': async (migration: ReturnType<typeof newMigration>) => {
+        await migration.start();
+        await migration.send('migration.executed', {});
+        await migration.untilWaiting('invitation accepted');
+        await migration.accept();
+        await migration.untilWaiting('certificate');
+      },
+      ready: async (migration: ReturnType<typeof newMigration>) => {
+        migration.outside.fail('sendWebinarInvitations', 100, () => conflict('x'));
+        await migration.start();
+        await migration.send('migration.executed', {});
+        await migration.untilWaiting('invitation accepted');
+        await migration.accept();
+        await migration.untilWaiting('certificate');
+        await migration.certify();
+        await migration.untilWaiting('the last mails');
+      },
+    };
+    for (const [stage, arrive] of Object.entries(stages)) {
+      const migration = newMigration();
+      migration.oneAdmin();
+      await arrive(migration);
+      const before = await migration.snapshot();
+      expect(before.stage).toBe(stage);
+      const answer = await migration.act('abort', { reason });
+      const standing = before.effects.filter((effect) => effect.status === 'confirmed').map((effect) => effect.key);
+      expect(answer.effects).toEqual(expect.arrayContaining(standing));
+      expect(await migration.handle.result()).toEqual({ stage: 'aborted' });
+      const last = migration.outside.timeline.find((entry) => entry.code === 'aborted.standing');
+      expect(last?.data).toEqual({ effects: expect.arrayContaining(standing) });
+      expect((await migration.snapshot()).attention).toEqual([]);
+      expect((await migration.snapshot()).allowedActions).toEqual([]);
+      await expect(migration.act('pause')).rejects.toThrow();
+      migration.expectSound();
+    }
+  }, 120_000);
+
+  it('abort while a call runs: its outcome is recorded, and what had not begun is not listed', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const release = migration.outside.hold('setMode');
+    await migration.send('migration.executed', {});
+    await vi.waitFor(() => expect(migration.outside.holding).toEqual(['setMode']), { timeout: 10_000 });
+    await migration.act('abort', { reason });
+    expect((await migration.snapshot()).stage).toBe('handing-over');
+    release();
+    expect(await migration.handle.result()).toEqual({ stage: 'aborted' });
+    const { effects } = await migration.snapshot();
+    expect(effects.map(({ step, status }) => `${step} ${status}`)).toEqual([
+      'notice-upcoming confirmed',
+      'freeze-portal confirmed',
+      'archive-portal confirmed',
+    ]);
+    expect(migration.outside.mails).toEqual([]);
+    migration.expectSound();
+  });
+
+  it('abort ends a paused migration; cancelling in the Web UI does the same', async () => {
+    const [aborted, cancelled] = [newMigration(), newMigration()];
+    for (const migration of [aborted, cancelled]) {
+      await migration.start();
+      await migration.untilWaiting('migration executed');
+      await migration.act('pause');
+    }
+    await aborted.act('abort', { reason });
+    await cancelled.handle.cancel();
+    for (const migration of [aborted, cancelled]) {
+      expect(await migration.handle.result()).toEqual({ stage: 'aborted' });
+      expect((await migration.snapshot()).paused).toBeUndefined();
+      migration.expectSound();
+    }
+  });
+
+  it('and signals wait for a worker that is away', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    await migration.stop();
+    await migration.send('migration.executed', {});
+    const updateId = randomUUID();
+    const waiting = migration.act('pause', { updateId });
+    await migration.startWorker();
+    expect(await waiting).toMatchObject({ paused: true });
+    await migration.until((snapshot) => expect(snapshot.facts).toHaveLength(1));
+    await migration.act('resume');
+    await migration.goOnFromHandOver();
+    migration.expectSound();
+  });
+});

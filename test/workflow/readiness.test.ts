@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { workflowSuite } from '../support/workflow-suite.js';
+
+describe('readiness', () => {
+  const newMigration = workflowSuite();
+  const reason = 'agreed with the partner';
+
+  it('lists what stands in the way with evidence and fix, and looks again on retry', async () => {
+    const migration = newMigration();
+    const { marketplace, legacy } = migration.outside.inspection;
+    marketplace.accountsWithCdg = 2;
+    legacy.openOrders = { count: 1, ids: ['O-1'] };
+    await migration.start();
+    const asked = await migration.untilAttention('readiness-failed');
+    expect(asked.attention[0]).toMatchObject({
+      step: 'readiness',
+      actions: ['retry'],
+      evidence: [
+        { code: 'cdg-known', evidence: '2 Marketplace accounts carry CDG WW-100502', fix: expect.any(String) },
+        { code: 'no-open-orders', evidence: '1 open orders: O-1', fix: expect.any(String) },
+      ],
+    });
+    // One that cannot be waived is among them.
+    await expect(migration.act('skip', { step: 'readiness' })).rejects.toMatchObject({
+      cause: {
+        type: 'wrong-state',
+        details: [{ currentState: 'preparing', allowedActions: ['pause', 'retry', 'abort', 'rollback'] }],
+      },
+    });
+    marketplace.accountsWithCdg = 1;
+    await migration.act('retry', { step: 'readiness' });
+    const waivable = await migration.until((snapshot) => expect(snapshot.attention[0]?.actions).toContain('skip'));
+    expect(waivable.attention[0]?.evidence).toHaveLength(1);
+    await migration.act('skip', { step: 'readiness', reason });
+    const ready = await migration.untilWaiting('migration executed');
+    expect(ready.attention).toEqual([]);
+    const passed = migration.outside.timeline.find((entry) => entry.code === 'readiness.passed');
+    expect(passed?.data).toMatchObject({ waived: ['no-open-orders'] });
+    // Looked at anew after the waiver: something else may have come up.
+    expect(migration.outside.calls.filter((call) => call === 'inspectPartner')).toHaveLength(3);
+  });
+
+  it('tries again by itself', async () => {
+    const migration = newMigration();
+    migration.outside.inspection.marketplace.buyers = [];
+    await migration.start({ retryAgainAfterMs: 200 });
+    const asked = await migration.untilAttention('readiness-failed');
+    expect(asked.attention[0]?.nextTryAt).toBeDefined();
+    migration.outside.inspection.marketplace.buyers = [{ id: 'BUY-1', status: 'Active', errors: [] }];
+    expect((await migration.untilWaiting('migration executed')).attention).toEqual([]);
+  });
+
+  it('compares both sides, lists what differs, and goes on by retry or by an accepted difference', async () => {
+    const [compared, accepted] = [newMigration(), newMigration()];
+    for (const migration of [compared, accepted]) {
+      migration.outside.missingLicensees = ['C2'];
+      await migration.start();
+      await migration.send('migration.executed', {});
+      const asked = await migration.untilAttention('inventory-mismatch');
+      expect(asked.attention[0]).toMatchObject({
+        step: 'verification',
+        actions: ['retry', 'skip'],
+        why: 'The two sides differ: licensees: 1 missing',
+        evidence: { licensees: { legacy: 2, marketplace: 1, missing: { count: 1, ids: ['C2'] } } },
+      });
+      // Nothing of the hand-over before both sides agree.
+      expect(migration.outside.portal.mode).toBe('live');
+      expect(migration.outside.mails).toEqual([]);
+    }
+    await compared.act('retry', { step: 'verification' });
+    await compared.until(() =>
+      expect(compared.outside.calls.filter((call) => call === 'compareInventories')).toHaveLength(2),
+    );
+    await compared.untilAttention('inventory-mismatch');
+    compared.outside.missingLicensees = [];
+    await compared.act('retry', { step: 'verification' });
+    await accepted.act('skip', { step: 'verification', reason });
+    for (const migration of [compared, accepted]) {
+      expect((await migration.untilWaiting('invitation accepted')).attention).toEqual([]);
+    }
+    const skip = accepted.outside.timeline.find((entry) => entry.code === 'operator.skip');
+    expect(skip?.text).toContain(reason);
+    expect(accepted.outside.timeline.map((entry) => entry.code)).toContain('verification.accepted');
+  });
+});

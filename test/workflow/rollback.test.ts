@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { conflict } from '../support/fake-outside.js';
+import type { TestMigration } from '../support/migration.js';
+import { workflowSuite } from '../support/workflow-suite.js';
+
+const reason = 'agreed with the partner';
+
+async function untilInvited(migration: TestMigration): Promise<void> {
+  await migration.start();
+  await migration.send('migration.executed', {}, { occurredAt: new Date(Date.now() + 1_000).toISOString() });
+  await migration.untilWaiting('invitation accepted');
+}
+
+describe('a rollback', () => {
+  const newMigration = workflowSuite();
+
+  it('takes back what was done: invitations first, then the old portal, and the mail when it is true', async () => {
+    const migration = newMigration();
+    await untilInvited(migration);
+    const calls = migration.outside.calls.length;
+    const answer = await migration.act('rollback', { reason });
+    expect(answer.effects.map((key) => key.split('/').slice(1, 3).join('/'))).toEqual([
+      'invite/K1',
+      'invite/K2',
+      'notice-upcoming',
+      'notice-migrated',
+      'archive-portal',
+      'email/migrated',
+      'email/migrated',
+    ]);
+    expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+    const undone = migration.outside.calls.slice(calls).filter((call) => !call.startsWith('sendWebinar'));
+    expect(undone.slice(0, 2)).toEqual(['revokeInvitation:K1', 'revokeInvitation:K2']);
+    expect(undone.slice(2, 4).sort()).toEqual(['setMode:live', 'setNotice:none']);
+    expect(undone.slice(4).sort()).toEqual(['sendEmail:postponed:K1', 'sendEmail:postponed:K2']);
+    expect(migration.outside.portal).toEqual({ mode: 'live', notice: 'none' });
+    const last = await migration.snapshot();
+    expect(last).toMatchObject({ portalMode: 'live', portalNotice: 'none', attention: [] });
+    expect(last.invitations.map(({ status }) => status)).toEqual(['revoked', 'revoked']);
+    const undo = last.effects.filter((effect) => effect.undo);
+    expect(undo.every((effect) => effect.status === 'undone')).toBe(true);
+    migration.expectSound();
+  });
+
+  it('is possible in each stage before the first acceptance', async () => {
+    const arrivals: Record<string, (migration: TestMigration) => Promise<unknown>> = {
+      preparing: async (migration) => {
+        migration.outside.inspection.legacy.mode = 'archive';
+        await migration.start();
+        await migration.untilAttention('readiness-failed');
+      },
+      announced: async (migration) => {
+        await migration.start({}, new Date(Date.now() + 3_600_000));
+        await migration.untilWaiting('the planned date');
+      },
+      migrating: async (migration) => {
+        await migration.start();
+        await migration.untilWaiting('migration executed');
+      },
+      verifying: async (migration) => {
+        migration.outside.missingLicensees = ['C1'];
+        await migration.start();
+        await migration.send('migration.executed', {});
+        await migration.untilAttention('inventory-mismatch');
+      },
+      'handing-over': async (migration) => {
+        // The invitation arrives although the call fails: only its address tells that there is one.
+        migration.outside.loseAnswers('invite', 100);
+        await migration.start({ effectRetryForMs: 30_000, effectRetryFirstMs: 60_000, effectRetryMaxMs: 60_000 });
+        await migration.send('migration.executed', {});
+        await migration.until(() => expect(migration.outside.memberships.size).toBe(1));
+      },
+    };
+    await Promise.all(
+      Object.entries(arrivals).map(async ([stage, arrive]) => {
+        const migration = newMigration();
+        migration.oneAdmin();
+        await arrive(migration);
+        expect((await migration.snapshot()).stage).toBe(stage);
+        await migration.act('rollback', { reason });
+        expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+        expect(migration.outside.portal).toEqual({ mode: 'live', notice: 'none' });
+        for (const membership of migration.outside.memberships.values()) expect(membership.status).toBe('Deleted');
+        // Nobody is told that a move is off which was never announced as done.
+        const told = migration.outside.mailsOf('postponed').length;
+        expect(told).toBe(migration.outside.mailsOf('migrated').length);
+        migration.expectSound();
+      }),
+    );
+  }, 120_000);
+
+  it('asks when something cannot be taken back, in the order of safety, and goes on by retry', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await untilInvited(migration);
+    migration.outside.fail('revokeInvitation', 1_000, () => conflict('invalid-state'));
+    await migration.act('rollback', { reason });
+    const asked = await migration.untilAttention('effect-failed');
+    // With an invitation out, the old portal must not open again: so not without it.
+    expect(asked.attention[0]).toMatchObject({ step: 'revoke-invitation/K1/1', actions: ['retry'] });
+    expect(asked.allowedActions).toEqual(['retry']);
+    expect(migration.outside.portal.mode).toBe('archive');
+    migration.outside.heal();
+    migration.outside.fail('setMode', 1_000, () => conflict('finalized'));
+    await migration.act('retry');
+    await migration.until((snapshot) => expect(snapshot.attention[0]?.step).toBe('restore-mode'));
+    expect(migration.outside.mailsOf('postponed')).toEqual([]);
+    migration.outside.heal();
+    await migration.act('retry', { step: 'restore-mode' });
+    expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+    expect(migration.outside.mailsOf('postponed')).toHaveLength(1);
+    migration.expectSound();
+  });
+
+  it('is refused once somebody has accepted', async () => {
+    const migration = newMigration();
+    await untilInvited(migration);
+    await migration.accept();
+    await migration.untilWaiting('certificate');
+    await expect(migration.act('rollback', { reason })).rejects.toMatchObject({ cause: { type: 'wrong-state' } });
+  });
+
+  it('that comes too late leaves the journey going on, with what was asked before', async () => {
+    const migration = newMigration();
+    migration.outside.leaveNextMailUnconfirmed();
+    await untilInvited(migration);
+    // Accepted just now: nobody has reported it.
+    migration.outside.setMembership('K2', 'Active');
+    await migration.act('rollback', { reason });
+    const asked = await migration.untilAttention('rollback-incomplete');
+    expect(asked.attention.map(({ code }) => code).sort()).toEqual(['email-unconfirmed', 'rollback-incomplete']);
+    expect(migration.outside.portal.mode).toBe('archive');
+    const waiting = await migration.untilWaiting('certificate');
+    expect(waiting.invitations.map(({ status }) => status)).toEqual(['revoked', 'active']);
+    await migration.act('skip', { step: 'rollback', reason });
+    for (const item of (await migration.snapshot()).attention) await migration.act('skip', { step: item.step, reason });
+    await migration.certify();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    // Begun before, cut short by the rollback, and sent all the same.
+    expect(
+      migration.outside
+        .mailsOf('webinars')
+        .map((mail) => mail.contactId)
+        .sort(),
+    ).toEqual(['K1', 'K2']);
+    migration.expectSound();
+  });
+
+  it('leaves a mode as it was before Portage, and what it did not change', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    migration.outside.inspection.legacy.mode = 'frozen';
+    migration.outside.portal.mode = 'frozen';
+    await migration.start({ freezePortal: false });
+    await migration.untilWaiting('migration executed');
+    await migration.act('rollback', { reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+    expect(migration.outside.portal).toEqual({ mode: 'frozen', notice: 'none' });
+    expect(migration.outside.calls.some((call) => call.startsWith('setMode'))).toBe(false);
+  });
+});
