@@ -1,105 +1,47 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { describe, it } from 'vitest';
-import type { TestMigration } from '../support/migration.js';
-import { workflowSuite } from '../support/workflow-suite.js';
-import { historiesFolder } from './histories-folder.js';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { TestMigration } from '../support/migration.js';
+import { connectTestTemporal, type TestTemporal } from '../support/temporal.js';
+import { paths } from './paths.js';
 
-const reason = 'recorded for the replay tests';
+const folder = fileURLToPath(new URL('./histories/', import.meta.url));
 
-/** Takes a migration along one path, to its end. */
-const paths: Record<string, (migration: TestMigration) => Promise<void>> = {
-  straight: async (migration) => {
-    await migration.start();
-    await migration.goStraight();
-  },
-  'events-early-and-twice': async (migration) => {
-    await migration.start({}, new Date(Date.now() + 1_500));
-    migration.outside.certify();
-    for (let times = 0; times < 2; times++) {
-      await migration.send('certificate.issued', { certificateId: 'CER-1', buyerId: 'BUY-1' });
-      await migration.send('migration.executed', {});
-    }
-    await migration.untilWaiting('invitation accepted');
-    await migration.accept();
-    await migration.handle.result();
-  },
-  'invitation-expires': async (migration) => {
-    migration.oneAdmin();
-    await migration.start({ invitationLifetimeMs: 1_500, invitationRemindersMs: [500] });
-    await migration.send('migration.executed', {});
-    await migration.untilWaiting('invitation accepted');
-    migration.outside.setMembership('K1', 'InvitationExpired');
-    await migration.send('invitation.expired', { membershipId: migration.membershipOf('K1') });
-    await migration.until(({ invitations }) => {
-      if (invitations[0]?.round !== 2 || invitations[0].status !== 'invited') throw new Error('not invited again yet');
-    });
-    await migration.goOnFromHandOver();
-  },
-  'not-ready-then-paused': async (migration) => {
-    migration.outside.inspection.legacy.openOrders = { count: 1, ids: ['ORD-1'] };
-    await migration.start();
-    await migration.untilAttention('readiness-failed');
-    await migration.act('skip', { reason, step: 'readiness' });
-    await migration.untilWaiting('migration executed');
-    await migration.act('pause', { reason });
-    await migration.send('migration.executed', {});
-    await migration.act('resume', { reason });
-    await migration.goOnFromHandOver();
-  },
-  'sides-differ': async (migration) => {
-    migration.outside.missingLicensees = ['C2'];
-    await migration.start();
-    await migration.send('migration.executed', {});
-    await migration.untilAttention('inventory-mismatch');
-    await migration.act('retry', { reason, step: 'verification' });
-    await migration.act('skip', { reason, step: 'verification' });
-    await migration.goOnFromHandOver();
-  },
-  'mail-unconfirmed': async (migration) => {
-    migration.outside.leaveNextMailUnconfirmed();
-    await migration.start();
-    await migration.send('migration.executed', {});
-    const { attention } = await migration.untilAttention('email-unconfirmed');
-    await migration.act('retry', { reason, step: attention[0]?.step ?? '' });
-    await migration.goOnFromHandOver();
-  },
-  'in-many-runs': async (migration) => {
-    await migration.start({ maxHistoryLength: 20 });
-    await migration.send('migration.executed', {});
-    await migration.until(({ runs }) => {
-      if (runs < 2) throw new Error('still in the first run');
-    });
-    await migration.goOnFromHandOver();
-  },
-  'rolled-back': async (migration) => {
-    await migration.start();
-    await migration.send('migration.executed', {});
-    await migration.untilWaiting('invitation accepted');
-    await migration.act('rollback', { reason });
-    await migration.handle.result();
-  },
-  aborted: async (migration) => {
-    await migration.start();
-    await migration.untilWaiting('migration executed');
-    await migration.act('abort', { reason });
-    await migration.handle.result();
-  },
-};
-
-/** Not a test of anything: `npm run histories:record` writes the histories that the replay tests keep replaying. */
+// Not a test: it writes what `replay.test.ts` reads, with the server and the fakes that only a test run sets up.
 describe.runIf(process.env.RECORD_HISTORIES)('recording histories', () => {
-  const newMigration = workflowSuite();
+  let temporal: TestTemporal;
+  beforeAll(async () => {
+    temporal = await connectTestTemporal();
+    await mkdir(folder, { recursive: true });
+    for (const file of await readdir(folder)) await rm(`${folder}${file}`);
+  });
+  afterAll(() => temporal.close());
 
-  it.each(Object.entries(paths))('%s', async (name, travel) => {
-    const migration = newMigration();
-    await travel(migration);
-    await mkdir(historiesFolder, { recursive: true });
-    const [first, last] = await migration.histories();
-    const runs = name === 'in-many-runs' ? { [`${name}-first`]: first, [`${name}-last`]: last } : { [name]: last };
-    for (const [file, run] of Object.entries(runs)) {
-      if (!run) throw new Error('No history');
-      await writeFile(`${historiesFolder}/${file}.json`, `${historyToJSON(run.history)}\n`);
+  it.each(Object.entries(paths))('records %s', async (name, { policy, travel }) => {
+    const migration = new TestMigration(temporal);
+    if (name === 'waived-blocker') migration.outside.inspection.legacy.openOrders = { count: 1, ids: ['O-1'] };
+    try {
+      await migration.start(policy);
+      await travel(migration);
+      for (const [run, { history }] of (await migration.histories()).entries()) {
+        await writeFile(
+          `${folder}${name}${run === 0 ? '' : `-${run + 1}`}.json`,
+          withoutTraces(historyToJSON(history)),
+        );
+      }
+    } finally {
+      await migration.dispose();
     }
   });
 });
+
+/** Nothing of the machine that recorded it: process names, and paths in stack traces. */
+function withoutTraces(history: string): string {
+  const kept = JSON.parse(history, (key, value: unknown) => {
+    if (key === 'identity') return 'worker';
+    if (key === 'stackTrace') return '';
+    return typeof value === 'string' ? value.replace(/\d+@[\w.-]+/g, 'worker') : value;
+  });
+  return `${JSON.stringify(kept)}\n`;
+}

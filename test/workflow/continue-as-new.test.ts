@@ -5,7 +5,7 @@ import { workflowSuite } from '../support/workflow-suite.js';
 
 const reason = 'agreed with the partner';
 /** So few events that nearly every wait goes on in a new run. */
-const short = { maxHistoryLength: 20 };
+const short = { maxHistoryLength: 12 };
 
 describe('a run that continues another', () => {
   const newMigration = workflowSuite();

@@ -130,7 +130,7 @@ interface Run {
 const runs = fc.record({
   from: fc.constantFrom('the start' as const, 'the invitation' as const, 'the acceptance' as const),
   commands: fc.array(command, { minLength: 10, maxLength: 18 }),
-  maxHistoryLength: fc.constantFrom(20, 40, 2000),
+  maxHistoryLength: fc.constantFrom(12, 40, 2000),
 });
 
 /** Weeks in a second or two. */
