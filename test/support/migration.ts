@@ -79,13 +79,17 @@ export class TestMigration {
     await this.stop();
   }
 
-  /** The history of the last run, and that of the first one where it is another. */
+  /** The histories of all runs, in order. */
   async histories() {
     if (!this.handle) return [];
     const { workflowId, firstExecutionRunId } = this.handle as WorkflowHandle & { firstExecutionRunId: string };
-    const last = this.temporal.client.workflow.getHandle(workflowId);
-    const first = this.temporal.client.workflow.getHandle(workflowId, firstExecutionRunId);
-    return Promise.all([first, last].map(async (handle) => ({ workflowId, history: await handle.fetchHistory() })));
+    const histories = [];
+    for (let runId: string | null | undefined = firstExecutionRunId; runId; ) {
+      const history = await this.temporal.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      histories.push({ workflowId, history });
+      runId = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    }
+    return histories;
   }
 
   snapshot(): Promise<MigrationSnapshot> {

@@ -47,7 +47,7 @@ export async function connectTestTemporal(): Promise<TestTemporal> {
     },
     async replay(histories) {
       for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
-        if (result.error) { const { historyToJSON } = await import('@temporalio/common/lib/proto-utils.js'); const { writeFileSync } = await import('node:fs'); for (const h of histories) writeFileSync(`/tmp/bad-${h.workflowId.slice(-8)}-${Math.random()}.json`, historyToJSON(h.history)); throw result.error; }
+        if (result.error) throw result.error;
       }
     },
     async close() {

@@ -147,7 +147,7 @@ describe('invitations', () => {
     await migration.send('invitation.expired', { membershipId: migration.membershipOf('K1') });
     const asked = await migration.untilAttention('effect-failed');
     expect(asked.attention[0]?.step).toBe('renew-invitation/K1/2');
-    expect(asked.waiting?.for).toBe('"invitation accepted"');
+    await migration.untilWaiting('invitation accepted');
     await migration.accept('K2');
     const accepted = await migration.untilWaiting('certificate');
     expect(accepted.attention).toEqual([]);

@@ -8,8 +8,9 @@ import type {
 import { type EventSignal, type EventType, eventCatalogue, isEventType } from '../../domain/events.js';
 import type { EventReceipt, IgnoredReason } from '../../domain/migration.js';
 import { isAfter, isEnded } from '../../domain/stages.js';
-import { type Journey, stepName } from './journey.js';
+import type { Journey } from './journey.js';
 import { remember, remembered, rememberFact } from './state.js';
+import { stepName } from './trouble.js';
 
 /**
  * Takes a fact from outside: records it and returns; the story asks anew what is due. Synchronous, and it never throws:

@@ -1,6 +1,5 @@
 import {
   ActivityFailure,
-  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   CancelledFailure,
@@ -9,16 +8,14 @@ import {
   makeContinueAsNewFunc,
   setCurrentDetails,
   sleep,
-  TimeoutFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ActionName } from '../../domain/actions.js';
 import { portage } from '../../domain/actors.js';
-import type { AttentionCode, AttentionItem } from '../../domain/attention.js';
+import type { AttentionItem } from '../../domain/attention.js';
 import type { Duty } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
-import { type FailureDetail, failureCatalogue, isFailureType } from '../../domain/failures.js';
 import type { MigrationInput, MigrationState, RecordBatch } from '../../domain/migration.js';
 import type { MigrationPolicy } from '../../domain/policy.js';
 import { searchAttributes } from '../../domain/search-attributes.js';
@@ -28,15 +25,8 @@ import type { TimelineEntry } from '../../domain/timeline.js';
 import { type Calls, callsUnder } from './activity-policies.js';
 import { currentDetails } from './current-details.js';
 import { stateAtStart } from './state.js';
-
-/** What a step found in the way, in words for an operator. */
-export interface Trouble {
-  code: AttentionCode;
-  why: string;
-  evidence?: unknown;
-  /** Whether an operator may go on without the step. */
-  skippable: boolean;
-}
+import { startTimer, type Timer } from './timer.js';
+import { stepName, type Trouble, troubleOf } from './trouble.js';
 
 /** One outside effect: its ledger key, its words, and the call that does it. */
 export interface Effect extends Pick<EffectRecord, 'key' | 'step' | 'undo' | 'email'> {
@@ -222,7 +212,8 @@ export class Journey {
     this.underWay.add(effect.key);
     this.busy.add(effect);
     const name = stepName(this.start.migrationId, effect.key);
-    let tried = false;
+    // By an earlier run, too.
+    let tried = this.state.attention.some((item) => item.step === name && item.tries !== undefined);
     const call = () => {
       tried = true;
       return effect.call();
@@ -291,8 +282,9 @@ export class Journey {
     step: string,
     skippable: boolean,
     call: () => Promise<T | { trouble: Trouble }>,
-    { beside = false, work = {} as Work } = {},
+    { beside = false, work: given }: { beside?: boolean; work?: Work } = {},
   ): Promise<T | undefined> {
+    const work = given ?? {};
     this.busy.add(work);
     try {
       for (;;) {
@@ -313,7 +305,8 @@ export class Journey {
         this.askAboutTrouble(step, result.trouble, (open?.tries ?? 0) + 1);
       }
     } finally {
-      this.busy.delete(work);
+      // Work that was given goes on: whoever gave it has yet to note what came of it.
+      if (!given) this.busy.delete(work);
     }
   }
 
@@ -398,7 +391,7 @@ export class Journey {
         await this.record();
         if (timer?.at !== until) {
           timer?.cancel();
-          timer = until === undefined ? undefined : startTimer(this, until, text);
+          timer = until === undefined ? undefined : startTimer(until, this.now, text, () => this.tick());
         }
         // A run that has grown long goes on in a new one; this is the only place, since nothing is under way here.
         if (mustEndRun()) {
@@ -564,56 +557,4 @@ function isOpen({ status, email }: EffectRecord): boolean {
 /** A story that was ended does not begin anything more, even where it would not have had to wait. */
 function stopIfCancelled(): void {
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The story was ended');
-}
-
-interface Timer {
-  at: number;
-  fired: boolean;
-  cancel(): void;
-}
-
-function startTimer(journey: Journey, at: number, text: string): Timer {
-  const scope = new CancellationScope();
-  const timer: Timer = { at, fired: false, cancel: () => scope.cancel() };
-  scope
-    .run(() => sleep(Math.max(1, at - journey.now), { summary: `Next look while waiting for ${text}` }))
-    .then(
-      () => {
-        journey.tick();
-        timer.fired = true;
-      },
-      (error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      },
-    );
-  return timer;
-}
-
-/** The step's name for people and for `retry` and `skip`: its key without the migration's id. */
-export function stepName(migrationId: string, key: string): string {
-  return key.startsWith(`${migrationId}/`) ? key.slice(migrationId.length + 1) : key;
-}
-
-/** An operator's words for a failed call; whatever is not a failed activity is a fault of this code and passes on. */
-function troubleOf(error: unknown, skippable: boolean): Trouble {
-  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-  const cause = error.cause;
-  if (cause instanceof ApplicationFailure) {
-    const type = isFailureType(cause.type) ? cause.type : undefined;
-    const detail = (cause.details?.[0] ?? {}) as Partial<FailureDetail>;
-    const meaning = type ? failureCatalogue[type].meaning : 'The call failed';
-    return {
-      code: 'effect-failed',
-      why: `${meaning}: ${cause.message}`,
-      evidence: { activity: error.activityType, type: cause.type, ...detail },
-      skippable,
-    };
-  }
-  const why = cause instanceof TimeoutFailure ? 'No answer in time' : 'The call failed';
-  return {
-    code: 'effect-failed',
-    why: `${why}: ${error.activityType}`,
-    evidence: { activity: error.activityType },
-    skippable,
-  };
 }

@@ -11,8 +11,9 @@ import type { AttentionItem } from '../../domain/attention.js';
 import { mustStillEnroll } from '../../domain/duties.js';
 import type { Invitation } from '../../domain/migration.js';
 import { undoPlan } from './ending.js';
-import { type Journey, stepName } from './journey.js';
+import type { Journey } from './journey.js';
 import { remember, remembered } from './state.js';
+import { stepName } from './trouble.js';
 
 const needReason: readonly ActionName[] = ['skip', 'abort', 'rollback'];
 

@@ -148,23 +148,29 @@ describe('the health page', () => {
 test('a worker that is told to stop lets its running call end, then leaves without an error', async () => {
   const { worker, url, taskQueue } = await world.startWorker();
   await untilAnswers(`${url}/readyz`, 200);
-  world.sandbox.faults.add({ id: 'slow-notice', server: 'legacy', method: 'PUT', path: '*/notice', delayMs: 3_000 });
+  world.sandbox.faults.add({
+    id: 'slow-inventory',
+    server: 'legacy',
+    method: 'GET',
+    path: '*/inventory',
+    delayMs: 3_000,
+  });
   const partnerId = await world.startMigration(taskQueue);
-  await vi.waitFor(() => expect(world.sandbox.faults.get('slow-notice')?.hits).toBe(1), {
+  await vi.waitFor(() => expect(world.sandbox.faults.get('slow-inventory')?.hits).toBe(1), {
     timeout: 60_000,
     interval: 20,
   });
   worker.kill('SIGTERM');
   await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503), { timeout: 2_500 });
   expect(await worker.exited).toEqual({ code: 0, signal: null });
-  world.sandbox.faults.clear('slow-notice');
+  world.sandbox.faults.clear('slow-inventory');
 
   const { events } = await world.client.workflow.getHandle(migrationWorkflowId(partnerId)).fetchHistory();
   const calls = (events ?? []).flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
   const completed = (events ?? []).filter((event) => event.activityTaskCompletedEventAttributes);
-  expect(calls).toEqual(['inspectPartner', 'setNotice']);
-  expect(completed).toHaveLength(2);
-  expect(world.sandbox.requests.total({ server: 'legacy', path: `/v1/accounts/${partnerId}/notice` })).toBe(1);
+  expect(calls).toEqual(['inspectPartner']);
+  expect(completed).toHaveLength(1);
+  expect(world.sandbox.requests.total({ server: 'legacy', path: `/v1/accounts/${partnerId}/inventory` })).toBe(1);
   expect(errorsOf(worker)).toEqual([]);
   await expect(fetch(`${url}/livez`)).rejects.toThrow();
 });

@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { describe, expect, it } from 'vitest';
+import { paths } from './paths.js';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const folder = fileURLToPath(new URL('./histories/', import.meta.url));
+
+async function recorded() {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
+  return Promise.all(
+    files.map(async (file) => ({
+      workflowId: file.replace('.json', ''),
+      history: historyFromJSON(JSON.parse(await readFile(`${folder}${file}`, 'utf8'))),
+    })),
+  );
+}
+
+describe('recorded histories', () => {
+  it('exist for each path', async () => {
+    const names = (await recorded()).map(({ workflowId }) => workflowId);
+    expect(Object.keys(paths).filter((name) => !names.includes(name))).toEqual([]);
+    expect(names).toContain('continue-as-new-2');
+  });
+
+  it('are repeated by the workflow as it is', async () => {
+    const bundle = process.env.TEST_WORKFLOW_BUNDLE;
+    if (!bundle) throw new Error('The global set-up has not run');
+    const failed: string[] = [];
+    let replayed = 0;
+    const results = Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, await recorded());
+    for await (const { workflowId, error } of results) {
+      replayed++;
+      if (error) failed.push(`${workflowId}: ${error.message}`);
+    }
+    expect(failed).toEqual([]);
+    expect(replayed).toBeGreaterThanOrEqual(Object.keys(paths).length);
+  });
+
+  it('are refused by a workflow that does something else', async () => {
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('./changed-workflow.ts', import.meta.url)),
+      logger: new DefaultLogger('ERROR'),
+    });
+    for await (const { workflowId, error } of Worker.runReplayHistories(
+      { workflowBundle: { code } },
+      await recorded(),
+    )) {
+      expect(error, workflowId).toBeInstanceOf(DeterminismViolationError);
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  assessReadiness,
+  blockerCodes,
+  type Inspection,
+  openBlockers,
+  type ReadinessCode,
+  warningCodes,
+} from '../../../domain/readiness.js';
+import { readyPartner } from '../../support/fake-outside.js';
+
+const plannedFor = Date.parse('2026-06-01T08:00:00Z');
+const assess = (inspection: Inspection) => assessReadiness(inspection, plannedFor);
+
+/** One change to a ready partner for each check, which fails that one. */
+const spoil: Record<ReadinessCode, (inspection: Inspection) => void> = {
+  'account-live': ({ legacy }) => Object.assign(legacy, { finalizedAt: '2026-05-01T00:00:00Z' }),
+  'cdg-known': ({ marketplace }) => Object.assign(marketplace, { accountsWithCdg: 2 }),
+  'account-active': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { status: 'Disabled' }),
+  'partner-eligible': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { partner: false }),
+  'buyers-active': ({ marketplace }) => marketplace.buyers[0]?.errors.push('ERP-7'),
+  'erp-link-active': ({ marketplace }) => Object.assign(marketplace, { erpLinks: [] }),
+  'default-group-known': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { defaultGroupId: undefined }),
+  'admin-contact-valid': ({ legacy }) =>
+    legacy.contacts.map((contact) => Object.assign(contact, { deliverable: false })),
+  'program-published': ({ marketplace }) => Object.assign(marketplace.program ?? {}, { status: 'Draft' }),
+  'no-open-orders': ({ legacy }) => Object.assign(legacy, { openOrders: { count: 2, ids: ['O-1', 'O-2'] } }),
+  'products-mapped': ({ marketplace }) => marketplace.unmappedProducts.push('P-9'),
+  'commitment-in-window': ({ legacy }) => legacy.commitmentDates.push('2026-06-02'),
+  'credit-used': ({ legacy }) => Object.assign(legacy, { creditUsed: 10 }),
+  'integrations-listed': ({ legacy }) => Object.assign(legacy, { integrations: 1 }),
+  'locale-unsupported': ({ legacy }) => Object.assign(legacy, { locale: 'fr-FR' }),
+  'single-admin': ({ legacy }) => legacy.contacts.splice(1, 1),
+};
+
+describe('readiness', () => {
+  it('is given for a partner with nothing in its way', () => {
+    const checks = assess(readyPartner());
+    expect(checks.filter((check) => check.result !== 'pass')).toEqual([]);
+    expect(checks.map(({ code }) => code).sort()).toEqual([...blockerCodes, ...warningCodes].sort());
+  });
+
+  it.each(Object.keys(spoil) as ReadinessCode[])('fails at "%s" alone when that alone is wrong', (code) => {
+    const inspection = readyPartner();
+    spoil[code](inspection);
+    const failed = assess(inspection).filter((check) => check.result !== 'pass');
+    expect(failed.map((check) => check.code)).toEqual([code]);
+    expect(failed[0]?.evidence).not.toBe('');
+    expect(failed[0]?.fix).not.toBe('');
+  });
+
+  it('takes what is not known for failed', () => {
+    const inspection = readyPartner();
+    delete inspection.marketplace.account;
+    delete inspection.marketplace.program;
+    const open = openBlockers(assess(inspection), []).map(({ code }) => code);
+    expect(open).toEqual(['account-active', 'partner-eligible', 'default-group-known', 'program-published']);
+  });
+
+  it('is held up by blockers only, and by none that may be waived and was', () => {
+    const codes = Object.keys(spoil) as ReadinessCode[];
+    fc.assert(
+      fc.property(fc.subarray(codes), fc.subarray(codes), (spoiled, waived) => {
+        const inspection = readyPartner();
+        for (const code of spoiled) spoil[code](inspection);
+        const checks = assess(inspection);
+        const open = openBlockers(checks, waived).map(({ code }) => code);
+        const blocking = checks.filter((check) => check.severity === 'blocker' && check.result !== 'pass');
+        const mayWaive = ['no-open-orders', 'products-mapped'];
+        expect(open).toEqual(
+          blocking.map(({ code }) => code).filter((code) => !(waived.includes(code) && mayWaive.includes(code))),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,41 @@
+import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import type { AttentionCode } from '../../domain/attention.js';
+import { type FailureDetail, failureCatalogue, isFailureType } from '../../domain/failures.js';
+
+/** What a step found in the way, in words for an operator. */
+export interface Trouble {
+  code: AttentionCode;
+  why: string;
+  evidence?: unknown;
+  /** Whether an operator may go on without the step. */
+  skippable: boolean;
+}
+
+/** The step's name for people and for `retry` and `skip`: its key without the migration's id. */
+export function stepName(migrationId: string, key: string): string {
+  return key.startsWith(`${migrationId}/`) ? key.slice(migrationId.length + 1) : key;
+}
+
+/** An operator's words for a failed call; whatever is not a failed activity is a fault of this code and passes on. */
+export function troubleOf(error: unknown, skippable: boolean): Trouble {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+  const cause = error.cause;
+  if (cause instanceof ApplicationFailure) {
+    const type = isFailureType(cause.type) ? cause.type : undefined;
+    const detail = (cause.details?.[0] ?? {}) as Partial<FailureDetail>;
+    const meaning = type ? failureCatalogue[type].meaning : 'The call failed';
+    return {
+      code: 'effect-failed',
+      why: `${meaning}: ${cause.message}`,
+      evidence: { activity: error.activityType, type: cause.type, ...detail },
+      skippable,
+    };
+  }
+  const why = cause instanceof TimeoutFailure ? 'No answer in time' : 'The call failed';
+  return {
+    code: 'effect-failed',
+    why: `${why}: ${error.activityType}`,
+    evidence: { activity: error.activityType },
+    skippable,
+  };
+}
