@@ -15,6 +15,7 @@ import {
 import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
+import type { SignatureScheme, SourceAuth } from '../domain/event-sources.js';
 import type { EventOrigin, EventStatus } from '../domain/events.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { Stage } from '../domain/stages.js';
@@ -158,11 +159,6 @@ export const events = pgTable(
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),
   ],
 );
-
-export const sourceAuths = ['key', 'signature'] as const;
-export type SourceAuth = (typeof sourceAuths)[number];
-export const signatureSchemes = ['v1', 'v1a'] as const;
-export type SignatureScheme = (typeof signatureSchemes)[number];
 
 /** Systems outside that report events, each with one way to prove that it is itself. */
 export const eventSources = pgTable('event_sources', {

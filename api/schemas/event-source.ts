@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { signatureSchemes, sourceAuths } from '../../db/schema.js';
+import { signatureSchemes, sourceAuths } from '../../domain/event-sources.js';
 import { eventStatuses } from '../../domain/events.js';
 import { slugPattern } from '../intake/event-sender.js';
 import { instant } from './basics.js';

@@ -1,7 +1,8 @@
 import { and, asc, count, desc, eq, gt, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
+import type { SignatureScheme } from '../../domain/event-sources.js';
 import type { EventStatus } from '../../domain/events.js';
 import type { Database } from '../connection.js';
-import { eventSourceKeys, eventSources, events, type SignatureScheme } from '../schema.js';
+import { eventSourceKeys, eventSources, events } from '../schema.js';
 
 /** A system outside that reports events. */
 export type EventSource = typeof eventSources.$inferSelect;
