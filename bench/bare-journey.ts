@@ -1,23 +1,18 @@
-import { condition, defineSignal, proxyActivities, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import type { MigrationActivities } from '../domain/activities.js';
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { CarryingRecords, MigrationActivities } from '../domain/activities.js';
 import { type EventSignal, type EventType, eventCatalogue } from '../domain/events.js';
 import type { MigrationStart } from '../domain/migration.js';
 
-export interface BareJourneyInput extends Pick<MigrationStart, 'migrationId' | 'partnerId' | 'plannedFor'> {
-  /** How it reads memberships and certificates: as ordinary activities, or inside its workflow tasks as Portage does. */
-  looks: 'ordinary' | 'local';
-}
+export type BareJourneyInput = Pick<MigrationStart, 'migrationId' | 'partnerId' | 'plannedFor'>;
 
-const outside = proxyActivities<MigrationActivities>({ startToCloseTimeout: '30s' });
-const inTask = proxyLocalActivities<MigrationActivities>({ startToCloseTimeout: '3s' });
+const outside = withoutRecords(proxyActivities<CarryingRecords<MigrationActivities>>({ startToCloseTimeout: '30s' }));
 
 /**
  * What Portage is compared with: the three signals and the outside calls of a straight journey, as many and as parallel,
  * and nothing else: no records, no timers, no search attributes, nobody who could ask where it stands or steer it.
  */
-export async function bareJourney({ looks, ...input }: BareJourneyInput): Promise<{ stage: 'completed' }> {
+export async function bareJourney(input: BareJourneyInput): Promise<{ stage: 'completed' }> {
   const { plannedFor, ...ref } = input;
-  const reading = looks === 'local' ? inTask : outside;
   const facts = new Set<EventType>();
   for (const type of ['migration.executed', 'invitation.accepted', 'certificate.issued'] as const) {
     setHandler(defineSignal<[EventSignal]>(eventCatalogue[type].signal), () => void facts.add(type));
@@ -44,13 +39,20 @@ export async function bareJourney({ looks, ...input }: BareJourneyInput): Promis
   const webinars = outside.sendWebinarInvitations({ ...ref, key: key('webinars'), contactId });
   await condition(() => facts.has('invitation.accepted'));
 
-  await reading.readMemberships({ ...ref, accountId, memberships: [{ contactId, membershipId, userId }] });
-  await reading.readCertificates({ ...ref, accountId });
+  await outside.readMemberships({ ...ref, accountId, memberships: [{ contactId, membershipId, userId }] });
+  await outside.readCertificates({ ...ref, accountId });
   await outside.sendEmail({ ...mail, key: key('email/guide'), template: 'enrollment-guide' });
   await condition(() => facts.has('certificate.issued'));
 
-  await reading.readCertificates({ ...ref, accountId });
+  await outside.readCertificates({ ...ref, accountId });
   await outside.sendEmail({ ...mail, key: key('email/ready'), template: 'ready' });
   await webinars;
   return { stage: 'completed' };
+}
+
+/** The activities are registered as Portage needs them; here nothing is carried, so only the result is of interest. */
+function withoutRecords(activities: CarryingRecords<MigrationActivities>): MigrationActivities {
+  return new Proxy(activities, {
+    get: (target, name) => async (input: never) => (await target[name as keyof MigrationActivities](input)).result,
+  }) as unknown as MigrationActivities;
 }

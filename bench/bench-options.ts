@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import type { BareJourneyInput } from './bare-journey.js';
 
 export interface BenchOptions {
   json: boolean;
@@ -15,7 +14,6 @@ export interface BenchOptions {
   warmUp: number;
   /** Journeys that wait for acceptance while the worker's memory is looked at; 0 leaves that out. */
   open: number;
-  bareLooks: BareJourneyInput['looks'];
   /** Folder for the worker's CPU profiles. */
   profileDir?: string;
 }
@@ -28,14 +26,11 @@ const usage = `npm run bench:journey -- [options]
   --report-after MS    the outside reports a fact so long after the call that led to it (500)
   --warm-up N          journeys of each kind before that (100)
   --open N             journeys that wait while memory is looked at, 0 for none (1500)
-  --bare-looks HOW     how the bare workflow reads: "ordinary" activities, or "local" ones as Portage (ordinary)
   --profile DIR        V8 CPU profiles of the worker (slows it down)`;
 
 /** Reads the command line. @throws Error with the usage. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
-  const looks = values['bare-looks'];
-  if (looks !== 'ordinary' && looks !== 'local') throw new Error(`--bare-looks is "ordinary" or "local"\n${usage}`);
   const options: BenchOptions = {
     json: values.json,
     journeys: whole('journeys', values.journeys, 1),
@@ -44,7 +39,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
     reportAfterMs: whole('report-after', values['report-after'], 0),
     warmUp: whole('warm-up', values['warm-up'], 0),
     open: whole('open', values.open, 0),
-    bareLooks: looks,
     ...(values.profile !== undefined && { profileDir: values.profile }),
   };
   if (options.journeys < options.blocks) throw new Error(`Fewer journeys than blocks\n${usage}`);
@@ -63,7 +57,6 @@ function parse(args: readonly string[]) {
         'report-after': { type: 'string', default: '500' },
         'warm-up': { type: 'string', default: '100' },
         open: { type: 'string', default: '1500' },
-        'bare-looks': { type: 'string', default: 'ordinary' },
         profile: { type: 'string' },
       },
     });

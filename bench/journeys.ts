@@ -27,7 +27,7 @@ export class Journeys {
   constructor(
     private readonly client: Client,
     private readonly taskQueue: string,
-    private readonly options: Pick<BenchOptions, 'bareLooks' | 'reportAfterMs'>,
+    private readonly options: Pick<BenchOptions, 'reportAfterMs'>,
   ) {}
 
   start(kind: Kind, partnerId: string): Promise<WorkflowHandle> {
@@ -39,7 +39,6 @@ export class Journeys {
       migrationId: `mig_${randomUUID()}`,
       partnerId,
       plannedFor: new Date().toISOString(),
-      looks: this.options.bareLooks,
     };
     return this.client.workflow.start(workflowTypes.bare, {
       taskQueue: this.taskQueue,

@@ -72,7 +72,7 @@ export function linesOf(report: Report): string[] {
     `Portage to bare     ${report.ratio}   (pairs of blocks: ${Math.min(...pairs)} to ${Math.max(...pairs)})`,
     `Portage             ${report.portagePerSecond} journeys/s, ${report.historyEvents} history events (at most ${report.historyEventsMost})`,
     `bare                ${report.barePerSecond} journeys/s, ${report.bareHistoryEvents} history events`,
-    `                    ${settings.journeys} journeys each in ${settings.blocks} blocks, ${settings.inFlight} at a time, facts after ${settings.reportAfterMs} ms, reads of bare: ${settings.bareLooks}`,
+    `                    ${settings.journeys} journeys each in ${settings.blocks} blocks, ${settings.inFlight} at a time, facts after ${settings.reportAfterMs} ms`,
     `outside calls       ${report.outsideCallsPerJourney} per journey in both`,
     `records of Portage  ${report.recordStepsPerJourney} steps, ${report.statementsPerJourney} statements, ${report.walKiBPerJourney} KiB of WAL per journey`,
     `CPU, bare to Portage ${report.cpuRatio}`,

@@ -103,3 +103,17 @@ export type MigrationActivities = InspectionActivities &
   MarketplaceActivities &
   EmailActivities &
   RecordActivities;
+
+/**
+ * The activities as a worker registers them. `records` is what has happened since the last records were written: it is
+ * written before the activity does its own work, as far as the database takes it; `recorded` says whether it did.
+ */
+export type CarryingRecords<A> = {
+  [K in keyof A]: A[K] extends (input: infer I) => Promise<infer R>
+    ? (input: I & { records?: RecordBatch }) => Promise<{ result: R; recorded: boolean }>
+    : never;
+};
+
+/** What a worker registers: everything but the record step itself takes records along. */
+export type RegisteredActivities = CarryingRecords<Omit<MigrationActivities, keyof RecordActivities>> &
+  RecordActivities;

@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { carryRecords } from '../activities/record/carry-records.js';
 import type { MigrationActivities } from '../domain/activities.js';
 import { temporalConfig } from '../temporal.config.js';
 import { workflowCode } from './workflow-code.js';
@@ -14,11 +15,16 @@ export interface MigrationWorkerOptions {
 
 /** A worker with the limits of `temporal.config.ts`; the caller runs it and ends with it. */
 export async function createMigrationWorker(options: MigrationWorkerOptions): Promise<Worker> {
-  const { workflowBundle, ...rest } = options;
+  const { workflowBundle, activities, ...rest } = options;
   const limits: Partial<WorkerOptions> = {
     ...temporalConfig.worker,
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
   };
-  return Worker.create({ ...limits, ...rest, workflowBundle: await workflowCode(workflowBundle) });
+  return Worker.create({
+    ...limits,
+    ...rest,
+    activities: carryRecords(activities),
+    workflowBundle: await workflowCode(workflowBundle),
+  });
 }

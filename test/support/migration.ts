@@ -149,6 +149,18 @@ export class TestMigration {
     });
   }
 
+  /** Until nothing is under way: no activity, and no workflow task. */
+  async untilQuiet(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const { raw } = await this.handle.describe();
+        expect(raw.pendingActivities).toEqual([]);
+        expect(raw.pendingWorkflowTask ?? undefined).toBeUndefined();
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+  }
+
   /** Plays everybody of a journey in which nothing goes wrong, to its end. */
   async goStraight(): Promise<void> {
     await this.untilWaiting('migration executed');

@@ -1,5 +1,6 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { carryRecords } from '../../activities/record/carry-records.js';
 import type { MigrationActivities } from '../../domain/activities.js';
 import { temporalConfig } from '../../temporal.config.js';
 
@@ -35,7 +36,7 @@ export async function connectTestTemporal(): Promise<TestTemporal> {
         namespace: temporalConfig.defaultNamespace,
         taskQueue,
         workflowBundle: { codePath: bundle },
-        activities,
+        activities: carryRecords(activities),
         maxCachedWorkflows: 100,
         shutdownGraceTime: '1s',
       });

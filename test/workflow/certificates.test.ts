@@ -43,9 +43,10 @@ describe('certificates', () => {
     const migration = newMigration();
     migration.oneAdmin();
     await migration.start({
-      enrollmentRemindersMs: [600, 1_200],
-      enrollmentOverdueMs: 1_500,
-      enrollmentBreachMs: 2_500,
+      // Far enough apart that a slow machine does not meet two at once, of which one would say it all.
+      enrollmentRemindersMs: [500, 3_000],
+      enrollmentOverdueMs: 3_500,
+      enrollmentBreachMs: 4_500,
     });
     await untilAccepted(migration);
     await migration.untilAttention('enrollment-overdue');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EventType } from '../../domain/events.js';
 import type { TestMigration } from '../support/migration.js';
 import { workflowSuite } from '../support/workflow-suite.js';
@@ -36,7 +36,7 @@ describe('facts from outside', () => {
       held();
       await migration.untilStage('awaiting-acceptance');
       migration.outside.setMembership('K1', 'Active');
-      await migration.untilStage('awaiting-certificate');
+      await migration.untilWaiting('certificate');
       migration.outside.certify();
       expect(await migration.handle.result()).toEqual({ stage: 'completed' });
       await migration.untilReceipts(expected);
@@ -123,6 +123,8 @@ describe('facts from outside', () => {
     await migration.until(() => expect(looks()).toBeGreaterThan(before + 1));
     migration.outside.buyers = [{ buyerId: 'BUY-1', enrollment: { id: 'ENR-1', status: 'Querying', note: 'Which?' } }];
     await migration.untilAttention('enrollment-queried');
-    expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1);
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1), {
+      timeout: 30_000,
+    });
   });
 });

@@ -45,6 +45,7 @@ describe('operator actions', () => {
     const migration = newMigration();
     await migration.start();
     await migration.untilWaiting('migration executed');
+    await migration.untilQuiet();
     const refused = (type: string) => ({ cause: { type } });
     const before = await migration.historyLength();
     await expect(migration.act('resume')).rejects.toMatchObject(refused('wrong-state'));

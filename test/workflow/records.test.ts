@@ -9,7 +9,7 @@ describe('records', () => {
     const migration = newMigration();
     await migration.start();
     await migration.goStraight();
-    const sequences = migration.outside.batches.flatMap((batch) => batch.entries.map((entry) => entry.sequence));
+    const sequences = migration.outside.timeline.map((entry) => entry.sequence);
     expect(sequences).toEqual(sequences.map((_, index) => index + 1));
     expect(migration.outside.batches.at(-1)?.snapshot).toMatchObject({
       stage: 'completed',
@@ -17,6 +17,26 @@ describe('records', () => {
     });
     expect(migration.outside.batches.at(-1)?.snapshot.endedAt).toBeDefined();
     migration.expectSound();
+  });
+
+  it('travel with the calls to the outside, before these do their work', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    const release = migration.outside.hold('compareInventories');
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const executed = await migration.send('migration.executed', {});
+    await migration.untilReceipts({ [executed]: 'applied' });
+    expect(migration.outside.batches.at(-1)?.snapshot.stage).toBe('verifying');
+    release();
+    await migration.goOnFromHandOver();
+    migration.expectSound();
+    // One step of its own for each wait, and the last one; the rest went along.
+    const { events } = await migration.handle.fetchHistory();
+    const steps = events?.filter(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'record',
+    );
+    expect(steps?.length).toBeLessThanOrEqual(7);
   });
 
   it('are kept while the database is away, and written when it is back', async () => {
@@ -51,8 +71,8 @@ describe('records', () => {
     expect(asked.attention[0]).toMatchObject({ step: 'records', actions: ['retry'] });
     migration.outside.heal();
     await migration.act('retry', { step: 'records' });
-    const done = await migration.untilWaiting('invitation accepted');
-    expect(done.attention).toEqual([]);
+    await migration.until((snapshot) => expect(snapshot.attention).toEqual([]));
+    await migration.untilWaiting('invitation accepted');
     await migration.untilReceipts({ [executed]: 'applied' });
     await migration.goOnFromHandOver();
     migration.expectSound();

@@ -1,42 +1,41 @@
-import {
-  ActivityCancellationType,
-  type ActivityOptions,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-  TemporalFailure,
-} from '@temporalio/workflow';
-import type { MigrationActivities, RecordActivities } from '../../domain/activities.js';
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { CarryingRecords, MigrationActivities, RecordActivities } from '../../domain/activities.js';
+import type { RecordBatch } from '../../domain/migration.js';
 import type { MigrationPolicy } from '../../domain/policy.js';
+
+type OutsideActivities = Omit<MigrationActivities, keyof RecordActivities>;
 
 /**
  * The outside calls of a migration, each under a policy named after its reason. Whatever a policy gives up on becomes an
  * attention item with a later try of its own, so no outage ends a migration and none is retried out of sight for days.
+ *
+ * None of them is a local activity, though those would cost a sixth of the history: a query that comes with a workflow
+ * task makes the SDK end that task before a local activity in it has answered, and a replay then tells the code of the
+ * answer in another task than the first run did. What else came in meanwhile is met in another order, and a migration
+ * that another worker takes over stops for good.
  */
 export interface Calls {
   /**
-   * Keyed or look-first calls to the portal, the Marketplace and the mail server: a repeat has no second effect, so they
-   * are simply tried again. One try ends well after the HTTP client's own time-out, so that a slow answer is read, not lost.
+   * Reads, and keyed or look-first writes, at the portal, the Marketplace and the mail server: a repeat has no second
+   * effect, so they are simply tried again. One try ends well after the HTTP client's own time-out, so that a slow answer
+   * is read, not lost.
    */
-  untilItAnswers(summary: string): MigrationActivities;
+  untilItAnswers(summary: string): OutsideActivities;
   /** Reads of many pages: minutes long, and heartbeats tell a dead worker from a long list. */
-  longReads(summary: string): MigrationActivities;
-  /**
-   * Short calls run inside the workflow task that wants them: no server work, one history event instead of six. Reads, and
-   * the notice on the old portal, which is keyed and harmless when set twice. One try only; a system that does not answer
-   * at once is left to `untilItAnswers`, where the server does the retrying.
-   */
-  atOnce(summary: string): Pick<MigrationActivities, 'readMemberships' | 'readCertificates' | 'setNotice'>;
-  /**
-   * Records run inside the workflow task that made them: no server work of their own. A database that stays away is left
-   * to an ordinary activity, since a local one that retries for long would fill the history with heartbeats; that one
-   * the server retries without writing history, for as long as it takes.
-   */
+  longReads(summary: string): OutsideActivities;
+  /** The database is ours and is waited for; the server retries without writing history. */
   records: RecordActivities;
 }
 
-/** `answered` is called when an ordinary activity has ended, before whoever waits for it goes on. */
-export function callsUnder(policy: MigrationPolicy, answered: () => void): Calls {
+/** What is not recorded yet, for a call to take along; `taken` is called once it is in the database. */
+export interface Carried {
+  batch: RecordBatch;
+  taken: () => void;
+  /** The call is over, whatever became of it. */
+  ended: () => void;
+}
+
+export function callsUnder(policy: MigrationPolicy, carry: () => Carried | undefined): Calls {
   const retry = {
     initialInterval: policy.effectRetryFirstMs,
     backoffCoefficient: 2,
@@ -58,86 +57,34 @@ export function callsUnder(policy: MigrationPolicy, answered: () => void): Calls
     cancellationType,
     retry,
   };
-  const ordinary = <T extends object>(options: ActivityOptions) => telling(proxyActivities<T>(options) as T, answered);
-  const untilItAnswersAs = (summary: string) => ordinary<MigrationActivities>({ ...untilItAnswers, summary });
-  const locallyAs = (summary: string) =>
-    proxyLocalActivities<MigrationActivities>({
-      startToCloseTimeout: '3s',
-      retry: { maximumAttempts: 1 },
-      summary,
-    });
-  const locally = oneAtATime();
-  const recordLocally = proxyLocalActivities<RecordActivities>({
-    startToCloseTimeout: '5s',
-    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumAttempts: 3 },
-  });
-  const recordUntilWritten = ordinary<RecordActivities>({
-    startToCloseTimeout: '10s',
-    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
-    summary: 'Write records (database was away)',
-  });
+  const carrying = (options: ActivityOptions) =>
+    takingAlong(proxyActivities<CarryingRecords<OutsideActivities>>(options), carry);
   return {
-    untilItAnswers: untilItAnswersAs,
-    atOnce: (summary) => ({
-      readMemberships: (input) =>
-        orElse(
-          locally(() => locallyAs(summary).readMemberships(input)),
-          () => untilItAnswersAs(summary).readMemberships(input),
-        ),
-      readCertificates: (input) =>
-        orElse(
-          locally(() => locallyAs(summary).readCertificates(input)),
-          () => untilItAnswersAs(summary).readCertificates(input),
-        ),
-      setNotice: (input) =>
-        orElse(
-          locally(() => locallyAs(summary).setNotice(input)),
-          () => untilItAnswersAs(summary).setNotice(input),
-        ),
+    untilItAnswers: (summary) => carrying({ ...untilItAnswers, summary }),
+    longReads: (summary) => carrying({ ...longReads, summary }),
+    records: proxyActivities<RecordActivities>({
+      startToCloseTimeout: '10s',
+      retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+      summary: 'Write records',
     }),
-    longReads: (summary) => ordinary<MigrationActivities>({ ...longReads, summary }),
-    records: {
-      record: (batch) =>
-        orElse(
-          locally(() => recordLocally.record(batch)),
-          () => recordUntilWritten.record(batch),
-        ),
-    },
   };
 }
 
-/** The same activities, with `answered` called after each. */
-function telling<T extends object>(activities: T, answered: () => void): T {
+/** The same activities; each call takes the records along that are still to be written, which then cost no call of their own. */
+function takingAlong(activities: CarryingRecords<OutsideActivities>, carry: () => Carried | undefined) {
   return new Proxy(activities, {
-    get(target, name) {
-      const activity = target[name as keyof T] as (...input: unknown[]) => Promise<unknown>;
-      return (...input: unknown[]) => activity(...input).finally(answered);
+    get: (target, name) => async (input: object) => {
+      const carried = carry();
+      try {
+        const call = target[name as keyof OutsideActivities] as (
+          input: object,
+        ) => Promise<{ result: unknown; recorded: boolean }>;
+        const { result, recorded } = await call({ ...input, ...(carried && { records: carried.batch }) });
+        if (recorded) carried?.taken();
+        return result;
+      } finally {
+        carried?.ended();
+      }
     },
-  });
-}
-
-/**
- * Queues the local activities of a run: of several under way at once a replay has the answers in the order in which they
- * were begun, not in the one in which they came, and code that goes on from each of them would take another way.
- */
-function oneAtATime(): <T>(call: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (call) => {
-    const next = last.then(call);
-    last = next.catch(() => undefined);
-    return next;
-  };
-}
-
-/**
- * The second way when the first one failed; a cancellation is not a failure. A local activity that fails throws its own
- * failure, not one wrapped into an `ActivityFailure` as that of an ordinary activity is.
- */
-async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
-  try {
-    return await first;
-  } catch (error) {
-    if (!(error instanceof TemporalFailure) || isCancellation(error)) throw error;
-    return second();
-  }
+  }) as unknown as OutsideActivities;
 }

@@ -110,7 +110,7 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
           groupId: partner.defaultGroupId,
           contactId,
         });
-      beginRound(journey, invitation, round, reading);
+      beginRound(invitation, round, reading);
       return {
         outsideId: reading.membershipId,
         notOurs: reading.found,
@@ -156,7 +156,7 @@ export function renewInvitation(journey: Journey, invitation: Invitation, renewe
         membershipId: invitation.membershipId ?? '',
         userId: invitation.userId ?? '',
       });
-      beginRound(journey, invitation, round, reading);
+      beginRound(invitation, round, reading);
       return {
         outsideId: reading.membershipId,
         ...(reading.status === 'Active' && { done: `Contact ${contactId} has accepted meanwhile` }),
@@ -167,11 +167,11 @@ export function renewInvitation(journey: Journey, invitation: Invitation, renewe
 }
 
 /** A look in between may have found more than this answer says; who has joined stays. */
-function beginRound(journey: Journey, invitation: Invitation, round: number, reading: MembershipReading): void {
+function beginRound(invitation: Invitation, round: number, reading: MembershipReading): void {
   invitation.membershipId = reading.membershipId;
   invitation.userId = reading.userId;
   invitation.round = round;
-  invitation.invitedAt = journey.now;
+  invitation.invitedAt = Date.now();
   invitation.remindersSent = 0;
   invitation.overdueLooks = 0;
   if (invitation.status === 'active') return;
@@ -188,7 +188,7 @@ export function partnerOf(journey: Journey): MigratingPartner {
 }
 
 export function setNotice(journey: Journey, key: string, state: NoticeState) {
-  return journey.calls.atOnce(`Set the old portal's notice to "${state}"`).setNotice({
+  return journey.calls.untilItAnswers(`Set the old portal's notice to "${state}"`).setNotice({
     ...journey.ref,
     key,
     notice: state,

@@ -7,7 +7,6 @@ import {
   isCancellation,
   makeContinueAsNewFunc,
   setCurrentDetails,
-  sleep,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -22,7 +21,7 @@ import { searchAttributes } from '../../domain/search-attributes.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import { isAfter, type JourneyStage, type Stage, stageMeaning } from '../../domain/stages.js';
 import type { TimelineEntry } from '../../domain/timeline.js';
-import { type Calls, callsUnder } from './activity-policies.js';
+import { type Calls, type Carried, callsUnder } from './activity-policies.js';
 import { currentDetails } from './current-details.js';
 import { stateAtStart } from './state.js';
 import { startTimer, type Timer } from './timer.js';
@@ -53,6 +52,12 @@ interface Waiting {
 /** What is in the middle of something; a run does not end before each has come to an end or to a wait. */
 type Work = object;
 
+/** What a batch holds, and which of the changes without an entry. */
+interface Unrecorded {
+  batch: RecordBatch;
+  changes: number;
+}
+
 /** More would make one call to the database a big one, after an outage in which much has come in. */
 const recordedAtOnce = 200;
 
@@ -73,26 +78,22 @@ export class Journey {
   /** Keys of the effects that are being done, those that wait for a decision included. */
   readonly underWay = new Set<string>();
   private recording: Promise<void> | undefined;
+  /** What calls under way have taken along to the records, in the order in which they began. */
+  private readonly onTheWay = new Set<Unrecorded>();
   /** A fault of the code in what runs beside the story: it fails the workflow task, as one in the story would. */
   private fault: unknown;
-  /**
-   * The clock of the story, in epoch ms: when something last came from the server. Whether the run has grown long is
-   * read then too. Never after a local activity: when a query comes in meanwhile, the code learns its answer in a later
-   * task than a replay does, and both clock and length of the history would be others there.
-   */
-  now = Date.now();
-  private isLong = false;
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
-  /** Something is shown otherwise than recorded, although nothing was added to the timeline. */
-  private changed = false;
+  /** Counts what is shown otherwise than recorded, although nothing was added to the timeline. */
+  private changes = 0;
+  private recordedChanges = 0;
   /** What the search attributes say; upserted on change only, since each upsert is a history event. */
   private shown: { stage: Stage; needsAttention: boolean };
 
   constructor(readonly start: MigrationInput) {
-    this.state = stateAtStart(start, this.now);
+    this.state = stateAtStart(start, Date.now());
     this.policy = start.policy;
-    this.calls = callsUnder(start.policy, () => this.tick());
+    this.calls = callsUnder(start.policy, () => this.takeAlong());
     this.shown = { stage: this.state.stage, needsAttention: this.state.attention.length > 0 };
     // Details do not survive continue-as-new, so each run shows them first.
     setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
@@ -100,13 +101,6 @@ export class Journey {
 
   get ref() {
     return { migrationId: this.start.migrationId, partnerId: this.start.partnerId };
-  }
-
-  /** To be called by all that the server brings: messages, timers, results of ordinary activities. */
-  tick(): void {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    this.now = Date.now();
-    this.isLong = continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength;
   }
 
   // ---- the timeline
@@ -119,7 +113,7 @@ export class Journey {
       actor: portage,
       ...entry,
       sequence,
-      at: new Date(this.now).toISOString(),
+      at: new Date().toISOString(),
       stage: this.state.stage,
     });
     return sequence;
@@ -135,7 +129,7 @@ export class Journey {
 
   moveTo(stage: Stage, text = stageMeaning[stage]): void {
     this.state.stage = stage;
-    this.state.stageSince = this.now;
+    this.state.stageSince = Date.now();
     delete this.state.waiting;
     this.note({ kind: 'stage', code: `stage.${stage}`, text });
   }
@@ -148,10 +142,10 @@ export class Journey {
     if (open) {
       const graver = open.severity !== item.severity;
       Object.assign(open, item);
-      this.changed = true;
+      this.changes++;
       if (!graver) return;
     } else {
-      this.state.attention.push({ ...item, since: new Date(this.now).toISOString() });
+      this.state.attention.push({ ...item, since: new Date().toISOString() });
     }
     this.note({
       kind: 'attention',
@@ -313,7 +307,7 @@ export class Journey {
   private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
     const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
     if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
-    const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
+    const nextTryAt = Date.now() + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
     // Another cause at the same step replaces the last one.
     this.settle((item) => item.step === step && item.code !== code);
     this.ask({
@@ -352,7 +346,7 @@ export class Journey {
       key: effect.key,
       step: effect.step,
       status,
-      at: new Date(this.now).toISOString(),
+      at: new Date().toISOString(),
       ...(known !== undefined && { outsideId: known }),
       ...(effect.undo && { undo: effect.undo }),
       ...(effect.email && { email: effect.email }),
@@ -372,7 +366,7 @@ export class Journey {
     const due = () => (this.state.paused ? undefined : next());
     const isDue = () => {
       const duty = due();
-      return duty !== undefined && duty.at <= this.now;
+      return duty !== undefined && duty.at <= Date.now();
     };
     // Only the story ends a run: what goes on beside it would vanish with nobody noticing.
     const mustEndRun = () => !waiting.beside && this.mustContinueAsNew();
@@ -391,14 +385,10 @@ export class Journey {
         await this.record();
         if (timer?.at !== until) {
           timer?.cancel();
-          timer = until === undefined ? undefined : startTimer(until, this.now, text, () => this.tick());
+          timer = until === undefined ? undefined : startTimer(until, text);
         }
         // A run that has grown long goes on in a new one; this is the only place, since nothing is under way here.
-        if (mustEndRun()) {
-          await this.nextTask();
-          if (mustEndRun()) await this.continueInNewRun();
-          continue;
-        }
+        if (mustEndRun()) await this.continueInNewRun();
         await condition(
           () =>
             isDue() ||
@@ -435,17 +425,15 @@ export class Journey {
   }
 
   private mustContinueAsNew(): boolean {
-    return this.isLong && this.busy.size === 0 && !this.recording && !this.hasUnrecorded() && allHandlersFinished();
-  }
-
-  /**
-   * Until the server has given a further workflow task. A run must not end in a task in which a local activity was
-   * answered: when a signal makes the server refuse that end, the task is replayed, and there the answer, and so the end,
-   * comes before the signal. It would be lost.
-   */
-  private async nextTask(): Promise<void> {
-    await sleep(1, { summary: 'Before this run ends: what has come in meanwhile' });
-    this.tick();
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    return (
+      (continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength) &&
+      this.busy.size === 0 &&
+      !this.recording &&
+      this.onTheWay.size === 0 &&
+      !this.hasUnrecorded() &&
+      allHandlersFinished()
+    );
   }
 
   private continueInNewRun(): Promise<never> {
@@ -454,17 +442,32 @@ export class Journey {
 
   // ---- records
 
+  /** Whether something happened that is neither written nor on its way. */
   private hasUnrecorded(): boolean {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
+    const { entries, effectKeys } = this.state.unrecorded;
+    const carried = [...this.onTheWay].at(-1);
+    const last = carried?.batch.entries.at(-1)?.sequence ?? 0;
     // That something has begun is written along with the next thing that is worth a call of its own.
-    const outcomes = effectKeys.filter((key) => this.state.effects[key]?.status !== 'intended');
-    return this.changed || entries.length > 0 || outcomes.length > 0 || receipts.length > 0;
+    const outcomes = effectKeys
+      .map((key) => this.state.effects[key] as EffectRecord)
+      .filter((effect) => effect.status !== 'intended' && !carried?.batch.effects.includes(effect));
+    return (
+      this.changes > Math.max(this.recordedChanges, carried?.changes ?? 0) ||
+      entries.some((entry) => entry.sequence > last) ||
+      outcomes.length > 0 ||
+      this.hasUnrecordedReceipts()
+    );
+  }
+
+  private hasUnrecordedReceipts(): boolean {
+    const carried = [...this.onTheWay].at(-1)?.batch.receipts ?? [];
+    return this.state.unrecorded.receipts.some((receipt) => !carried.includes(receipt));
   }
 
   /** A call may take long: who reports something meanwhile shall not wait for its receipt until the story waits again. */
   async recordReceipts(): Promise<never> {
     for (;;) {
-      await condition(() => this.state.unrecorded.receipts.length > 0 && this.waits === 0 && !this.recording);
+      await condition(() => this.hasUnrecordedReceipts() && this.waits === 0 && !this.recording);
       await this.record();
     }
   }
@@ -480,9 +483,33 @@ export class Journey {
   }
 
   private async writeRecords(): Promise<void> {
+    const unrecorded = this.unrecorded();
+    // Not cut short by an abort: what is on the way to the database stays one batch.
+    await CancellationScope.nonCancellable(() => this.writeUntilTaken(unrecorded.batch));
+    this.forget(unrecorded);
+  }
+
+  /** Records that travel with an outside call; none when there are none, or when they are being written anyway. */
+  private takeAlong(): Carried | undefined {
+    const { entries, effectKeys, receipts } = this.state.unrecorded;
+    if (this.recording || (entries.length === 0 && effectKeys.length === 0 && receipts.length === 0)) return undefined;
+    const unrecorded = this.unrecorded();
+    this.onTheWay.add(unrecorded);
+    return {
+      batch: unrecorded.batch,
+      taken: () => this.forget(unrecorded),
+      ended: () => this.onTheWay.delete(unrecorded),
+    };
+  }
+
+  /**
+   * All that the database is not known to hold, what is on its way included: batches may arrive in any order, and one with
+   * a gap before it would be refused.
+   */
+  private unrecorded(): Unrecorded {
     const { entries, effectKeys, receipts } = this.state.unrecorded;
     this.showInWebUi();
-    const batch: RecordBatch = {
+    const batch = {
       ...this.ref,
       workflowId: workflowInfo().workflowId,
       snapshot: snapshotOf(this.start, this.state),
@@ -490,13 +517,19 @@ export class Journey {
       effects: effectKeys.map((key) => this.state.effects[key] as EffectRecord),
       receipts: receipts.slice(0, recordedAtOnce),
     };
-    this.state.unrecorded.effectKeys = [];
-    this.changed = false;
-    // Not cut short by an abort: what is on the way to the database stays one batch.
-    await CancellationScope.nonCancellable(() => this.writeUntilTaken(batch));
-    // Handlers may have added more meanwhile; that stays for the next time.
-    entries.splice(0, batch.entries.length);
-    receipts.splice(0, batch.receipts.length);
+    return { batch, changes: this.changes };
+  }
+
+  /** What came in meanwhile stays for the next time. */
+  private forget({ batch, changes }: Unrecorded): void {
+    const { entries, effectKeys, receipts } = this.state.unrecorded;
+    const last = batch.entries.at(-1)?.sequence ?? 0;
+    this.state.unrecorded = {
+      entries: entries.filter((entry) => entry.sequence > last),
+      effectKeys: effectKeys.filter((key) => !batch.effects.includes(this.state.effects[key] as EffectRecord)),
+      receipts: receipts.filter((receipt) => !batch.receipts.includes(receipt)),
+    };
+    this.recordedChanges = Math.max(this.recordedChanges, changes);
   }
 
   /** A batch that the database refuses for good holds the story, but never ends it: a repaired worker can write it. */
@@ -507,8 +540,7 @@ export class Journey {
       this.askAboutTrouble(recordsStep, troubleOf(error, false), tries);
       this.showInWebUi();
       const again = Date.parse(this.state.attention.find((item) => item.step === recordsStep)?.nextTryAt ?? '');
-      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - this.now));
-      this.tick();
+      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - Date.now()));
       delete this.state.decisions[recordsStep];
     }
   }
@@ -539,10 +571,7 @@ export class Journey {
   /** The last records, including the receipts of events that came in while they were written. */
   async finish(): Promise<void> {
     await condition(allHandlersFinished);
-    while (this.hasUnrecorded()) {
-      await this.record();
-      await this.nextTask();
-    }
+    while (this.hasUnrecorded()) await this.record();
   }
 }
 
