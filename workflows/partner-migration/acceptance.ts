@@ -90,7 +90,7 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
     if (reading.status === 'Active') accepted(journey, invitation, reading.acceptedAt);
     else if (reading.status === 'InvitationExpired' && invitation.status === 'invited') expired(journey, invitation);
     else if (reading.status === 'Deleted') declined(journey, invitation);
-    else if (invitation.status === 'invited' && Date.now() >= overSince) invitation.overdueLooks++;
+    else if (invitation.status === 'invited' && journey.now >= overSince) invitation.overdueLooks++;
   }
   lookAgainLater(journey, {
     isExplained: () => isAccepted(state) || !(acceptedButUnseen(journey) || endedButUnseen(journey)),
@@ -130,7 +130,7 @@ function endedButUnseen(journey: Journey): boolean {
 
 function accepted(journey: Journey, invitation: Invitation, acceptedAt: string | undefined): void {
   invitation.status = 'active';
-  invitation.acceptedAt = acceptedAt ?? new Date().toISOString();
+  invitation.acceptedAt = acceptedAt ?? new Date(journey.now).toISOString();
   journey.note({
     kind: 'check',
     code: 'invitation.active',
@@ -167,7 +167,7 @@ async function remind(journey: Journey, invitation: Invitation): Promise<void> {
   await lookAtMemberships(journey);
   if (isAccepted(journey.state) || invitation.status !== 'invited') return;
   // After a pause several may be due: one of them says it all.
-  const due = remindersDue(journey.policy.invitationRemindersMs, invitation.invitedAt, Date.now());
+  const due = remindersDue(journey.policy.invitationRemindersMs, invitation.invitedAt, journey.now);
   const reminder = Math.max(due, invitation.remindersSent + 1);
   invitation.remindersSent = reminder;
   await journey.performBeside(

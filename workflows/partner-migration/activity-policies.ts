@@ -35,7 +35,8 @@ export interface Carried {
   ended: () => void;
 }
 
-export function callsUnder(policy: MigrationPolicy, carry: () => Carried | undefined): Calls {
+/** `answered` is called when a call has ended, before whoever waits for it goes on. */
+export function callsUnder(policy: MigrationPolicy, carry: () => Carried | undefined, answered: () => void): Calls {
   const retry = {
     initialInterval: policy.effectRetryFirstMs,
     backoffCoefficient: 2,
@@ -58,20 +59,25 @@ export function callsUnder(policy: MigrationPolicy, carry: () => Carried | undef
     retry,
   };
   const carrying = (options: ActivityOptions) =>
-    takingAlong(proxyActivities<CarryingRecords<OutsideActivities>>(options), carry);
+    takingAlong(proxyActivities<CarryingRecords<OutsideActivities>>(options), carry, answered);
+  const { record } = proxyActivities<RecordActivities>({
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+    summary: 'Write records',
+  });
   return {
     untilItAnswers: (summary) => carrying({ ...untilItAnswers, summary }),
     longReads: (summary) => carrying({ ...longReads, summary }),
-    records: proxyActivities<RecordActivities>({
-      startToCloseTimeout: '10s',
-      retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
-      summary: 'Write records',
-    }),
+    records: { record: (batch) => record(batch).finally(answered) },
   };
 }
 
 /** The same activities; each call takes the records along that are still to be written, which then cost no call of their own. */
-function takingAlong(activities: CarryingRecords<OutsideActivities>, carry: () => Carried | undefined) {
+function takingAlong(
+  activities: CarryingRecords<OutsideActivities>,
+  carry: () => Carried | undefined,
+  answered: () => void,
+) {
   return new Proxy(activities, {
     get: (target, name) => async (input: object) => {
       const carried = carry();
@@ -83,6 +89,7 @@ function takingAlong(activities: CarryingRecords<OutsideActivities>, carry: () =
         if (recorded) carried?.taken();
         return result;
       } finally {
+        answered();
         carried?.ended();
       }
     },

@@ -68,7 +68,7 @@ function update(journey: Journey, reading: BuyerReading): void {
   const { state } = journey;
   let buyer = state.buyers.find((one) => one.buyerId === reading.buyerId);
   if (!buyer) {
-    buyer = { buyerId: reading.buyerId, status: 'none', since: Date.now(), troubles: 0, told: [] };
+    buyer = { buyerId: reading.buyerId, status: 'none', since: journey.now, troubles: 0, told: [] };
     state.buyers.push(buyer);
   }
   if (buyer.status === 'waived') return;
@@ -81,7 +81,7 @@ function update(journey: Journey, reading: BuyerReading): void {
   const before = buyer.status;
   if (status !== buyer.status) {
     buyer.status = status;
-    buyer.since = Date.now();
+    buyer.since = journey.now;
     if (status === 'queried' || status === 'failed') buyer.troubles++;
   }
   // What was wrong with this buyer is over, or has become something else.
@@ -133,7 +133,7 @@ function statusText(buyer: BuyerProgress): string {
 
 async function sendGuide(journey: Journey): Promise<void> {
   const buyerIds = uncertified(journey);
-  journey.state.enrollmentGuideAt = Date.now();
+  journey.state.enrollmentGuideAt = journey.now;
   await mailAll(journey, 'enrollment-guide', { data: { buyerIds } });
 }
 
@@ -141,7 +141,7 @@ async function remindToEnroll(journey: Journey): Promise<void> {
   await lookAtCertificates(journey);
   const { state, policy } = journey;
   // After a pause several may be due: one of them says it all.
-  const due = remindersDue(policy.enrollmentRemindersMs, state.enrollmentGuideAt ?? Date.now(), Date.now());
+  const due = remindersDue(policy.enrollmentRemindersMs, state.enrollmentGuideAt ?? journey.now, journey.now);
   const reminder = Math.max(due, state.enrollmentRemindersSent + 1);
   state.enrollmentRemindersSent = reminder;
   const buyerIds = state.buyers.filter(mustStillEnroll).map((buyer) => buyer.buyerId);

@@ -110,7 +110,7 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
           groupId: partner.defaultGroupId,
           contactId,
         });
-      beginRound(invitation, round, reading);
+      beginRound(journey, invitation, round, reading);
       return {
         outsideId: reading.membershipId,
         notOurs: reading.found,
@@ -156,7 +156,7 @@ export function renewInvitation(journey: Journey, invitation: Invitation, renewe
         membershipId: invitation.membershipId ?? '',
         userId: invitation.userId ?? '',
       });
-      beginRound(invitation, round, reading);
+      beginRound(journey, invitation, round, reading);
       return {
         outsideId: reading.membershipId,
         ...(reading.status === 'Active' && { done: `Contact ${contactId} has accepted meanwhile` }),
@@ -167,11 +167,11 @@ export function renewInvitation(journey: Journey, invitation: Invitation, renewe
 }
 
 /** A look in between may have found more than this answer says; who has joined stays. */
-function beginRound(invitation: Invitation, round: number, reading: MembershipReading): void {
+function beginRound(journey: Journey, invitation: Invitation, round: number, reading: MembershipReading): void {
   invitation.membershipId = reading.membershipId;
   invitation.userId = reading.userId;
   invitation.round = round;
-  invitation.invitedAt = Date.now();
+  invitation.invitedAt = journey.now;
   invitation.remindersSent = 0;
   invitation.overdueLooks = 0;
   if (invitation.status === 'active') return;

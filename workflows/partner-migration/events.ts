@@ -17,6 +17,7 @@ import { stepName } from './trouble.js';
  * a throw in a signal handler would fail the workflow or stop its tasks for good.
  */
 export function takeEvent(journey: Journey, type: EventType, signal: EventSignal): void {
+  journey.tick();
   const fault = faultOf(type, signal);
   if (fault) return reject(journey, type, fault, signal?.eventId);
   const { state } = journey;
@@ -41,6 +42,7 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
 
 /** A signal that nobody handles would stay buffered and vanish unseen at the end: it becomes a question instead. */
 export function takeUnknownSignal(journey: Journey, name: string): void {
+  journey.tick();
   reject(journey, name, 'this workflow has no such signal');
 }
 
@@ -164,7 +166,7 @@ function factText(type: EventType, signal: EventSignal): string {
 
 function reject(journey: Journey, name: string, why: string, eventId?: unknown): void {
   const { state } = journey;
-  remember(state.rejectedSignals, { name: name.slice(0, 100), at: Date.now(), why }, remembered.rejectedSignals);
+  remember(state.rejectedSignals, { name: name.slice(0, 100), at: journey.now, why }, remembered.rejectedSignals);
   if (typeof eventId === 'string' && eventId.length <= 100) {
     const reason = isEventType(name) ? 'invalid' : 'unknown-type';
     settleReceipt(journey, { eventId, outcome: 'ignored', reason });

@@ -82,6 +82,14 @@ export class Journey {
   private readonly onTheWay = new Set<Unrecorded>();
   /** A fault of the code in what runs beside the story: it fails the workflow task, as one in the story would. */
   private fault: unknown;
+  /**
+   * The clock of the story, in epoch ms: when the server last brought something that is in the history. Conditions must not
+   * read `Date.now()`, since they are looked at in every workflow task, and one that came for a query or for an update
+   * that was refused leaves nothing behind: a replay would not find the reason for what was begun in it.
+   */
+  now = Date.now();
+  /** Whether the run has grown long, read at the same moments. */
+  private isLong = false;
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
   /** Counts what is shown otherwise than recorded, although nothing was added to the timeline. */
@@ -91,9 +99,13 @@ export class Journey {
   private shown: { stage: Stage; needsAttention: boolean };
 
   constructor(readonly start: MigrationInput) {
-    this.state = stateAtStart(start, Date.now());
+    this.state = stateAtStart(start, this.now);
     this.policy = start.policy;
-    this.calls = callsUnder(start.policy, () => this.takeAlong());
+    this.calls = callsUnder(
+      start.policy,
+      () => this.takeAlong(),
+      () => this.tick(),
+    );
     this.shown = { stage: this.state.stage, needsAttention: this.state.attention.length > 0 };
     // Details do not survive continue-as-new, so each run shows them first.
     setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
@@ -101,6 +113,13 @@ export class Journey {
 
   get ref() {
     return { migrationId: this.start.migrationId, partnerId: this.start.partnerId };
+  }
+
+  /** To be called by all that the history brings: signals, updates, timers, results of activities. */
+  tick(): void {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    this.now = Date.now();
+    this.isLong = continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength;
   }
 
   // ---- the timeline
@@ -113,7 +132,7 @@ export class Journey {
       actor: portage,
       ...entry,
       sequence,
-      at: new Date().toISOString(),
+      at: new Date(this.now).toISOString(),
       stage: this.state.stage,
     });
     return sequence;
@@ -129,7 +148,7 @@ export class Journey {
 
   moveTo(stage: Stage, text = stageMeaning[stage]): void {
     this.state.stage = stage;
-    this.state.stageSince = Date.now();
+    this.state.stageSince = this.now;
     delete this.state.waiting;
     this.note({ kind: 'stage', code: `stage.${stage}`, text });
   }
@@ -145,7 +164,7 @@ export class Journey {
       this.changes++;
       if (!graver) return;
     } else {
-      this.state.attention.push({ ...item, since: new Date().toISOString() });
+      this.state.attention.push({ ...item, since: new Date(this.now).toISOString() });
     }
     this.note({
       kind: 'attention',
@@ -307,7 +326,7 @@ export class Journey {
   private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
     const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
     if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
-    const nextTryAt = Date.now() + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
+    const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
     // Another cause at the same step replaces the last one.
     this.settle((item) => item.step === step && item.code !== code);
     this.ask({
@@ -346,7 +365,7 @@ export class Journey {
       key: effect.key,
       step: effect.step,
       status,
-      at: new Date().toISOString(),
+      at: new Date(this.now).toISOString(),
       ...(known !== undefined && { outsideId: known }),
       ...(effect.undo && { undo: effect.undo }),
       ...(effect.email && { email: effect.email }),
@@ -366,7 +385,7 @@ export class Journey {
     const due = () => (this.state.paused ? undefined : next());
     const isDue = () => {
       const duty = due();
-      return duty !== undefined && duty.at <= Date.now();
+      return duty !== undefined && duty.at <= this.now;
     };
     // Only the story ends a run: what goes on beside it would vanish with nobody noticing.
     const mustEndRun = () => !waiting.beside && this.mustContinueAsNew();
@@ -385,7 +404,7 @@ export class Journey {
         await this.record();
         if (timer?.at !== until) {
           timer?.cancel();
-          timer = until === undefined ? undefined : startTimer(until, text);
+          timer = until === undefined ? undefined : startTimer(until, this.now, text, () => this.tick());
         }
         // A run that has grown long goes on in a new one; this is the only place, since nothing is under way here.
         if (mustEndRun()) await this.continueInNewRun();
@@ -425,9 +444,8 @@ export class Journey {
   }
 
   private mustContinueAsNew(): boolean {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
     return (
-      (continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength) &&
+      this.isLong &&
       this.busy.size === 0 &&
       !this.recording &&
       this.onTheWay.size === 0 &&
@@ -540,7 +558,8 @@ export class Journey {
       this.askAboutTrouble(recordsStep, troubleOf(error, false), tries);
       this.showInWebUi();
       const again = Date.parse(this.state.attention.find((item) => item.step === recordsStep)?.nextTryAt ?? '');
-      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - Date.now()));
+      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - this.now));
+      this.tick();
       delete this.state.decisions[recordsStep];
     }
   }

@@ -40,6 +40,7 @@ export function checkAction(journey: Journey, action: ActionName, request: Actio
 
 /** Applies an action that was found possible; what it starts is carried out by the story. */
 export function applyAction(journey: Journey, action: ActionName, request: ActionRequest): ActionResult {
+  journey.tick();
   const before = appliedBefore(journey);
   if (before) return resultOf(journey, before.sequence, [], true);
   const operationId = currentUpdateInfo()?.id ?? '';
@@ -55,7 +56,7 @@ export function applyAction(journey: Journey, action: ActionName, request: Actio
   remember(journey.state.appliedOperations, { id: operationId, sequence }, remembered.operations);
   switch (action) {
     case 'pause':
-      journey.state.paused = { by: request.actor, reason: request.reason ?? '', since: Date.now() };
+      journey.state.paused = { by: request.actor, reason: request.reason ?? '', since: journey.now };
       break;
     case 'resume':
       delete journey.state.paused;
@@ -162,7 +163,7 @@ function settle(journey: Journey, item: AttentionItem): void {
 /** Ends the story; the effects named are those that stand (abort) or will be undone (rollback). */
 function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionRequest): string[] {
   const { state } = journey;
-  state.ending = { kind, by: request.actor, reason: request.reason ?? '', since: Date.now() };
+  state.ending = { kind, by: request.actor, reason: request.reason ?? '', since: journey.now };
   delete state.paused;
   journey.story.cancel();
   const standing = Object.values(state.effects).filter(

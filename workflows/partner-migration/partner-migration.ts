@@ -76,7 +76,7 @@ async function untilEndedEarly(journey: Journey): Promise<EndStage | undefined> 
   } catch (error) {
     if (!isCancellation(error)) throw error;
     // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.
-    journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: Date.now() };
+    journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: journey.now };
     delete journey.state.paused;
     await stopTheRest(journey);
     // Nobody waits for these answers any more; should the story go on, it asks again.
@@ -146,7 +146,7 @@ async function handOver(journey: Journey): Promise<void> {
     ),
   ]);
   await inviteContacts(journey);
-  journey.state.handedOverAt ??= Date.now();
+  journey.state.handedOverAt ??= journey.now;
 }
 
 async function awaitAcceptance(journey: Journey): Promise<void> {

@@ -58,7 +58,7 @@ export function lookAgainLater(
     return;
   }
   if (state.recheck.left > 0) {
-    state.recheck = { at: Date.now() + policy.recheckAfterMs, left: state.recheck.left - 1 };
+    state.recheck = { at: journey.now + policy.recheckAfterMs, left: state.recheck.left - 1 };
     return;
   }
   delete state.recheck;

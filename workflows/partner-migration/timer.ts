@@ -7,14 +7,15 @@ export interface Timer {
   cancel(): void;
 }
 
-/** `at` in epoch ms; `text` says in the Web UI what is waited for. */
-export function startTimer(at: number, text: string): Timer {
+/** `at` and `now` in epoch ms; `onFired` is called before anything that waits for it goes on. */
+export function startTimer(at: number, now: number, text: string, onFired: () => void): Timer {
   const scope = new CancellationScope();
   const timer: Timer = { at, fired: false, cancel: () => scope.cancel() };
   scope
-    .run(() => sleep(Math.max(1, at - Date.now()), { summary: `Next look while waiting for ${text}` }))
+    .run(() => sleep(Math.max(1, at - now), { summary: `Next look while waiting for ${text}` }))
     .then(
       () => {
+        onFired();
         timer.fired = true;
       },
       (error: unknown) => {
