@@ -324,7 +324,7 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     const migrationId = await begin(id, { contacts: 1 });
     await world.untilHandedOver(id);
     await world.playAndTell(id, 'accept');
-    await world.untilWaitingFor(id, 'certificate');
+    await world.untilWaitingFor(id, 'the certificate of every buyer');
     await world.playAndTell(id, 'enroll');
     await world.playAndTell(id, 'query-enrollment', { note: 'Please add the MPN id' });
     const { attention, buyers } = await world.untilAttention(id, 'enrollment-queried');
@@ -347,7 +347,7 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     const [one, two] = marketplace.buyers.map((buyer) => buyer.id);
     await world.untilHandedOver(id);
     await world.playAndTell(id, 'accept');
-    await world.untilWaitingFor(id, 'certificate');
+    await world.untilWaitingFor(id, 'the certificate of every buyer');
     await world.playAndTell(id, 'enroll', { autoIssue: true, buyerId: one });
     const half = await world.untilMigration(id, ({ buyers }) =>
       expect(buyers.find(({ buyerId }) => buyerId === one)?.status).toBe('certified'),

@@ -237,7 +237,7 @@ export class PlayWorld {
   async acceptAndCertify(partnerId: string): Promise<void> {
     await this.untilWaitingFor(partnerId, 'invitation accepted');
     await this.playAndTell(partnerId, 'accept');
-    await this.untilWaitingFor(partnerId, 'certificate');
+    await this.untilWaitingFor(partnerId, 'the certificate of every buyer');
     await this.playAndTell(partnerId, 'enroll', { autoIssue: true });
     await this.untilStage(partnerId, 'completed');
   }
