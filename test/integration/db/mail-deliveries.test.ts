@@ -28,31 +28,33 @@ function newDelivery(): DeliveryStart {
     key: `mig_1/email/C-${deliveriesMade}`,
     messageId: `<mig_1.email.C-${deliveriesMade}@portage.example>`,
     migrationId: 'mig_1',
+    partnerId: 'P-1',
     contactId: `C-${deliveriesMade}`,
     template: 'migrated',
   };
 }
 
+const begin = async (delivery: DeliveryStart) => (await beginDelivery(database, delivery)).permission;
 const stored = (delivery: DeliveryStart) => findDeliveryByMessageId(database, delivery.messageId);
 
 describe('a mail delivery', () => {
   it('is sent once', async () => {
     const delivery = newDelivery();
-    expect(await beginDelivery(database, delivery)).toBe('begin');
+    expect(await begin(delivery)).toBe('begin');
     expect(await stored(delivery)).toMatchObject({ key: delivery.key, status: 'sending', attempts: 1 });
     await finishDelivery(database, delivery.key, { status: 'sent', reply: '250 queued' });
-    expect(await beginDelivery(database, delivery)).toBe('already-sent');
-    expect(await beginDelivery(database, { ...delivery, again: true })).toBe('already-sent');
+    expect(await begin(delivery)).toBe('already-sent');
+    expect(await begin({ ...delivery, again: true })).toBe('already-sent');
     expect(await stored(delivery)).toMatchObject({ status: 'sent', providerReply: '250 queued', attempts: 1 });
   });
 
   it('has an unknown outcome after an attempt that died midway, until an operator wants it again', async () => {
     const delivery = newDelivery();
     await beginDelivery(database, delivery);
-    expect(await beginDelivery(database, delivery)).toBe('outcome-unknown');
+    expect(await begin(delivery)).toBe('outcome-unknown');
     expect((await stored(delivery))?.status).toBe('unconfirmed');
-    expect(await beginDelivery(database, delivery)).toBe('outcome-unknown');
-    expect(await beginDelivery(database, { ...delivery, again: true })).toBe('begin');
+    expect(await begin(delivery)).toBe('outcome-unknown');
+    expect(await begin({ ...delivery, again: true })).toBe('begin');
     expect(await stored(delivery)).toMatchObject({ status: 'sending', attempts: 2 });
   });
 
@@ -60,7 +62,7 @@ describe('a mail delivery', () => {
     const delivery = newDelivery();
     await beginDelivery(database, delivery);
     await finishDelivery(database, delivery.key, { status: 'unconfirmed' });
-    expect(await beginDelivery(database, delivery)).toBe('outcome-unknown');
+    expect(await begin(delivery)).toBe('outcome-unknown');
   });
 
   it.each(['rejected', 'not-sent'] as const)('begins anew after %s', async (status) => {
@@ -68,7 +70,7 @@ describe('a mail delivery', () => {
     await beginDelivery(database, delivery);
     await finishDelivery(database, delivery.key, { status, reply: '4xx' });
     expect(await stored(delivery)).toMatchObject({ status, providerReply: '4xx' });
-    expect(await beginDelivery(database, delivery)).toBe('begin');
+    expect(await begin(delivery)).toBe('begin');
     expect(await stored(delivery)).toMatchObject({ status: 'sending', attempts: 2, providerReply: null });
   });
 
@@ -83,7 +85,7 @@ describe('a mail delivery', () => {
 
   it('is begun by one of twenty attempts at once', async () => {
     const delivery = newDelivery();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => beginDelivery(database, delivery)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => begin(delivery)));
     expect(answers.filter((answer) => answer === 'begin')).toHaveLength(1);
     expect(answers.filter((answer) => answer === 'outcome-unknown')).toHaveLength(19);
   });
