@@ -6,6 +6,7 @@ import {
   findDeliveryByMessageId,
   finishDelivery,
 } from '../../../db/queries/mail-deliveries.js';
+import { noteMailReport } from '../../../db/queries/mail-reports.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let testDatabase: TestDatabase;
@@ -88,5 +89,42 @@ describe('a mail delivery', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => begin(delivery)));
     expect(answers.filter((answer) => answer === 'begin')).toHaveLength(1);
     expect(answers.filter((answer) => answer === 'outcome-unknown')).toHaveLength(19);
+  });
+
+  it('may be repeated in the same round while the provider takes a repeat, and then no more', async () => {
+    const delivery = newDelivery();
+    const hour = 3_600_000;
+    const first = await beginDelivery(database, { ...delivery, repeatableForMs: hour });
+    expect(first).toMatchObject({ permission: 'begin', round: 1 });
+    expect(await beginDelivery(database, { ...delivery, repeatableForMs: hour })).toEqual(first);
+    // An operator's word makes no second mail of it either, as long as a repeat is sure to be none.
+    expect(await beginDelivery(database, { ...delivery, repeatableForMs: hour, again: true })).toEqual(first);
+    await database.sql`update mail_deliveries set begun_at = now() - interval '61 minutes' where key = ${delivery.key}`;
+    expect(await begin({ ...delivery, repeatableForMs: hour })).toBe('outcome-unknown');
+    const again = await beginDelivery(database, { ...delivery, repeatableForMs: hour, again: true });
+    expect(again).toMatchObject({ permission: 'begin', round: 2 });
+  });
+
+  it('that was reported delivered while nobody knew is sent', async () => {
+    const delivery = newDelivery();
+    await beginDelivery(database, delivery);
+    const report = { type: 'email.delivered', mail: { messageId: delivery.messageId }, at: new Date() } as const;
+    expect(await noteMailReport(database, report)).toMatchObject({ verdict: 'ledger-only' });
+    expect(await begin({ ...delivery, again: true })).toBe('already-sent');
+    expect((await stored(delivery))?.status).toBe('sent');
+  });
+
+  it('keeps the latest of what was reported, in whatever order it comes', async () => {
+    const delivery = newDelivery();
+    await beginDelivery(database, delivery);
+    const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, 10, minute));
+    const mail = { messageId: delivery.messageId };
+    const back = { type: 'email.undeliverable', mail, kind: 'bounced' } as const;
+    await noteMailReport(database, { ...back, at: at(2), reasonClass: 'hard' });
+    await noteMailReport(database, { ...back, at: at(1), reasonClass: 'soft' });
+    await noteMailReport(database, { type: 'email.delivered', mail, at: at(3) });
+    await noteMailReport(database, { type: 'email.delivered', mail, at: at(0) });
+    expect(await stored(delivery)).toMatchObject({ bouncedAt: at(2), reasonClass: 'hard', deliveredAt: at(3) });
+    expect(await noteMailReport(database, { ...back, mail: { messageId: '<none@x>' }, at: at(4) })).toBeUndefined();
   });
 });
