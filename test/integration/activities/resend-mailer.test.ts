@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Mailer, OutgoingMail, SendResult } from '../../../activities/email/outgoing-mail.js';
 import { createResendMailer } from '../../../activities/email/resend-mailer.js';
 import { createOutsideClient } from '../../../activities/http/outside-client.js';
@@ -203,4 +204,47 @@ describe('the stand-in for the API', () => {
     expect(await post(headers)).toMatchObject({ status: 500, body: { name: 'internal_server_error' } });
     expect(await post(headers)).toMatchObject({ status: 200, body: { id: expect.any(String) } });
   });
+
+  it('tells a web hook, signed, what the control server decides about a mail', async () => {
+    const webhook = new Webhook(secret);
+    const told: { type: string; data: { email_id: string; bounce?: { type: string } } }[] = [];
+    const url = await hookThat((headers, body) => told.push(webhook.verify(body, headers) as (typeof told)[number]));
+    const control = async (method: string, path: string, body: object) => {
+      const response = await fetch(`${sandbox.controlUrl}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: await response.json() };
+    };
+    expect((await control('PUT', '/resend/webhook', { url, secret, automatic: true })).status).toBe(200);
+    const name = newName();
+    await mailer.send(mail, name);
+    const [email] = taken(name.reference);
+    await vi.waitFor(() => expect(told).toMatchObject([{ type: 'email.delivered', data: { email_id: email?.id } }]));
+    const sent = await control('POST', `/resend/emails/${email?.id}/bounce`, { bounceType: 'Transient' });
+    expect(sent).toMatchObject({ status: 200, body: { sent: [{ type: 'email.bounced', status: 202 }] } });
+    expect(told.at(-1)?.data.bounce?.type).toBe('Transient');
+    expect((await control('POST', '/resend/emails/none/bounce', {})).status).toBe(404);
+    expect((await control('POST', `/resend/emails/${email?.id}/vanish`, {})).status).toBe(400);
+  });
 });
+
+const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+
+async function hookThat(takes: (headers: Record<string, string>, body: string) => void): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    // The published library reads the names of the specification; Resend's are Svix's.
+    const headers = Object.entries(request.headers).map(([key, value]) => [
+      key.replace('svix-', 'webhook-'),
+      String(value),
+    ]);
+    takes(Object.fromEntries(headers), Buffer.concat(chunks).toString());
+    response.writeHead(202).end('{}');
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
