@@ -56,7 +56,13 @@ const settings = {
     default: 'marketplace-support@softwareone.com',
     description: 'Support contact in every mail',
   }),
-  SMTP_URL: url('smtps?', 'Mail server: smtp://user:password@host:587'),
+  EMAIL_PROVIDER: Type.Union([Type.Literal('smtp'), Type.Literal('resend')], {
+    default: 'smtp',
+    description: 'How mails are sent: smtp, or resend for the HTTP API of Resend',
+  }),
+  SMTP_URL: Type.Optional(url('smtps?', 'Mail server: smtp://user:password@host:587')),
+  RESEND_API_KEY: Type.Optional(secret('API key of Resend that may send')),
+  RESEND_URL: url('https?', 'API of Resend', { default: 'https://api.resend.com' }),
   MAIL_FROM: Type.String({
     pattern: '^("?[^"<>]*"? *<[^<>@ ]+@[A-Za-z0-9.-]+>|[^<>@ ]+@[A-Za-z0-9.-]+)$',
     description: 'Sender: Name <address>',
@@ -99,6 +105,12 @@ const settings = {
   ),
 } satisfies Record<string, TSchema>;
 
+/** Settings that only a choice makes necessary. */
+const neededWith: { [N in keyof typeof settings]?: { setting: keyof typeof settings; is: string } } = {
+  SMTP_URL: { setting: 'EMAIL_PROVIDER', is: 'smtp' },
+  RESEND_API_KEY: { setting: 'EMAIL_PROVIDER', is: 'resend' },
+};
+
 export type SettingName = keyof typeof settings;
 type Settings = Static<TObject<typeof settings>>;
 
@@ -122,7 +134,7 @@ export function loadConfig<N extends SettingName>(
     const given = environment[name];
     if (given === undefined || given === '') {
       if (schema.default !== undefined) values[name] = schema.default;
-      else if (!Type.IsOptional(schema)) faults.push(`${name} is missing: ${schema.description}`);
+      else if (isNeeded(name, environment)) faults.push(`${name} is missing: ${schema.description}`);
       continue;
     }
     const value = fromText(schema, given);
@@ -140,9 +152,18 @@ export function exampleEnvironment(): string {
     const described: TSchema & { default?: unknown; description?: string } = schema;
     const needed = described.default === undefined && !Type.IsOptional(schema);
     const value = described.default === undefined ? '' : String(described.default);
-    return `# ${described.description}${needed ? ' (required)' : ''}\n${needed ? '' : '# '}${name}=${value}\n`;
+    const choice = neededWith[name as SettingName];
+    const mark = needed ? ' (required)' : choice ? ` (required with ${choice.setting}=${choice.is})` : '';
+    return `# ${described.description}${mark}\n${needed ? '' : '# '}${name}=${value}\n`;
   });
   return `# Settings of Portage. Copy to .env; the environment overrides this file.\n\n${lines.join('\n')}`;
+}
+
+function isNeeded(name: SettingName, environment: Record<string, string | undefined>): boolean {
+  const choice = neededWith[name];
+  if (!choice) return !Type.IsOptional(settings[name]);
+  const chosen: TSchema & { default?: unknown } = settings[choice.setting];
+  return (environment[choice.setting] || chosen.default) === choice.is;
 }
 
 function environmentWithFile(): Record<string, string | undefined> {

@@ -1,5 +1,7 @@
-import type { loadConfig } from '../config.js';
-import { createMailer, type Mailer } from './email/mailer.js';
+import { ConfigurationError, type loadConfig } from '../config.js';
+import { createMailer } from './email/mailer.js';
+import type { Mailer } from './email/outgoing-mail.js';
+import { createResendMailer } from './email/resend-mailer.js';
 import { createOutsideClient } from './http/outside-client.js';
 import { createLegacyClient, type LegacyClient } from './legacy-portal/legacy-client.js';
 import { createMarketplaceClient, type MarketplaceClient } from './marketplace/marketplace-client.js';
@@ -14,7 +16,10 @@ export const activitySettings = [
   'PROGRAM_ID',
   'DOCS_URL',
   'SUPPORT_EMAIL',
+  'EMAIL_PROVIDER',
   'SMTP_URL',
+  'RESEND_API_KEY',
+  'RESEND_URL',
   'MAIL_FROM',
   'OUTSIDE_TIMEOUT_MS',
 ] as const;
@@ -45,14 +50,25 @@ export function createOutsideClients(config: ActivityConfig): OutsideClients {
     token: config.MARKETPLACE_OPERATIONS_TOKEN,
     timeoutMs,
   });
-  const mailer = createMailer({ url: config.SMTP_URL, timeoutMs });
+  const mailer = mailerOf(config);
   return {
     legacy: createLegacyClient(legacy),
     marketplace: createMarketplaceClient(marketplace),
     mailer,
     async close() {
-      mailer.close();
-      await Promise.all([legacy.close(), marketplace.close()]);
+      await Promise.all([legacy.close(), marketplace.close(), mailer.close()]);
     },
   };
+}
+
+function mailerOf(config: ActivityConfig): Mailer {
+  const { EMAIL_PROVIDER, SMTP_URL, RESEND_API_KEY, RESEND_URL, OUTSIDE_TIMEOUT_MS: timeoutMs } = config;
+  if (EMAIL_PROVIDER === 'resend') {
+    if (!RESEND_API_KEY) throw new ConfigurationError('RESEND_API_KEY is missing');
+    return createResendMailer(
+      createOutsideClient({ system: 'email', baseUrl: RESEND_URL, token: RESEND_API_KEY, timeoutMs }),
+    );
+  }
+  if (!SMTP_URL) throw new ConfigurationError('SMTP_URL is missing');
+  return createMailer({ url: SMTP_URL, timeoutMs });
 }

@@ -7,16 +7,27 @@ import {
   markParked,
   markSettled,
 } from '../db/queries/events.js';
+import { confirmDelivery } from '../db/queries/mail-reports.js';
 import { findMigration } from '../db/queries/migrations.js';
 import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
+import { isMailEventType } from '../domain/mail-outcomes.js';
 import { isEnded } from '../domain/stages.js';
 import { fitsItsType } from './event-schemas.js';
+import { type MailEventOutcome, noteMailEvent } from './mail-event-delivery.js';
 import type { MigrationsClient } from './migrations-client.js';
 import { MigrationsClientError } from './migrations-client-error.js';
 
 /** What became of an event; `waiting` = Temporal does not answer, a later try is due. */
-export type Delivery = 'delivered' | 'parked' | 'waiting' | 'closed' | 'unknown-type' | 'schema' | 'not-started';
+export type Delivery =
+  | 'delivered'
+  | 'parked'
+  | 'waiting'
+  | 'closed'
+  | 'unknown-type'
+  | 'schema'
+  | 'not-started'
+  | Exclude<MailEventOutcome['outcome'], 'signal'>;
 
 /** The sender waits for the first try: it has its acknowledgement by then, and the sweep repeats. */
 const signalDeadlineMs = 500;
@@ -43,6 +54,22 @@ export async function deliverEvent(
   const { type, data } = event;
   if (!isEventType(type)) return settle(database, event, 'ignored', 'unknown-type');
   if (!fitsItsType(type, data)) return settle(database, event, 'dead', 'schema');
+  if (!isMailEventType(type)) return bring(database, migrations, event, type);
+  const noted = await noteMailEvent(database, event, type);
+  if (noted.outcome !== 'signal') return settle(database, event, 'ignored', noted.outcome);
+  const delivery = await bring(database, migrations, noted.event, type);
+  // Not before: until the workflow has it, a repeat of this event has to say the same again.
+  if (delivery === 'delivered' || delivery === 'closed') await confirmDelivery(database, noted.mail.key);
+  return delivery;
+}
+
+/** To the partner's workflow, now or later. */
+async function bring(
+  database: Database,
+  migrations: MigrationsClient,
+  event: EventRow,
+  type: EventType,
+): Promise<Delivery> {
   try {
     if (await signal(database, migrations, event, type)) return 'delivered';
     if (await isClosed(database, migrations, event.subject)) return settle(database, event, 'ignored', 'closed');

@@ -9,7 +9,7 @@ export function receiptOf(event: EventRow) {
     source: event.source,
     sourceEventId: event.sourceEventId,
     type: event.type,
-    subject: event.subject,
+    ...(event.subject === '' ? {} : { subject: event.subject }),
     time: event.occurredAt.toISOString(),
     origin: event.origin,
     ...(event.correlationId === null ? {} : { correlationId: event.correlationId }),

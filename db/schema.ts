@@ -15,8 +15,9 @@ import {
 import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
-import type { SignatureScheme, SourceAuth } from '../domain/event-sources.js';
+import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
 import type { EventOrigin, EventStatus } from '../domain/events.js';
+import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { Stage } from '../domain/stages.js';
 import type { TimelineKind } from '../domain/timeline.js';
@@ -121,7 +122,7 @@ export const events = pgTable(
     bodyHash: text('body_hash').notNull(),
     /** As the sender named it; not always one that we know. */
     type: text('type').notNull(),
-    /** Partner id. */
+    /** Partner id; empty while nobody knows the mail that the event speaks of. */
     subject: text('subject').notNull(),
     occurredAt: instant('occurred_at').notNull(),
     origin: text('origin').$type<EventOrigin>().notNull(),
@@ -165,6 +166,7 @@ export const eventSources = pgTable('event_sources', {
   slug: text('slug').primaryKey(),
   name: text('name').notNull(),
   auth: text('auth').$type<SourceAuth>().notNull(),
+  dialect: text('dialect').$type<SourceDialect>().notNull().default('standard'),
   /** `source` of its CloudEvents; it may send none without. */
   uri: text('uri'),
   createdAt: instant('created_at').notNull().defaultNow(),
@@ -206,19 +208,39 @@ export const deliveryStatuses = ['sending', 'sent', 'unconfirmed', 'rejected', '
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** Each mail by its effect's key: written before the mail server is asked, so that a crash shows. */
-export const mailDeliveries = pgTable('mail_deliveries', {
-  key: text('key').primaryKey(),
-  messageId: text('message_id').notNull().unique(),
-  migrationId: text('migration_id').notNull(),
-  contactId: text('contact_id').notNull(),
-  template: text('template').$type<EmailTemplate>().notNull(),
-  status: text('status').$type<DeliveryStatus>().notNull(),
-  /** What the mail server said, without addresses. */
-  providerReply: text('provider_reply'),
-  attempts: integer('attempts').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-});
+export const mailDeliveries = pgTable(
+  'mail_deliveries',
+  {
+    key: text('key').primaryKey(),
+    messageId: text('message_id').notNull().unique(),
+    /** SHA-256 of the key, in hex: what providers take as a tag and an idempotency key. */
+    reference: text('reference').unique(),
+    migrationId: text('migration_id').notNull(),
+    partnerId: text('partner_id'),
+    contactId: text('contact_id').notNull(),
+    template: text('template').$type<EmailTemplate>().notNull(),
+    status: text('status').$type<DeliveryStatus>().notNull(),
+    /** What the mail server said, without addresses. */
+    providerReply: text('provider_reply'),
+    /** The provider's id of the mail in this round. */
+    providerId: text('provider_id'),
+    attempts: integer('attempts').notNull(),
+    /** Which sending of the mail: an operator may have it sent again. */
+    round: integer('round').notNull().default(1),
+    /** When the provider was first asked in this round. */
+    begunAt: instant('begun_at').notNull().defaultNow(),
+    /** Reported by the provider, of this round: when it happened. */
+    deliveredAt: instant('delivered_at'),
+    delayedAt: instant('delayed_at'),
+    bouncedAt: instant('bounced_at'),
+    complainedAt: instant('complained_at'),
+    undeliverableKind: text('undeliverable_kind').$type<UndeliverableKind>(),
+    reasonClass: text('reason_class').$type<ReasonClass>(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [index('mail_deliveries_by_provider').on(table.providerId)],
+);
 
 /** The only home of people's data: everything else names a contact by its id. */
 export const partnerContacts = pgTable(

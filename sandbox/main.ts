@@ -14,6 +14,7 @@ const Environment = Type.Object({
   SANDBOX_LEGACY_PORT: Port,
   SANDBOX_MARKETPLACE_PORT: Port,
   SANDBOX_SMTP_PORT: Port,
+  SANDBOX_RESEND_PORT: Port,
   SANDBOX_MAILBOX_PORT: Port,
   SANDBOX_CONTROL_PORT: Port,
   SANDBOX_STATE_FILE: Text,
@@ -23,6 +24,7 @@ const Environment = Type.Object({
   LEGACY_PORTAL_TOKEN: Text,
   MARKETPLACE_OPERATIONS_TOKEN: Text,
   MARKETPLACE_VENDOR_TOKEN: Text,
+  RESEND_API_KEY: Text,
   EVENTS_URL: Text,
   EVENTS_KEY: Text,
   EVENTS_KEY_FILE: Text,
@@ -47,13 +49,14 @@ if (environment.SANDBOX_EXIT_WITH_PARENT === '1') {
   process.stdin.resume().once('close', close).once('end', close).once('error', close);
 }
 
-const { legacyUrl, marketplaceUrl, smtpUrl, mailboxUrl, controlUrl, programId } = sandbox;
+const { legacyUrl, marketplaceUrl, smtpUrl, resendUrl, mailboxUrl, controlUrl, programId } = sandbox;
 process.stdout.write(
   `${JSON.stringify({
     ready: true,
     legacyUrl,
     marketplaceUrl,
     smtpUrl,
+    resendUrl,
     mailboxUrl,
     controlUrl,
     programId,
@@ -61,6 +64,7 @@ process.stdout.write(
     ...(!environment.LEGACY_PORTAL_TOKEN && { legacyToken: sandbox.legacyToken }),
     ...(!environment.MARKETPLACE_OPERATIONS_TOKEN && { operationsToken: sandbox.operationsToken }),
     ...(!environment.MARKETPLACE_VENDOR_TOKEN && { vendorToken: sandbox.vendorToken }),
+    ...(!environment.RESEND_API_KEY && { resendKey: sandbox.resendKey }),
   })}\n`,
 );
 
@@ -82,6 +86,7 @@ function optionsOf(env: Environment): SandboxOptions {
       legacy: Number(env.SANDBOX_LEGACY_PORT ?? 0),
       marketplace: Number(env.SANDBOX_MARKETPLACE_PORT ?? 0),
       smtp: Number(env.SANDBOX_SMTP_PORT ?? 0),
+      resend: Number(env.SANDBOX_RESEND_PORT ?? 0),
       mailbox: Number(env.SANDBOX_MAILBOX_PORT ?? 0),
       control: Number(env.SANDBOX_CONTROL_PORT ?? 0),
     },
@@ -99,6 +104,7 @@ function tokensOf(env: Environment): SandboxTokens {
     ...(env.LEGACY_PORTAL_TOKEN && { legacy: env.LEGACY_PORTAL_TOKEN }),
     ...(env.MARKETPLACE_OPERATIONS_TOKEN && { operations: env.MARKETPLACE_OPERATIONS_TOKEN }),
     ...(env.MARKETPLACE_VENDOR_TOKEN && { vendor: env.MARKETPLACE_VENDOR_TOKEN }),
+    ...(env.RESEND_API_KEY && { resend: env.RESEND_API_KEY }),
   };
 }
 

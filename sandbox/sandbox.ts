@@ -19,11 +19,28 @@ import { ensureCspProgram, type MadePartner, makePartner, type PartnerSpec } fro
 import { buildMarketplace } from './marketplace/marketplace-server.js';
 import { createMarketplaceWorld, type MarketplaceWorld } from './marketplace/world.js';
 import { RequestCounts } from './request-counts.js';
+import { resendNameForStatus, resendProblemBody } from './resend/resend-problem.js';
+import { buildResendServer } from './resend/resend-server.js';
+import {
+  type MailOutcome,
+  type ResendWebhookTarget,
+  type SentWebhook,
+  sendResendWebhook,
+  type WebhookOptions,
+} from './resend/resend-webhooks.js';
+import { ResendWorld } from './resend/resend-world.js';
 import { seedPartners } from './seed-partners.js';
 import { readStateFile, type SandboxState, StateSaver } from './state-file.js';
 
-export type SandboxPorts = { legacy?: number; marketplace?: number; smtp?: number; mailbox?: number; control?: number };
-export type SandboxTokens = { legacy?: string; operations?: string; vendor?: string };
+export type SandboxPorts = {
+  legacy?: number;
+  marketplace?: number;
+  smtp?: number;
+  resend?: number;
+  mailbox?: number;
+  control?: number;
+};
+export type SandboxTokens = { legacy?: string; operations?: string; vendor?: string; resend?: string };
 
 export type SandboxOptions = {
   /** Absent or 0 = a free one. */
@@ -42,6 +59,8 @@ export type SandboxOptions = {
   tokens?: SandboxTokens;
   /** Portage's event intake, told of a deed where `notify` is asked for. */
   events?: EventTarget;
+  /** Told of what becomes of mails that came over HTTP. */
+  resendWebhook?: ResendWebhookTarget;
   logger?: FastifyBaseLogger;
 };
 
@@ -54,12 +73,16 @@ export type Sandbox = {
   operationsToken: string;
   vendorToken: string;
   smtpUrl: string;
+  /** The mail API that behaves like Resend's, and its key. */
+  resendUrl: string;
+  resendKey: string;
   mailboxUrl: string;
   controlUrl: string;
   programId: string;
   legacy: LegacyWorld;
   marketplace: MarketplaceWorld;
   mailbox: { messages: MailboxStore };
+  resend: ResendWorld;
   faults: FaultRules;
   requests: RequestCounts;
   people: People;
@@ -68,6 +91,9 @@ export type Sandbox = {
   announce(deed: Deed, options?: SendOptions): Promise<SentEvent[]>;
   /** Points the sandbox to an intake that was not there yet when it started. */
   setEvents(target: EventTarget): void;
+  setResendWebhook(target: ResendWebhookTarget): void;
+  /** Decides what becomes of a mail that came over HTTP and tells the web hook; undefined for one that there is not. */
+  reportMail(emailId: string, outcome: MailOutcome, options?: WebhookOptions): Promise<SentWebhook[] | undefined>;
   /** Closes all servers and saves the state. */
   stop(): Promise<void>;
 };
@@ -99,6 +125,8 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
   const idempotency = new IdempotencyLedger({ now, ...(saved && { state: saved.idempotency }) });
   const messages = new MailboxStore({ now });
   if (saved) await messages.fromJSON(saved.mailbox);
+  const resend = new ResendWorld({ now, ...(saved?.resend && { state: saved.resend }) });
+  let resendWebhook = options.resendWebhook;
   // The link in an invitation names the port, so it has to be known before the server listens.
   const marketplacePort = ports.marketplace || (await freePort(host));
   const marketplaceOrigin = `http://${host}:${marketplacePort}`;
@@ -118,6 +146,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     idempotency: idempotency.toJSON(),
     marketplace: marketplace.toJSON(),
     mailbox: messages.toJSON(),
+    resend: resend.toJSON(),
   });
   const warn = (error: Error) => logger?.warn({ err: error }, 'sandbox');
   const saver = stateFile === undefined ? undefined : new StateSaver(stateFile, readState, warn);
@@ -131,6 +160,15 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
   const people = new People({ ...worlds, programId });
   const announce = async (deed: Deed, sendOptions: SendOptions = {}) =>
     events === undefined ? [] : sendEvents(events, deed, now(), sendOptions);
+
+  const setResendWebhook = (target: ResendWebhookTarget) => {
+    resendWebhook = target;
+  };
+  const reportMail = async (emailId: string, outcome: MailOutcome, webhookOptions: WebhookOptions = {}) => {
+    const email = resend.get(emailId);
+    if (!email) return undefined;
+    return resendWebhook ? [await sendResendWebhook(resendWebhook, outcome, email, now(), webhookOptions)] : [];
+  };
 
   const withLogger = logger ? { logger } : {};
   const faultsOf = (server: FaultServer, errorBody: HttpFaultsOptions['errorBody']) => async (app: FastifyInstance) => {
@@ -154,6 +192,16 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     },
   });
   const mailboxApp = buildMailboxServer({ store: messages, ...withLogger });
+  const resendApp = await buildResendServer({
+    world: resend,
+    mailbox: messages,
+    token: tokens.resend,
+    plugins: faultsOf('resend', resendError),
+    onEmail: (email) => {
+      if (resendWebhook?.automatic) reportMail(email.id, 'deliver').catch(warn);
+    },
+    ...withLogger,
+  });
   const addresses: Record<string, string> = {};
   const controlApp = buildControlServer({
     worlds,
@@ -161,6 +209,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     rules: faults,
     counts: requests,
     announce,
+    resend: { emails: () => resend.list(), setWebhook: setResendWebhook, report: reportMail },
     addresses: () => addresses,
     onChange,
     ...withLogger,
@@ -196,6 +245,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
       legacyUrl: await listen(legacyApp, ports.legacy),
       marketplaceUrl: `${marketplaceListening}/public/v1`,
       smtpUrl: smtp.url,
+      resendUrl: await listen(resendApp, ports.resend),
       mailboxUrl: await listen(mailboxApp, ports.mailbox),
       controlUrl: await listen(controlApp, ports.control),
     });
@@ -208,6 +258,8 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     legacyUrl: addresses.legacyUrl!,
     marketplaceUrl: addresses.marketplaceUrl!,
     smtpUrl: addresses.smtpUrl!,
+    resendUrl: addresses.resendUrl!,
+    resendKey: tokens.resend,
     mailboxUrl: addresses.mailboxUrl!,
     controlUrl: addresses.controlUrl!,
     legacyToken: tokens.legacy,
@@ -217,6 +269,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     legacy,
     marketplace,
     mailbox: { messages },
+    resend,
     faults,
     requests,
     people,
@@ -225,6 +278,8 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     setEvents(target) {
       events = target;
     },
+    setResendWebhook,
+    reportMail,
     stop,
   };
 }
@@ -235,6 +290,7 @@ function tokensOf(given: SandboxTokens = {}): Required<SandboxTokens> {
     legacy: given.legacy ?? secret(),
     operations: given.operations ?? `idt:TKN-0000-0001:${secret()}`,
     vendor: given.vendor ?? `idt:TKN-0000-0002:${secret()}`,
+    resend: given.resend ?? `re_${secret()}`,
   };
 }
 
@@ -246,6 +302,10 @@ function legacyError(status: number) {
 /** What stands before the Marketplace when it fails: a gateway, whose errors have a shape of their own. */
 function marketplaceError(status: number) {
   return { contentType: 'application/json', body: { statusCode: status, message: `Injected answer ${status}` } };
+}
+
+function resendError(status: number) {
+  return { contentType: 'application/json', body: resendProblemBody(status, resendNameForStatus(status)) };
 }
 
 async function freePort(host: string): Promise<number> {

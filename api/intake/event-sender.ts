@@ -53,10 +53,12 @@ export async function verifySender(
   const live = await listLiveKeys(database, source.slug);
   const keys = live.flatMap((key) => openKey(key, secretBox, request.log) ?? []);
   const { headers } = request;
+  // Svix signs as Standard Webhooks does, whose specification came from it, under names of its own.
+  const prefix = source.dialect === 'resend' ? 'svix' : 'webhook';
   const signed = {
-    id: headers['webhook-id']?.toString(),
-    timestamp: headers['webhook-timestamp']?.toString(),
-    signature: headers['webhook-signature']?.toString(),
+    id: headers[`${prefix}-id`]?.toString(),
+    timestamp: headers[`${prefix}-timestamp`]?.toString(),
+    signature: headers[`${prefix}-signature`]?.toString(),
   };
   const result = verifyStandardWebhook(signed, body, keys);
   if (!result.valid) {

@@ -4,7 +4,7 @@ import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
-import { slug, sourceAuth, sourceName, sourceUri } from '../schemas/event-source.js';
+import { slug, sourceAuth, sourceDialect, sourceName, sourceUri } from '../schemas/event-source.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -14,7 +14,13 @@ const schema = {
   description: 'How it proves itself is for good; a source that signs then needs a key.',
   tags: ['Event sources'],
   body: Type.Object(
-    { slug, name: sourceName, auth: sourceAuth, uri: Type.Optional(sourceUri) },
+    {
+      slug,
+      name: sourceName,
+      auth: sourceAuth,
+      dialect: Type.Optional(sourceDialect),
+      uri: Type.Optional(sourceUri),
+    },
     { additionalProperties: false },
   ),
   response: {
@@ -33,10 +39,16 @@ const schema = {
 /** `POST /v1/event-sources` */
 export const createEventSource: Route = async (app, { database, secretBox, publicUrl }) => {
   app.post('/v1/event-sources', { schema, config: { access: 'admin' } }, async (request, reply) => {
-    const { slug, name, auth, uri = null } = request.body;
+    const { slug, name, auth, dialect = 'standard', uri = null } = request.body;
+    if (dialect === 'resend' && auth !== 'signature') {
+      throw new Problem('validation-failed', {
+        detail: 'The body does not fit its schema',
+        errors: [{ message: 'must be signature with the dialect resend', pointer: '/auth' }],
+      });
+    }
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
-    const source = await storeEventSource(database, { slug, name, auth, uri, createdBy });
+    const source = await storeEventSource(database, { slug, name, auth, dialect, uri, createdBy });
     if (!source) throw new Problem('already-exists', { detail: 'An event source has this slug' });
     request.log.info({ source: slug, auth, by: createdBy }, 'event source registered');
     return reply.code(201).header('location', `${publicUrl}/v1/event-sources/${slug}`).send(sourceView(source));

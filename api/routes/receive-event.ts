@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { findEvent, insertEvent } from '../../db/queries/events.js';
 import { isEventType } from '../../domain/events.js';
+import { isMailEventType } from '../../domain/mail-outcomes.js';
+import { withoutAddresses } from '../../domain/without-addresses.js';
 import { deliverEvent } from '../event-delivery.js';
 import { receiptOf } from '../event-receipt.js';
 import { fitsItsType } from '../event-schemas.js';
@@ -39,8 +41,8 @@ const schema = {
     'The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type ' +
     'or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes ' +
     'before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks ' +
-    '(signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a ' +
-    'key); a batch is not. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.',
+    '(signed), the web hooks of the mail provider Resend (signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a ' +
+    'key); a batch is not. What happened to a mail is matched by the names of the mail, and needs no `subject`. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.',
   tags: ['Events'],
   querystring: Type.Object(
     {
@@ -100,7 +102,8 @@ export const receiveEvent: Route = async (app, services) => {
     const proven = await prove(sender, request, body);
     reply.headers(eventQuota.take(proven.source));
     const { envelope, bodyHash } = readEvent(request, body, proven);
-    const { id, type, subject, time, data, correlationId, sequence } = envelope;
+    const { id, type, subject, time, correlationId, sequence } = envelope;
+    const data = isMailEventType(type) ? withoutRecipient(envelope.data) : envelope.data;
     const inserted = await insertEvent(database, {
       source: proven.source,
       sourceEventId: id,
@@ -134,9 +137,15 @@ export const receiveEvent: Route = async (app, services) => {
   /** A sender by key was authenticated before its body was read; one that signs is by the body. */
   async function prove(sender: EventSender, request: FastifyRequest, body: Buffer) {
     if (sender.auth === 'key') {
-      return { source: sender.source, uri: sender.uri, signedId: undefined, keyId: sender.clientId };
+      return { ...sender, dialect: 'standard' as const, signedId: undefined, keyId: sender.clientId };
     }
     const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox });
-    return { source: sender.source.slug, uri: sender.source.uri ?? undefined, signedId: id, keyId: kid };
+    const { slug, uri, dialect } = sender.source;
+    return { source: slug, uri: uri ?? undefined, dialect, signedId: id, keyId: kid };
   }
 };
+
+/** A mail server's words quote the address; the Message-ID says as much without it. */
+function withoutRecipient(data: { reason?: unknown }) {
+  return typeof data.reason === 'string' ? { ...data, reason: withoutAddresses(data.reason) } : data;
+}

@@ -23,6 +23,7 @@ const schema = {
       'malformed-request',
       'validation-failed',
       'not-found',
+      'wrong-state',
       'key-missing',
       'setting-missing',
       'source-retired',
@@ -41,6 +42,12 @@ export const testEventSource: Route = async (app, { database, secretBox, publicU
     if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
     if (source.retiredAt) throw new Problem('source-retired', { detail: 'This source was retired' });
     const delivery = { method: 'POST' as const, url: `${publicUrl}/v1/events?source=${slug}` };
+    if (source.dialect !== 'standard') {
+      throw new Problem('wrong-state', {
+        detail: 'A source of this dialect sends what its own system makes; it can send a test itself',
+        members: { currentState: source.dialect, allowedActions: [] },
+      });
+    }
     const id = `test_${uuidv7()}`;
     const time = new Date().toISOString();
     const { example } = eventCatalogue[type];

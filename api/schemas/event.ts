@@ -29,6 +29,12 @@ export const eventEnvelopeSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Of an event about a mail: the ledger of mails knows whose it is. */
+export const mailEnvelopeSchema = Type.Object(
+  { ...eventEnvelopeSchema.properties, subject: Type.Optional(partnerId) },
+  { additionalProperties: false },
+);
+
 export type EventEnvelope = Static<typeof eventEnvelopeSchema>;
 
 const { id, type, subject, time, data, correlationId, sequence } = eventEnvelopeSchema.properties;
@@ -86,7 +92,7 @@ export const eventReceiptSchema = Type.Object(
     source: Type.String(),
     sourceEventId: Type.String(),
     type: Type.String(),
-    subject: Type.String(),
+    subject: Type.Optional(Type.String({ description: 'The partner; absent for a mail that nobody knows' })),
     time: instant('When it happened'),
     origin: Type.Enum(['webhook', 'reconcile', 'operator']),
     correlationId: Type.Optional(Type.String()),

@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, gt, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
-import type { SignatureScheme } from '../../domain/event-sources.js';
+import type { SignatureScheme, SourceDialect } from '../../domain/event-sources.js';
 import type { EventStatus } from '../../domain/events.js';
 import type { Database } from '../connection.js';
 import { eventSourceKeys, eventSources, events } from '../schema.js';
@@ -18,7 +18,7 @@ const overlapMs = 24 * 60 * 60 * 1000;
 /** Stores the source; undefined when the slug is taken. */
 export async function createEventSource(
   database: Database,
-  source: Pick<EventSource, 'slug' | 'name' | 'auth' | 'uri' | 'createdBy'>,
+  source: Pick<EventSource, 'slug' | 'name' | 'auth' | 'uri' | 'createdBy'> & { dialect?: SourceDialect },
 ): Promise<EventSource | undefined> {
   const rows = await database.query((db) => db.insert(eventSources).values(source).onConflictDoNothing().returning());
   return rows[0];

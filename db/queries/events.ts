@@ -19,7 +19,7 @@ export interface NewEvent {
   /** SHA-256 of the body, in hex. */
   bodyHash: string;
   type: string;
-  /** Partner id. */
+  /** Partner id; empty when only what the event speaks of can tell. */
   subject: string;
   occurredAt: Date;
   origin: EventOrigin;
@@ -97,6 +97,15 @@ export async function listEvents(database: Database, filter: EventFilter): Promi
       .orderBy(desc(events.receivedAt), desc(events.id))
       .limit(limit),
   );
+}
+
+/** Notes whose event it is, of one whose sender knew no partner. */
+export async function markAttributed(
+  database: Database,
+  id: string,
+  to: { subject: string; migrationId: string },
+): Promise<void> {
+  await database.query((db) => db.update(events).set(to).where(eq(events.id, id)));
 }
 
 /** Notes that the partner has no migration yet; without effect on an event that has been delivered or settled. */
