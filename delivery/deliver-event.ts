@@ -11,9 +11,9 @@ import { findMigration } from '../db/queries/migrations.js';
 import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import { isEnded } from '../domain/stages.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
 import { fitsItsType } from './event-schemas.js';
-import type { MigrationsClient } from './migrations-client.js';
-import { MigrationsClientError } from './migrations-client-error.js';
 
 /** What became of an event; `waiting` = Temporal does not answer, a later try is due. */
 export type Delivery = 'delivered' | 'parked' | 'waiting' | 'closed' | 'unknown-type' | 'schema' | 'not-started';
