@@ -35,6 +35,7 @@ import { readMigration } from './routes/read-migration.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
 import { retireEventSource } from './routes/retire-event-source.js';
+import { runWatcher } from './routes/run-watcher.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
 import type { Services } from './services.js';
@@ -74,6 +75,7 @@ const routes = [
   endEventSourceKey,
   retireEventSource,
   testEventSource,
+  runWatcher,
   health,
   problemPages,
 ];

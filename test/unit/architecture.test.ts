@@ -87,7 +87,7 @@ describe('imports point inward', () => {
     ['temporal-client', ['domain', 'temporal.config']],
     ['delivery', ['domain', 'db', 'temporal-client']],
     ['api', ['domain', 'db', 'delivery', 'temporal-client', 'config', 'temporal.config']],
-    ['worker', ['domain', 'db', 'activities', 'temporal-client', 'config', 'temporal.config']],
+    ['worker', ['domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['sandbox', ['domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
     expect(strays(folder, allowed)).toEqual([]);

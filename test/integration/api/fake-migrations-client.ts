@@ -86,6 +86,10 @@ export class FakeMigrationsClient implements MigrationsClient {
     return { state: 'closed', migrationId, endStage: partner.stage };
   }
 
+  async watchMarketplace(): Promise<void> {
+    this.mustBeThere();
+  }
+
   async check(): Promise<void> {
     this.mustBeThere();
   }
