@@ -10,8 +10,8 @@ import {
 
 const reads = proxyActivities<WatchActivities>({
   startToCloseTimeout: '10m',
-  // A request with its turn in the pace, or a delivery, is far shorter: so soon another worker goes on with the page.
-  heartbeatTimeout: '45s',
+  // Longer than the longest time-out of a request: so soon after a crash another worker goes on with the page.
+  heartbeatTimeout: '75s',
   // What cannot be read for so long the next run reads; what the Marketplace asks us to wait is within it.
   scheduleToCloseTimeout: '40m',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m' },
