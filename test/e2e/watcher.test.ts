@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { watchScheduleId } from '../../domain/watch.js';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
+import { temporalConfig } from '../../temporal.config.js';
+import { ensureWatchSchedule } from '../../temporal-client/watch-schedule.js';
 import { PlayWorld } from './play-world.js';
 
 // A system of its own: a run of the watcher reads all partners, and other tests count what was told of theirs.
@@ -47,13 +49,22 @@ async function watchUntilTold(partnerId: string, type: string) {
 }
 
 describe('the watcher', { timeout: 200_000 }, () => {
-  test('is on a schedule of its own, as configured', async () => {
+  test('is on a schedule of its own, which each worker brings up to date and leaves paused if it is', async () => {
     const connection = await Connection.connect({ address: system.addresses.temporal });
-    const { spec, policies } = await new Client({ connection }).schedule.getHandle(watchScheduleId).describe();
-    await connection.close();
-    expect(spec.intervals).toEqual([{ every: 45 * 60_000, offset: 0 }]);
-    expect(spec.jitter).toBe(4.5 * 60_000);
+    const client = new Client({ connection });
+    const schedule = client.schedule.getHandle(watchScheduleId);
+    const { spec, policies } = await schedule.describe();
+    expect(spec).toMatchObject({ intervals: [{ every: 45 * 60_000 }], jitter: 4.5 * 60_000 });
     expect(policies.overlap).toBe('SKIP');
+
+    await schedule.pause('maintenance');
+    const { taskQueue } = temporalConfig;
+    await Promise.all([1, 2].map(() => ensureWatchSchedule(client, { taskQueue, everyMinutes: 30 })));
+    const after = await schedule.describe();
+    expect(after.spec).toMatchObject({ intervals: [{ every: 30 * 60_000 }], jitter: 3 * 60_000 });
+    // And stays so: the next test shows that it runs on demand all the same.
+    expect(after.state).toMatchObject({ paused: true, note: 'maintenance' });
+    await connection.close();
   });
 
   test('carries a partner to the end when every sender is silent, and with a sender each fact counts once', async () => {
