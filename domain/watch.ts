@@ -75,7 +75,7 @@ export type WatchFinding = {
   };
 }[WatchedType];
 
-export type WatchedType = Exclude<EventType, 'migration.executed' | 'migration.failed' | 'email.undeliverable'>;
+type WatchedType = Exclude<EventType, 'migration.executed' | 'migration.failed' | 'email.undeliverable'>;
 
 /** A partner that waits, as the projection has it. */
 export interface WatchedPartner {

@@ -182,6 +182,8 @@ export function createWatchActivities(options: WatchOptions): WatchActivities {
       const { event, outcome } = await fromDatabase(async () =>
         (await isTold(finding)) ? { event: undefined, outcome: undefined } : insertEvent(database, watchEvent(finding)),
       );
+      // Somebody else's event has the name: nothing of ours is to be lost without a word.
+      if (outcome === 'conflict') log.error('an event of the watcher is not the watcher’s own', { eventId: event.id });
       if (!event || outcome !== 'inserted') continue;
       events += 1;
       await deliver(event);

@@ -131,6 +131,7 @@ test('the document lists the routes that the API has', () => {
     'resumeMigration',
     'retireEventSource',
     'retryMigration',
+    'runWatcher',
     'rollbackMigration',
     'skipMigration',
     'startMigration',
