@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { createEventSource as storeEventSource } from '../../db/queries/event-sources.js';
+import { watcherSource } from '../../domain/watch.js';
 import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { principalOf } from '../plugins/authentication.js';
@@ -34,6 +35,8 @@ const schema = {
 export const createEventSource: Route = async (app, { database, secretBox, publicUrl }) => {
   app.post('/v1/event-sources', { schema, config: { access: 'admin' } }, async (request, reply) => {
     const { slug, name, auth, uri = null } = request.body;
+    // Its events are named after what they tell: another sender under the name could forestall them.
+    if (slug === watcherSource) throw new Problem('already-exists', { detail: 'This is the source of the watcher' });
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
     const source = await storeEventSource(database, { slug, name, auth, uri, createdBy });
