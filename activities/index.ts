@@ -1,5 +1,7 @@
 import type { Database } from '../db/connection.js';
+import type { EventRow } from '../db/queries/events.js';
 import type { MigrationActivities } from '../domain/activities.js';
+import type { WatchActivities } from '../domain/watch.js';
 import { createEmailActivities } from './email/email-activities.js';
 import { partnerProfile } from './email/partner-profile.js';
 import { createInspectionActivities } from './inspection/inspection-activities.js';
@@ -7,6 +9,7 @@ import { createLegacyPortalActivities } from './legacy-portal/legacy-portal-acti
 import { createMarketplaceActivities } from './marketplace/marketplace-activities.js';
 import { type ActivityConfig, createOutsideClients, type OutsideClients } from './outside-clients.js';
 import { createRecordActivities } from './record/record-activities.js';
+import { createWatchActivities } from './watch/watch-activities.js';
 
 export { type ActivityConfig, activitySettings, createOutsideClients, type OutsideClients } from './outside-clients.js';
 
@@ -15,11 +18,13 @@ export interface ActivitiesOptions {
   config: ActivityConfig;
   /** Whoever passes them closes them; made here by default. */
   clients?: OutsideClients;
+  /** Brings an event of the inbox to its workflow; absent: it waits for the sweep. */
+  deliver?: (event: EventRow) => Promise<void>;
 }
 
-/** All activities of a migration, ready to be registered with a worker. */
-export function createActivities(options: ActivitiesOptions): MigrationActivities {
-  const { database, config, clients = createOutsideClients(config) } = options;
+/** All activities, ready to be registered with a worker. */
+export function createActivities(options: ActivitiesOptions): MigrationActivities & WatchActivities {
+  const { database, config, clients = createOutsideClients(config), deliver = async () => {} } = options;
   const { legacy, marketplace, mailer } = clients;
   const programId = config.PROGRAM_ID;
   return {
@@ -37,5 +42,12 @@ export function createActivities(options: ActivitiesOptions): MigrationActivitie
       profile: (partnerId) => partnerProfile(legacy, partnerId),
     }),
     ...createRecordActivities(database),
+    ...createWatchActivities({
+      database,
+      http: clients.pacedMarketplace,
+      programId,
+      fullPassEveryMs: config.WATCH_FULL_EVERY_HOURS * 3_600_000,
+      deliver,
+    }),
   };
 }

@@ -2,9 +2,10 @@ import { ConfigurationError, type loadConfig } from '../config.js';
 import { createMailer } from './email/mailer.js';
 import type { Mailer } from './email/outgoing-mail.js';
 import { createResendMailer } from './email/resend-mailer.js';
-import { createOutsideClient } from './http/outside-client.js';
+import { createOutsideClient, type OutsideClient } from './http/outside-client.js';
 import { createLegacyClient, type LegacyClient } from './legacy-portal/legacy-client.js';
 import { createMarketplaceClient, type MarketplaceClient } from './marketplace/marketplace-client.js';
+import { pacedClient } from './watch/paced-client.js';
 
 /** Settings that the activities need, to be given to `loadConfig`. */
 export const activitySettings = [
@@ -22,6 +23,8 @@ export const activitySettings = [
   'RESEND_URL',
   'MAIL_FROM',
   'OUTSIDE_TIMEOUT_MS',
+  'WATCH_FULL_EVERY_HOURS',
+  'WATCH_REQUESTS_PER_SECOND',
 ] as const;
 
 export type ActivityConfig = ReturnType<typeof loadConfig<(typeof activitySettings)[number]>>;
@@ -30,6 +33,8 @@ export type ActivityConfig = ReturnType<typeof loadConfig<(typeof activitySettin
 export interface OutsideClients {
   legacy: LegacyClient;
   marketplace: MarketplaceClient;
+  /** The same system for bulk reads, which must not take the journeys' share of it. */
+  pacedMarketplace: OutsideClient;
   mailer: Mailer;
   /** To be called once the last activity has ended. */
   close(): Promise<void>;
@@ -54,6 +59,7 @@ export function createOutsideClients(config: ActivityConfig): OutsideClients {
   return {
     legacy: createLegacyClient(legacy),
     marketplace: createMarketplaceClient(marketplace),
+    pacedMarketplace: pacedClient(marketplace, config.WATCH_REQUESTS_PER_SECOND),
     mailer,
     async close() {
       await Promise.all([legacy.close(), marketplace.close(), mailer.close()]);

@@ -5,9 +5,9 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
-import type { MigrationsClient } from './migrations-client.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
 import { jsonBodies } from './plugins/json-bodies.js';
@@ -35,6 +35,7 @@ import { readMigration } from './routes/read-migration.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
 import { retireEventSource } from './routes/retire-event-source.js';
+import { runWatcher } from './routes/run-watcher.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
 import type { Services } from './services.js';
@@ -74,6 +75,7 @@ const routes = [
   endEventSourceKey,
   retireEventSource,
   testEventSource,
+  runWatcher,
   health,
   problemPages,
 ];

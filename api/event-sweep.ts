@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import { claimWaitingEvents } from '../db/queries/claim-events.js';
 import type { EventRow } from '../db/queries/events.js';
+import { deliverEvent } from '../delivery/deliver-event.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import { isDatabaseAway } from './database-away.js';
-import { deliverEvent } from './event-delivery.js';
-import type { MigrationsClient } from './migrations-client.js';
 
 const everyMs = 30_000;
 /** Longer than a batch takes when each event of it runs into its deadline. */

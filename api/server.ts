@@ -4,11 +4,11 @@ import type { Logger } from 'pino';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
+import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
 import { startEventSweep } from './event-sweep.js';
 import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
-import { createMigrationsClient } from './migrations-client.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
 

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
-import type { MigrationsClient } from './migrations-client.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
 

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import {
   boolean,
   check,
@@ -21,11 +21,16 @@ import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js'
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { Stage } from '../domain/stages.js';
 import type { TimelineKind } from '../domain/timeline.js';
+import type { WatchMode } from '../domain/watch.js';
 
 // Milliseconds, as JavaScript has them: a finer stored instant would fall between two cursors of a list, and would not
 // hash to what was written.
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** The stages in which a partner does something on the Marketplace that no event tells of. */
+export const watched = (stage: SQLWrapper) =>
+  sql`${stage} in ('handing-over', 'awaiting-acceptance', 'awaiting-certificate')`;
 
 /** Projection of each migration: what lists and pages read. Written by `recordBatch` alone. */
 export const migrations = pgTable(
@@ -65,6 +70,8 @@ export const migrations = pgTable(
     index('migrations_by_wave').on(table.wave, table.updatedAt, table.id),
     index('migrations_in_need').on(table.updatedAt, table.id).where(sql`${table.needsAttention}`),
     index('migrations_by_words').using('gin', table.search),
+    index('migrations_watched').on(table.id).where(watched(table.stage)),
+    index('migrations_watched_by_account').on(sql`(${table.snapshot} ->> 'accountId')`).where(watched(table.stage)),
   ],
 );
 
@@ -269,6 +276,27 @@ export const webinars = pgTable(
     description: text('description').notNull(),
   },
   (table) => [index('webinars_by_start').on(table.startsAt, table.id)],
+);
+
+/** What each run of the Marketplace watcher read and found. One without an end failed, or is under way. */
+export const watchRuns = pgTable(
+  'watch_runs',
+  {
+    id: text('id').primaryKey(),
+    mode: text('mode').$type<WatchMode>().notNull(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+    /** What changed on the Marketplace before it has been read, once the run has finished without a rest. */
+    readUpTo: instant('read_up_to').notNull(),
+    /** Of a full pass that stopped at its bound: the last migration read, where the next run goes on. */
+    stoppedAfter: text('stopped_after'),
+    accounts: integer('accounts').notNull().default(0),
+    requests: integer('requests').notNull().default(0),
+    findings: integer('findings').notNull().default(0),
+    /** Findings that were not in the inbox yet. */
+    events: integer('events').notNull().default(0),
+  },
+  (table) => [index('watch_runs_by_start').on(table.startedAt)],
 );
 
 /** Machines that may call the API; of the key only the hash of its secret is kept. */

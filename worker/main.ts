@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
@@ -5,6 +6,10 @@ import { activitySettings, createActivities, createOutsideClients } from '../act
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase, type Database } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
+import type { EventRow } from '../db/queries/events.js';
+import { deliverEvent } from '../delivery/deliver-event.js';
+import { createMigrationsClient } from '../temporal-client/migrations-client.js';
+import { ensureWatchSchedule } from '../temporal-client/watch-schedule.js';
 import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
 import { installRuntimeAnywhere } from './runtime.js';
@@ -20,6 +25,7 @@ const settings = [
   'DATABASE_URL',
   'DATABASE_POOL',
   ...activitySettings,
+  'WATCH_EVERY_MINUTES',
   'WORKER_HTTP_HOST',
   'WORKER_HTTP_PORT',
   'WORKFLOW_BUNDLE',
@@ -39,6 +45,21 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
     applicationName: 'portage-worker',
   });
   const clients = createOutsideClients(config);
+  const migrations = createMigrationsClient({
+    address: config.TEMPORAL_ADDRESS,
+    namespace,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    tls: config.TEMPORAL_TLS,
+    ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
+  });
+  const deliver = async (event: EventRow) => {
+    try {
+      await deliverEvent(database, migrations, event);
+    } catch (error) {
+      // It is in the inbox: the sweep goes on with it.
+      logger.error({ reason: messageOf(error), eventId: event.id }, 'event could not be delivered');
+    }
+  };
   let connection: NativeConnection | undefined;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
@@ -72,6 +93,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
         isFailed = true;
       });
       await health.close();
+      await migrations.close();
       await connection?.close();
       await clients.close();
       await database.close();
@@ -87,8 +109,12 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       connection,
       namespace,
       taskQueue: config.TEMPORAL_TASK_QUEUE,
-      activities: createActivities({ database, config, clients }),
+      activities: createActivities({ database, config, clients, deliver }),
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
+    });
+    await ensureWatchSchedule(new Client({ connection, namespace }), {
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      everyMinutes: config.WATCH_EVERY_MINUTES,
     });
     if (isStopping) return;
     worker = made;

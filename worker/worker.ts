@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { carryRecords } from '../activities/record/carry-records.js';
 import type { MigrationActivities } from '../domain/activities.js';
+import type { WatchActivities } from '../domain/watch.js';
 import { temporalConfig } from '../temporal.config.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -8,7 +9,7 @@ export interface MigrationWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  activities: MigrationActivities;
+  activities: MigrationActivities & Partial<WatchActivities>;
   /** Path of a prebuilt bundle; absent: the one of the build, or the workflows are bundled now. */
   workflowBundle?: string;
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { createEventSource as storeEventSource } from '../../db/queries/event-sources.js';
+import { watcherSource } from '../../domain/watch.js';
 import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { principalOf } from '../plugins/authentication.js';
@@ -46,6 +47,8 @@ export const createEventSource: Route = async (app, { database, secretBox, publi
         errors: [{ message: 'must be signature with the dialect resend', pointer: '/auth' }],
       });
     }
+    // Its events are named after what they tell: another sender under the name could forestall them.
+    if (slug === watcherSource) throw new Problem('already-exists', { detail: 'This is the source of the watcher' });
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
     const source = await storeEventSource(database, { slug, name, auth, dialect, uri, createdBy });

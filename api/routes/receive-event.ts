@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { findEvent, insertEvent } from '../../db/queries/events.js';
+import { deliverEvent } from '../../delivery/deliver-event.js';
+import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { withoutAddresses } from '../../domain/without-addresses.js';
-import { deliverEvent } from '../event-delivery.js';
 import { receiptOf } from '../event-receipt.js';
-import { fitsItsType } from '../event-schemas.js';
 import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';

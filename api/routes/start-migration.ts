@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { findMigration } from '../../db/queries/migrations.js';
+import { deliverWaitingEvents } from '../../delivery/deliver-event.js';
 import { type MigrationPolicy, policyOverridesSchema, policyWith } from '../../domain/policy.js';
-import { deliverWaitingEvents } from '../event-delivery.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { instant, partnerId } from '../schemas/basics.js';

@@ -42,6 +42,8 @@ beforeAll(async () => {
     SMTP_URL: sandbox.smtpUrl,
     MAIL_FROM: 'Portage <no-reply@portage.example>',
     ADMIN_KEY_FILE: join(folder, 'admin.key'),
+    // Nothing shall happen at the full hour that a test does not expect.
+    WATCH_EVERY_MINUTES: '0',
     HTTP_PORT: String(await freePort()),
     WORKER_HTTP_PORT: String(await freePort()),
     WORKFLOW_BUNDLE: process.env.TEST_WORKFLOW_BUNDLE ?? '',

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createActivities, createOutsideClients, type OutsideClients } from '../../activities/index.js';
 import { buildApp } from '../../api/app.js';
 import { createLogger } from '../../api/logger.js';
-import { createMigrationsClient, type MigrationsClient } from '../../api/migrations-client.js';
 import { cursorKey } from '../../api/page-cursor.js';
 import { scopes } from '../../api/scopes.js';
 import { connectDatabase, type Database } from '../../db/connection.js';
@@ -12,6 +11,7 @@ import { findDeliveryByMessageId } from '../../db/queries/mail-deliveries.js';
 import type { MigrationSnapshot } from '../../domain/migration.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { temporalConfig } from '../../temporal.config.js';
+import { createMigrationsClient, type MigrationsClient } from '../../temporal-client/migrations-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { quickPolicy } from '../support/migration.js';
 import { connectTestTemporal, type TestTemporal } from '../support/temporal.js';
@@ -45,6 +45,8 @@ beforeAll(async () => {
     RESEND_API_KEY: sandbox.resendKey,
     MAIL_FROM: 'Portage <no-reply@portage.example>',
     OUTSIDE_TIMEOUT_MS: 3000,
+    WATCH_FULL_EVERY_HOURS: 24,
+    WATCH_REQUESTS_PER_SECOND: 100,
   };
   clients = createOutsideClients(config);
   const taskQueue = `mail-outcomes-${randomUUID()}`;

@@ -36,6 +36,8 @@ export async function startActivityWorld(settings: Partial<ActivityConfig> = {})
     RESEND_API_KEY: sandbox.resendKey,
     MAIL_FROM: 'Portage <no-reply@portage.example>',
     OUTSIDE_TIMEOUT_MS: 3000,
+    WATCH_FULL_EVERY_HOURS: 24,
+    WATCH_REQUESTS_PER_SECOND: 1000,
     ...settings,
   };
   const clients = createOutsideClients(config);

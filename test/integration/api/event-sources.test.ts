@@ -28,6 +28,7 @@ describe('a source', () => {
       body: { slug: 'portal', name: 'Legacy portal', auth: 'signature', uri: 'https://portal.example/events' },
     });
     expect(await register({ slug: 'portal' })).toMatchObject(problem(409, 'already-exists'));
+    expect(await register({ slug: 'watcher' })).toMatchObject(problem(409, 'already-exists'));
     expect((await api.call('GET', '/v1/event-sources/portal')).body).toEqual({
       ...created.body,
       keys: [],

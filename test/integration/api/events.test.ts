@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deliverWaitingEvents } from '../../../api/event-delivery.js';
 import { sweepEvents } from '../../../api/event-sweep.js';
 import { findEvent } from '../../../db/queries/events.js';
+import { deliverWaitingEvents } from '../../../delivery/deliver-event.js';
 import { type EventType, eventCatalogue } from '../../../domain/events.js';
 import { isMailEventType } from '../../../domain/mail-outcomes.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';

@@ -132,6 +132,7 @@ test('the document lists the routes that the API has', () => {
     'retireEventSource',
     'retryMigration',
     'rollbackMigration',
+    'runWatcher',
     'skipMigration',
     'startMigration',
     'testEventSource',

@@ -13,10 +13,10 @@ import { type EventData, type EventType, eventCatalogue, isEventType } from '../
 import { migrationWorkflowId } from '../domain/ids.js';
 import { isMailEventType } from '../domain/mail-outcomes.js';
 import { isEnded } from '../domain/stages.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
 import { fitsItsType } from './event-schemas.js';
 import { type MailEventOutcome, noteMailEvent } from './mail-event-delivery.js';
-import type { MigrationsClient } from './migrations-client.js';
-import { MigrationsClientError } from './migrations-client-error.js';
 
 /** What became of an event; `waiting` = Temporal does not answer, a later try is due. */
 export type Delivery =

@@ -9,6 +9,7 @@ import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
 import { MigrationsClientError, toClientError, toUpdateError } from './migrations-client-error.js';
+import { triggerWatch } from './watch-schedule.js';
 
 /** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
 export type StartOutcome =
@@ -36,6 +37,8 @@ export interface MigrationsClient {
   query(partnerId: string): Promise<MigrationSnapshot>;
   /** The newest run; undefined when Temporal knows none (any more). Needs no worker. */
   describe(partnerId: string): Promise<MigrationRun | undefined>;
+  /** Has the Marketplace watched now; `not-found` until a worker has made the schedule. */
+  watchMarketplace(): Promise<void>;
   /** Resolves when the namespace answers. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -156,6 +159,10 @@ class TemporalMigrationsClient implements MigrationsClient {
       if (error instanceof MigrationsClientError && error.code === 'not-found') return undefined;
       throw error;
     }
+  }
+
+  async watchMarketplace(): Promise<void> {
+    await this.call(this.deadlines.clientDeadlineMs, () => triggerWatch(this.client));
   }
 
   async check(): Promise<void> {
