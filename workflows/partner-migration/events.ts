@@ -7,7 +7,7 @@ import type {
   UndeliverableData,
 } from '../../domain/events.js';
 import { type EventSignal, type EventType, eventCatalogue, isEventType } from '../../domain/events.js';
-import type { EventReceipt, IgnoredReason } from '../../domain/migration.js';
+import type { EventReceipt, Fact, IgnoredReason, MigrationState } from '../../domain/migration.js';
 import { isAfter, isEnded } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
 import { remember, remembered, rememberFact } from './state.js';
@@ -25,7 +25,13 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   if (state.seenEvents.includes(signal.eventId)) return;
   remember(state.seenEvents, signal.eventId, remembered.events);
   const ignored = reasonToIgnore(journey, type, signal);
-  if (ignored) return settleReceipt(journey, { eventId: signal.eventId, outcome: 'ignored', reason: ignored });
+  if (ignored) {
+    // It may have come too early the first time, when the Marketplace did not show it yet.
+    if (ignored === 'duplicate' && isUnseen(state, type, signal)) {
+      state.recheck ??= { at: 0, left: journey.policy.rechecks };
+    }
+    return settleReceipt(journey, { eventId: signal.eventId, outcome: 'ignored', reason: ignored });
+  }
 
   const sequence = journey.note({
     kind: 'fact',
@@ -39,6 +45,17 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   rememberFact(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence });
   settleReceipt(journey, { eventId: signal.eventId, outcome: 'applied', sequence });
   draw(journey, type, signal);
+}
+
+/** Whether the Marketplace has not shown what is reported. */
+function isUnseen(state: MigrationState, type: EventType, signal: EventSignal): boolean {
+  if (type === 'invitation.accepted') {
+    const { membershipId } = signal.data as InvitationData;
+    return !state.invitations.some((one) => one.membershipId === membershipId && one.status === 'active');
+  }
+  if (type !== 'certificate.issued') return false;
+  const { buyerId } = signal.data as CertificateData;
+  return state.buyers.some((one) => one.buyerId === buyerId && one.status !== 'certified' && one.status !== 'waived');
 }
 
 /** A signal that nobody handles would stay buffered and vanish unseen at the end: it becomes a question instead. */
@@ -169,7 +186,18 @@ function reasonToIgnore(journey: Journey, type: EventType, signal: EventSignal):
       break;
     default:
   }
-  return state.facts.some((fact) => fact.key === key) ? 'duplicate' : undefined;
+  return state.facts.some((fact) => fact.key === key || isToldByWatcher(fact, key, signal)) ? 'duplicate' : undefined;
+}
+
+/** The watcher knows when the Marketplace's object changed, which may be later than what its sender says, but not earlier. */
+function isToldByWatcher(fact: Fact, key: string, { occurredAt }: EventSignal): boolean {
+  const time = `:${occurredAt}`;
+  return (
+    fact.origin === 'reconcile' &&
+    key.endsWith(time) &&
+    fact.key.startsWith(key.slice(0, -time.length + 1)) &&
+    !isBefore(fact.occurredAt, occurredAt)
+  );
 }
 
 /** What a fact is about. Things that can happen again to the same object carry their time, so that only a repeat is one. */
