@@ -5,9 +5,10 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { InFlight } from './intake/in-flight.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
-import type { MigrationsClient } from './migrations-client.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
 import { jsonBodies } from './plugins/json-bodies.js';
@@ -51,6 +52,8 @@ export interface AppOptions {
   eventKeysSecret?: string;
   /** How many events a source may send. Default 6,000. */
   eventsPerMinute?: number;
+  /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
+  eventsInFlight?: number;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -114,6 +117,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     eventQuota: new SourceQuota(options.eventsPerMinute),
+    eventsInFlight: new InFlight(options.eventsInFlight),
   };
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.

@@ -103,3 +103,14 @@ export type MigrationActivities = InspectionActivities &
   MarketplaceActivities &
   EmailActivities &
   RecordActivities;
+
+/** How a run of the event relay goes: it looks for waiting events again and again, until its time is over. */
+export interface RelayOrder {
+  intervalMs: number;
+  forMs: number;
+}
+
+export interface RelayActivities {
+  /** Delivers waiting events that are due, and looks again every `intervalMs`, for `forMs`. Returns how many it delivered. */
+  relayEvents(order: RelayOrder): Promise<number>;
+}

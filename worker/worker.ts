@@ -1,5 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { MigrationActivities } from '../domain/activities.js';
+import type { MigrationActivities, RelayActivities } from '../domain/activities.js';
 import { temporalConfig } from '../temporal.config.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -7,7 +7,7 @@ export interface MigrationWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  activities: MigrationActivities;
+  activities: MigrationActivities & Partial<RelayActivities>;
   /** Path of a prebuilt bundle; absent: the one of the build, or the workflows are bundled now. */
   workflowBundle?: string;
 }

@@ -1,2 +1,4 @@
 /** The workflows that a worker bundles. */
+
+export { eventRelay } from './event-relay/event-relay.js';
 export { partnerMigration } from './partner-migration/partner-migration.js';

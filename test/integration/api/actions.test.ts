@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MigrationsClientError } from '../../../api/migrations-client-error.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { actionNames } from '../../../domain/actions.js';
+import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 
