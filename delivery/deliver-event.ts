@@ -40,6 +40,12 @@ export interface Delivered {
   error?: unknown;
 }
 
+export interface DeliveryOptions {
+  signalDeadlineMs: number;
+  /** Where it is known already; absent: it is looked up. */
+  isSuperseded?: boolean;
+}
+
 /** Tries follow at 5, 10, 20 ... s: soon after a short outage, and not a flood in a long one. */
 const firstRetryMs = 5_000;
 const maxRetryMs = 60_000;
@@ -54,19 +60,19 @@ const parkedForMs = 30 * 24 * 60 * 60_000;
 
 /**
  * Brings a stored event to its partner's workflow, or settles it with the reason why it does nothing. Doing it twice is
- * harmless: the workflow knows the ids that it has seen. The signal may take `signalDeadlineMs`.
+ * harmless: the workflow knows the ids that it has seen.
  * @throws DatabaseError
  */
 export async function deliverEvent(
   database: Database,
   migrations: MigrationsClient,
   event: EventRow,
-  signalDeadlineMs: number,
+  { signalDeadlineMs, isSuperseded: known }: DeliveryOptions,
 ): Promise<Delivered> {
   const { type, data } = event;
   if (!isEventType(type)) return became('unknown-type', event, await settleUnknownType(database, event.id));
   if (!fitsItsType(type, data)) return settle(database, event, 'dead', 'schema');
-  if (await isSuperseded(database, event)) return settle(database, event, 'ignored', 'superseded');
+  if (known ?? (await isSuperseded(database, event.id))) return settle(database, event, 'ignored', 'superseded');
   const signal = () => signalWorkflow(migrations, event, type, signalDeadlineMs);
   let found: 'delivered' | 'closed' | 'none';
   try {

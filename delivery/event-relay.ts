@@ -94,7 +94,7 @@ async function deliverLane(parts: RelayParts, lane: readonly EventRow[], pass: P
       return releaseEvents(database, behind(index), new Date());
     }
     if (pass.isAway) return releaseEvents(database, behind(index), new Date(Date.now() + awayRetryMs));
-    const { delivery, event, error } = await deliverEvent(database, migrations, waiting, signalDeadlineMs);
+    const { delivery, event, error } = await deliverEvent(database, migrations, waiting, { signalDeadlineMs });
     pass.result.taken += 1;
     if (error !== undefined) parts.onRefusal(error, event.id);
     if (delivery === 'delivered') pass.result.delivered += 1;

@@ -12,13 +12,14 @@ const answerWithinMs = 500;
 export const deliveryLeaseMs = 8_000;
 
 /**
- * Delivers a stored event, and answers with what became of it, within 500 ms: then `under-way`. `left`: to the relay,
- * since an earlier event of the partner waits for it. It never throws: the event is stored, and so it is acknowledged.
+ * Delivers a stored event, and answers with what became of it, within 500 ms, and at once when many are under way: then
+ * it is `under-way`. `left`: to the relay, since an earlier event of the partner waits for it. It never throws: the event
+ * is stored, and so it is acknowledged.
  */
 export async function deliverAtOnce(
   parts: { database: Database; migrations: MigrationsClient; log: FastifyBaseLogger },
   event: EventRow,
-  { slot, isBehind }: { slot: Slot; isBehind: boolean },
+  { slot, isBehind, isSuperseded }: { slot: Slot; isBehind: boolean; isSuperseded: boolean },
 ): Promise<{ event: EventRow; delivery: Delivery | 'left' | 'under-way' | 'failed' }> {
   const { database, migrations, log } = parts;
   const deliver = async () => {
@@ -27,7 +28,10 @@ export async function deliverAtOnce(
         await releaseEvents(database, [event.id], new Date());
         return { event, delivery: 'left' as const };
       }
-      const result = await deliverEvent(database, migrations, event, answerWithinMs);
+      const result = await deliverEvent(database, migrations, event, {
+        signalDeadlineMs: answerWithinMs,
+        isSuperseded,
+      });
       if (result.error) log.error({ err: result.error, eventId: event.id }, 'event was refused');
       return result;
     } catch (error) {
@@ -37,12 +41,15 @@ export async function deliverAtOnce(
       slot.leave();
     }
   };
+  const delivery = deliver();
+  // Senders wait for a signal as long as few do: else their rate would be that of Temporal, not that of the inbox.
+  if (slot.isCrowded) return { event, delivery: 'under-way' };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<{ event: EventRow; delivery: 'under-way' }>((resolve) => {
     timer = setTimeout(() => resolve({ event, delivery: 'under-way' }), answerWithinMs);
   });
   try {
-    return await Promise.race([deliver(), late]);
+    return await Promise.race([delivery, late]);
   } finally {
     clearTimeout(timer);
   }

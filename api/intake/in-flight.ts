@@ -1,5 +1,7 @@
 /** A place among those that are under way; leaving it twice is leaving it once. */
 export interface Slot {
+  /** When it was entered, a fifth of the places was taken. */
+  isCrowded: boolean;
   leave(): void;
 }
 
@@ -13,7 +15,8 @@ export class InFlight {
   /** Undefined when all places are taken. */
   enter(): Slot | undefined {
     if (this.slots.size >= this.atMost) return undefined;
-    const slot: Slot = { leave: () => this.leave(slot) };
+    const isCrowded = this.slots.size >= this.atMost / 5;
+    const slot: Slot = { isCrowded, leave: () => this.leave(slot) };
     this.slots.add(slot);
     return slot;
   }

@@ -120,7 +120,7 @@ export const receiveEvent: Route = async (app, services) => {
       ...(slot === undefined ? {} : { leaseMs: deliveryLeaseMs }),
     });
     store.catch(() => slot?.leave());
-    const { event, outcome, isBehind } = await store;
+    const { event, outcome, isBehind, isSuperseded } = await store;
     if (outcome !== 'inserted') slot?.leave();
     if (outcome === 'conflict') {
       throw new Problem('event-id-reused', { detail: 'An event with this id came before, with another body' });
@@ -128,7 +128,7 @@ export const receiveEvent: Route = async (app, services) => {
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome === 'duplicate') return reply.code(200).send(receiptOf(event));
     const { event: latest, delivery } = slot
-      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { slot, isBehind })
+      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { slot, isBehind, isSuperseded })
       : { event, delivery: 'left' };
     request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
     return reply.code(202).send(receiptOf(latest));

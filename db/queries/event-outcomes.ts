@@ -1,7 +1,7 @@
 import type { EventAttention } from '../../domain/events.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
-import { type EventRow, eventColumns, isWaiting } from './event-row.js';
+import { type EventRow, eventColumns, isWaiting, supersedes } from './event-row.js';
 
 // Each gives the row as it stands afterwards, so that a caller can answer with it without another look.
 
@@ -89,20 +89,13 @@ export async function markParked(
  * Whether a later event of the same source about the same thing, of the same family of types, has been delivered. Later
  * is by the sender's sequence where both have a number, else by the time at which it happened.
  */
-export async function isSuperseded(database: Database, event: EventRow): Promise<boolean> {
+export async function isSuperseded(database: Database, id: string): Promise<boolean> {
   const { sql } = database;
-  const isNumbered = event.sequence !== null && /^\d{1,18}$/.test(event.sequence);
-  const number = isNumbered ? event.sequence : null;
   const rows = await withoutValues(
-    () => sql`
-      select 1 from events
-      where subject = ${event.subject} and source = ${event.source} and object_id = ${event.objectId}
-        and split_part(type, '.', 1) = ${event.type.split('.')[0] ?? ''} and status in ('delivered', 'applied')
-        and case when ${number}::bigint is not null and sequence ~ '^[0-9]{1,18}$' then sequence::bigint > ${number}::bigint
-          else occurred_at > ${event.occurredAt} end
-      limit 1`,
+    () => sql<{ isSuperseded: boolean }[]>`
+      select ${supersedes(sql)} as "isSuperseded" from events where id = ${id}`,
   );
-  return rows.length > 0;
+  return rows[0]?.isSuperseded ?? false;
 }
 
 async function first(query: () => PromiseLike<EventRow[]>): Promise<EventRow | undefined> {

@@ -4,7 +4,7 @@ import { type EventOrigin, type EventStatus, eventObject } from '../../domain/ev
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
 import { events } from '../schema.js';
-import { type EventRow, eventColumns } from './event-row.js';
+import { type EventRow, eventColumns, supersedes } from './event-row.js';
 
 export type { EventRow, EventStatus };
 
@@ -39,6 +39,8 @@ export interface InsertedEvent {
   event: EventRow;
   /** An earlier one of the partner waits for the relay; delivered now, this one would overtake it. */
   isBehind: boolean;
+  /** See `isSuperseded`. */
+  isSuperseded: boolean;
 }
 
 /** Stores the event, or finds the one with the same source and id: `duplicate` with the same body, else `conflict`. */
@@ -49,7 +51,7 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
   // On conflict it updates instead of doing nothing: only so does one statement see a row that another commits meanwhile.
   // One statement is one transaction: committed when it is answered.
   const rows = await withoutValues(
-    () => sql<(EventRow & { isBehind: boolean })[]>`
+    () => sql<(EventRow & Pick<InsertedEvent, 'isBehind' | 'isSuperseded'>)[]>`
       insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, correlation_id,
         sequence, key_id, data, status, object_id, next_attempt_at)
       values (${id}, ${event.source}, ${event.sourceEventId}, ${event.bodyHash}, ${event.type}, ${event.subject},
@@ -64,12 +66,13 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
         select 1 from events earlier
         where earlier.subject = events.subject and earlier.status in ('received', 'verified')
           and earlier.id <> events.id and (earlier.attempts > 0 or earlier.next_attempt_at <= now())
-      ) as "isBehind"`,
+      ) as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
   );
-  const { isBehind, ...stored } = rows[0]!;
-  if (stored.bodyHash !== event.bodyHash) return { outcome: 'conflict', event: stored, isBehind };
+  const { isBehind, isSuperseded, ...stored } = rows[0]!;
+  const state = { event: stored, isBehind, isSuperseded };
+  if (stored.bodyHash !== event.bodyHash) return { outcome: 'conflict', ...state };
   const isFirst = stored.id === id && stored.duplicates === 0;
-  return { outcome: isFirst ? 'inserted' : 'duplicate', event: stored, isBehind };
+  return { outcome: isFirst ? 'inserted' : 'duplicate', ...state };
 }
 
 export async function findEvent(database: Database, id: string): Promise<EventRow | undefined> {

@@ -160,10 +160,10 @@ describe('an event that another has superseded', () => {
         ...more,
       }),
     );
-    expect(await isSuperseded(database, event)).toBe(false);
+    expect(await isSuperseded(database, event.id)).toBe(false);
     if (ignored) await markSettled(database, other.id, { status: 'ignored', reason: 'closed' });
     await markDelivered(database, other.id, { workflowId: 'w' });
-    expect(await isSuperseded(database, event)).toBe(expected);
+    expect(await isSuperseded(database, event.id)).toBe(expected);
   });
 });
 
