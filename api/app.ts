@@ -21,6 +21,7 @@ import { RequestLog } from './request-log.js';
 import { actOnMigration } from './routes/act-on-migration.js';
 import { addEventSourceKey } from './routes/add-event-source-key.js';
 import { allowWebhooks } from './routes/allow-webhooks.js';
+import { cancelOperation } from './routes/cancel-operation.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
 import { health } from './routes/health.js';
@@ -33,8 +34,11 @@ import { problemPages } from './routes/problem-pages.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
+import { readOperation } from './routes/read-operation.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
+import { redeliverEvent } from './routes/redeliver-event.js';
+import { redeliverEvents } from './routes/redeliver-events.js';
 import { retireEventSource } from './routes/retire-event-source.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
@@ -70,6 +74,10 @@ const routes = [
   listEvents,
   readEvent,
   listEventTypes,
+  redeliverEvent,
+  redeliverEvents,
+  readOperation,
+  cancelOperation,
   createEventSource,
   listEventSources,
   readEventSource,

@@ -11,7 +11,7 @@ import { findOperation, newOperation, type Operation, recordCancellation, record
 const perSecond = 100;
 
 /** What a row is set to when it is to be delivered anew; what it was is kept with it. */
-const anew = sql`before_operation = jsonb_build_object('status', events.status, 'reason', events.reason,
+const anew = `before_operation = jsonb_build_object('status', events.status, 'reason', events.reason,
     'settledAt', events.settled_at, 'attention', events.attention),
   status = 'verified', reason = null, settled_at = null, attention = null, attempts = 0, last_error = null`;
 
@@ -23,10 +23,7 @@ export async function redeliverEvent(database: Database, id: string): Promise<Ev
   const { sql: statement } = database;
   const rows = await withoutValues(
     () => statement<EventRow[]>`
-      update events set before_operation = jsonb_build_object('status', status, 'reason', reason,
-          'settledAt', settled_at, 'attention', attention),
-        status = 'verified', reason = null, settled_at = null, attention = null, attempts = 0, last_error = null,
-        operation_id = null, next_attempt_at = now()
+      update events set ${statement.unsafe(anew)}, operation_id = null, next_attempt_at = now()
       where id = ${id} and status <> 'applied' returning ${eventColumns(statement)}`,
   );
   return rows[0];
@@ -49,23 +46,25 @@ export async function redeliverEvents(
   order: { filter: EventFilter; input: unknown; expectedCount: number; requestedBy: string },
 ): Promise<Operation | undefined> {
   const { filter, input, expectedCount, requestedBy } = order;
-  return database.query((db) =>
-    db.transaction(async (tx) => {
-      const values = newOperation({ kind: 'redeliver-events', input, requestedBy, total: expectedCount });
-      const [operation] = await tx.insert(operations).values(values).returning();
-      const taken = await tx.execute(sql`
+  return database
+    .query((db) =>
+      db.transaction(async (tx) => {
+        const values = newOperation({ kind: 'redeliver-events', input, requestedBy, total: expectedCount });
+        const [operation] = await tx.insert(operations).values(values).returning();
+        const taken = await tx.execute(sql`
         with chosen as (select id, row_number() over (order by received_at, id) as place from events
           where ${redeliverable(filter)})
-        update events set ${anew}, operation_id = ${values.id},
+        update events set ${sql.raw(anew)}, operation_id = ${values.id},
           next_attempt_at = now() + make_interval(secs => chosen.place / ${perSecond}::float8)
         from chosen where events.id = chosen.id and events.status <> 'applied' returning 1`);
-      if (taken.length === expectedCount) return operation;
-      return tx.rollback();
-    }),
-  ).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'TransactionRollbackError') return undefined;
-    throw error;
-  });
+        if (taken.length === expectedCount) return operation;
+        return tx.rollback();
+      }),
+    )
+    .catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'TransactionRollbackError') return undefined;
+      throw error;
+    });
 }
 
 /** Brings the counts of a bulk redelivery up to date by what has become of its events. Gives the row. */
