@@ -1,6 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { isFinished, type OperationCounts, type OperationKind, statusOf } from '../../domain/operations.js';
+import {
+  isFinished,
+  type OperationCounts,
+  type OperationKind,
+  type OperationStatus,
+  statusOf,
+} from '../../domain/operations.js';
 import type { Database } from '../connection.js';
 import { operations } from '../schema.js';
 
@@ -17,14 +23,16 @@ export async function findOperation(database: Database, id: string): Promise<Ope
   return rows[0];
 }
 
-/** Notes how far it is, and with nothing pending its end. A finished one stays as it is. Gives the row. */
+/**
+ * Notes how far it is, and its end: with nothing pending, or as the given status. A finished one stays as it is. Gives
+ * the row.
+ */
 export async function recordProgress(
   database: Database,
   id: string,
   counts: OperationCounts,
-  result?: unknown,
+  { result, status = statusOf(counts) }: { result?: unknown; status?: OperationStatus } = {},
 ): Promise<Operation | undefined> {
-  const status = statusOf(counts);
   const rows = await database.query((db) =>
     db
       .update(operations)
@@ -34,24 +42,6 @@ export async function recordProgress(
         updatedAt: sql`now()`,
         ...(isFinished(status) ? { finishedAt: sql`now()` } : {}),
         ...(result === undefined ? {} : { result }),
-      })
-      .where(sql`${operations.id} = ${id} and ${operations.status} in ('pending', 'running')`)
-      .returning(),
-  );
-  return rows[0] ?? findOperation(database, id);
-}
-
-/** Ends it where it is: what is pending is counted as not applicable. A finished one stays as it is. Gives the row. */
-export async function recordCancellation(database: Database, id: string): Promise<Operation | undefined> {
-  const rows = await database.query((db) =>
-    db
-      .update(operations)
-      .set({
-        status: 'cancelled',
-        notApplicable: sql`${operations.notApplicable} + ${operations.pending}`,
-        pending: 0,
-        updatedAt: sql`now()`,
-        finishedAt: sql`now()`,
       })
       .where(sql`${operations.id} = ${id} and ${operations.status} in ('pending', 'running')`)
       .returning(),

@@ -5,7 +5,7 @@ import { withoutValues } from '../database-error.js';
 import { events, operations } from '../schema.js';
 import { type EventRow, eventColumns } from './event-row.js';
 import { type EventFilter, matches } from './events.js';
-import { findOperation, newOperation, type Operation, recordCancellation, recordProgress } from './operations.js';
+import { findOperation, newOperation, type Operation, recordProgress } from './operations.js';
 
 /** Of a bulk the relay gets so many a second: new events are not to wait behind all of them. */
 const perSecond = 100;
@@ -71,6 +71,30 @@ export async function redeliverEvents(
 export async function refreshRedelivery(database: Database, id: string): Promise<Operation | undefined> {
   const operation = await findOperation(database, id);
   if (operation?.kind !== 'redeliver-events') return operation;
+  return recordProgress(database, id, await countsOf(database, operation));
+}
+
+/** Takes back what has not been tried yet, and ends the operation, unless it has ended by itself. Gives the row. */
+export async function cancelRedelivery(database: Database, id: string): Promise<Operation | undefined> {
+  const { sql: statement } = database;
+  const takenBack = await withoutValues(
+    () => statement`
+      update events set status = before_operation ->> 'status', reason = before_operation ->> 'reason',
+        settled_at = (before_operation ->> 'settledAt')::timestamptz, attention = before_operation ->> 'attention',
+        next_attempt_at = case when before_operation ->> 'status' in ('received', 'verified', 'parked') then now() end,
+        operation_id = null
+      where operation_id = ${id} and status = 'verified' and attempts = 0 returning 1`,
+  );
+  const operation = await findOperation(database, id);
+  if (!operation) return undefined;
+  const counts = await countsOf(database, operation);
+  if (takenBack.length === 0 && counts.pending === 0) return recordProgress(database, id, counts);
+  // What was tried in vain goes on waiting as any event does.
+  const tried = { stillFailing: counts.stillFailing + counts.pending, pending: 0 };
+  return recordProgress(database, id, { ...counts, ...tried }, { status: 'cancelled' });
+}
+
+async function countsOf(database: Database, { id, total }: Operation): Promise<OperationCounts> {
   const { sql: statement } = database;
   const [found] = await withoutValues(
     () => statement<Omit<OperationCounts, 'total' | 'notApplicable'>[]>`
@@ -79,27 +103,9 @@ export async function refreshRedelivery(database: Database, id: string): Promise
         count(*) filter (where status in ('received', 'verified'))::integer as pending
       from events where operation_id = ${id}`,
   );
-  if (!found) return operation;
-  const { total } = operation;
-  const { resolved, stillFailing, pending } = found;
-  // What is ignored needs nothing; what somebody had delivered by hand meanwhile is no longer the operation's.
-  const notApplicable = total - resolved - stillFailing - pending;
-  return recordProgress(database, id, { total, resolved, stillFailing, pending, notApplicable });
-}
-
-/** Takes back what has not been tried yet, and ends the operation. Gives the row. */
-export async function cancelRedelivery(database: Database, id: string): Promise<Operation | undefined> {
-  const { sql: statement } = database;
-  await withoutValues(
-    () => statement`
-      update events set status = before_operation ->> 'status', reason = before_operation ->> 'reason',
-        settled_at = (before_operation ->> 'settledAt')::timestamptz, attention = before_operation ->> 'attention',
-        next_attempt_at = case when before_operation ->> 'status' in ('received', 'verified', 'parked') then now() end,
-        operation_id = null
-      where operation_id = ${id} and status = 'verified' and attempts = 0`,
-  );
-  await refreshRedelivery(database, id);
-  return recordCancellation(database, id);
+  const { resolved, stillFailing, pending } = found ?? { resolved: 0, stillFailing: 0, pending: 0 };
+  // What is ignored needs nothing; what was taken back, or is delivered by hand meanwhile, is no longer the operation's.
+  return { total, resolved, stillFailing, pending, notApplicable: total - resolved - stillFailing - pending };
 }
 
 function redeliverable(filter: EventFilter) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findEvent } from '../../../db/queries/events.js';
 import { deliverParkedEvents, relayDueEvents } from '../../../delivery/event-relay.js';
 import { type EventType, eventCatalogue } from '../../../domain/events.js';
@@ -97,9 +97,52 @@ describe('an event', () => {
   test('that comes many times at once is one', async () => {
     const partnerId = await begin();
     const event = envelope(partnerId);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send(event)));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 202]);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => send(event)));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(99);
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    const rows = await api.database.sql`select status, duplicates from events where subject = ${partnerId}`;
+    expect(rows).toMatchObject([{ status: 'delivered', duplicates: 99 }]);
+    expect(signalsOf(partnerId)).toHaveLength(1);
+  });
+
+  test('that is older than one about the same thing is superseded, by time or by the sender’s sequence', async () => {
+    const partnerId = await begin();
+    await send(envelope(partnerId));
+    const older = await send(envelope(partnerId, { type: 'invitation.expired', time: '2026-03-02T09:59:59Z' }));
+    expect(older).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'superseded' } });
+    await send(envelope(partnerId, { data: { membershipId: 'AUSR-9' }, sequence: '10' }));
+    const data = { membershipId: 'AUSR-9' };
+    const lower = await send(envelope(partnerId, { data, sequence: '9', time: '2026-03-03T10:00:00Z' }));
+    expect(lower).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'superseded' } });
+    expect(signalsOf(partnerId)).toHaveLength(2);
+  });
+
+  test('beyond those that are delivered at once is acknowledged and left to the relay', async () => {
+    const partnerIds = await Promise.all(Array.from({ length: 60 }, () => begin()));
+    const signal = api.migrations.signal.bind(api.migrations);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    api.migrations.signal = async (...args) => {
+      await answered;
+      return signal(...args);
+    };
+    const answers = await Promise.all(partnerIds.map((partnerId) => send(envelope(partnerId))));
+    api.migrations.signal = signal;
+    expect(answers.every(({ status, body }) => status === 202 && body.status === 'verified')).toBe(true);
+    const due = await api.database.sql`
+      select id from events where subject = any(${partnerIds}) and next_attempt_at <= now()`;
+    expect(due).toHaveLength(10);
+    answer();
+    await vi.waitFor(async () => {
+      const rows = await api.database.sql`
+        select id from events where subject = any(${partnerIds}) and status = 'delivered'`;
+      expect(rows).toHaveLength(50);
+    }, 10_000);
+    expect(await relay()).toMatchObject({ drained: true });
+    expect(partnerIds.every((partnerId) => signalsOf(partnerId).length === 1)).toBe(true);
   });
 
   test('with a used id and another body is refused, and the first stands', async () => {
