@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/connection.js';
-import { releaseEvents } from '../../db/queries/claim-events.js';
 import type { EventRow } from '../../db/queries/event-row.js';
 import { type Delivery, deliverEvent } from '../../delivery/deliver-event.js';
 import type { MigrationsClient } from '../../temporal-client/migrations-client.js';
@@ -24,10 +23,7 @@ export async function deliverAtOnce(
   const { database, migrations, log } = parts;
   const deliver = async () => {
     try {
-      if (isBehind) {
-        await releaseEvents(database, [event.id], new Date());
-        return { event, delivery: 'left' as const };
-      }
+      if (isBehind) return { event, delivery: 'left' as const };
       const result = await deliverEvent(database, migrations, event, {
         signalDeadlineMs: answerWithinMs,
         isSuperseded,

@@ -29,7 +29,7 @@ export interface NewEvent {
   data: unknown;
   /** `verified` once the data fits its schema. Default `received`. */
   status?: 'received' | 'verified';
-  /** For so long the caller delivers it itself, and the relay leaves it alone. Default 0. */
+  /** For so long the caller delivers it itself, unless it is behind another, and the relay leaves it alone. Default 0. */
   leaseMs?: number;
 }
 
@@ -48,6 +48,10 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
   const { sql } = database;
   const id = event.id ?? `evt_${uuidv7()}`;
   const data = sql.json(event.data as Parameters<typeof sql.json>[0]);
+  const behind = sql`exists (
+    select 1 from events earlier
+    where earlier.subject = ${event.subject} and earlier.status in ('received', 'verified') and earlier.id <> ${id}
+      and (earlier.attempts > 0 or earlier.next_attempt_at <= now()))`;
   // On conflict it updates instead of doing nothing: only so does one statement see a row that another commits meanwhile.
   // One statement is one transaction: committed when it is answered.
   const rows = await withoutValues(
@@ -57,16 +61,12 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
       values (${id}, ${event.source}, ${event.sourceEventId}, ${event.bodyHash}, ${event.type}, ${event.subject},
         ${event.occurredAt}, ${event.origin}, ${event.correlationId ?? null}, ${event.sequence ?? null},
         ${event.keyId ?? null}, ${data}, ${event.status ?? 'received'}, ${eventObject(event.data)},
-        now() + make_interval(secs => ${(event.leaseMs ?? 0) / 1000}))
+        now() + case when ${behind} then interval '0' else make_interval(secs => ${(event.leaseMs ?? 0) / 1000}) end)
       on conflict (source, source_event_id) do update set
         duplicates = events.duplicates + case when events.body_hash = excluded.body_hash then 1 else 0 end,
         attention = case when events.body_hash = excluded.body_hash then events.attention
           else coalesce(events.attention, 'id-reused') end
-      returning ${eventColumns(sql)}, exists (
-        select 1 from events earlier
-        where earlier.subject = events.subject and earlier.status in ('received', 'verified')
-          and earlier.id <> events.id and (earlier.attempts > 0 or earlier.next_attempt_at <= now())
-      ) as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
+      returning ${eventColumns(sql)}, ${behind} as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
   );
   const { isBehind, isSuperseded, ...stored } = rows[0]!;
   const state = { event: stored, isBehind, isSuperseded };

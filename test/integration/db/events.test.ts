@@ -194,7 +194,8 @@ describe('waiting events', () => {
   });
 
   it('are claimed once those before them are due, and none overtakes another', async () => {
-    const [first, second, third] = [await insert('P-1'), await insert('P-1', { leaseMs: 60_000 }), await insert('P-1')];
+    const [first, second, third] = [await insert('P-1'), await insert('P-1'), await insert('P-1')];
+    await releaseEvents(database, [second], new Date(Date.now() + 60_000));
     expect(idsOf(await claimWaitingEvents(database, claim))).toEqual([[first]]);
     await markDelivered(database, first, { workflowId: 'w' });
     expect(await claimWaitingEvents(database, claim)).toEqual([]);
