@@ -108,6 +108,20 @@ const settings = {
         'sources only, and the same for ever: under another one their keys are of no use',
     }),
   ),
+  INTAKE_IN_FLIGHT: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    default: 50,
+    description:
+      'Events that a process of the API delivers at once, straight after storing them; further ones are left to the relay',
+  }),
+  RELAY_INTERVAL_MS: Type.Integer({
+    // Temporal's schedules know no shorter one.
+    minimum: 1000,
+    maximum: 60000,
+    default: 5000,
+    description: 'How often the relay looks for events that wait, in ms',
+  }),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

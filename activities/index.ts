@@ -18,13 +18,11 @@ export interface ActivitiesOptions {
   config: ActivityConfig;
   /** Whoever passes them closes them; made here by default. */
   clients?: OutsideClients;
-  /** Brings an event of the inbox to its workflow; absent: it waits for the sweep. */
-  deliver?: (event: EventRow) => Promise<void>;
 }
 
-/** All activities, ready to be registered with a worker. */
-export function createActivities(options: ActivitiesOptions): MigrationActivities & WatchActivities {
-  const { database, config, clients = createOutsideClients(config), deliver = async () => {} } = options;
+/** The activities of a migration. */
+export function createActivities(options: ActivitiesOptions): MigrationActivities {
+  const { database, config, clients = createOutsideClients(config) } = options;
   const { legacy, marketplace, mailer } = clients;
   const programId = config.PROGRAM_ID;
   return {
@@ -42,12 +40,22 @@ export function createActivities(options: ActivitiesOptions): MigrationActivitie
       profile: (partnerId) => partnerProfile(legacy, partnerId),
     }),
     ...createRecordActivities(database),
-    ...createWatchActivities({
-      database,
-      http: clients.pacedMarketplace,
-      programId,
-      fullPassEveryMs: config.WATCH_FULL_EVERY_HOURS * 3_600_000,
-      deliver,
-    }),
   };
+}
+
+export interface WatcherOptions extends Required<ActivitiesOptions> {
+  /** Brings an event of the inbox to its workflow; absent: it waits for the relay. */
+  deliver?: (event: EventRow) => Promise<void>;
+}
+
+/** The activities that ask the Marketplace what it sends no event for. */
+export function createWatcherActivities(options: WatcherOptions): WatchActivities {
+  const { database, config, clients, deliver = async () => {} } = options;
+  return createWatchActivities({
+    database,
+    http: clients.pacedMarketplace,
+    programId: config.PROGRAM_ID,
+    fullPassEveryMs: config.WATCH_FULL_EVERY_HOURS * 3_600_000,
+    deliver,
+  });
 }

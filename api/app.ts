@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { InFlight } from './intake/in-flight.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import { PageCursors } from './page-cursor.js';
@@ -20,6 +21,7 @@ import { RequestLog } from './request-log.js';
 import { actOnMigration } from './routes/act-on-migration.js';
 import { addEventSourceKey } from './routes/add-event-source-key.js';
 import { allowWebhooks } from './routes/allow-webhooks.js';
+import { cancelOperation } from './routes/cancel-operation.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
 import { health } from './routes/health.js';
@@ -32,8 +34,11 @@ import { problemPages } from './routes/problem-pages.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
+import { readOperation } from './routes/read-operation.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
+import { redeliverEvent } from './routes/redeliver-event.js';
+import { redeliverEvents } from './routes/redeliver-events.js';
 import { retireEventSource } from './routes/retire-event-source.js';
 import { runWatcher } from './routes/run-watcher.js';
 import { startMigration } from './routes/start-migration.js';
@@ -52,6 +57,8 @@ export interface AppOptions {
   eventKeysSecret?: string;
   /** How many events a source may send. Default 6,000. */
   eventsPerMinute?: number;
+  /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
+  eventsInFlight?: number;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -68,6 +75,10 @@ const routes = [
   listEvents,
   readEvent,
   listEventTypes,
+  redeliverEvent,
+  redeliverEvents,
+  readOperation,
+  cancelOperation,
   createEventSource,
   listEventSources,
   readEventSource,
@@ -116,6 +127,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     eventQuota: new SourceQuota(options.eventsPerMinute),
+    eventsInFlight: new InFlight(options.eventsInFlight),
   };
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.

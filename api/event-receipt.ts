@@ -6,6 +6,7 @@ export function receiptOf(event: EventRow) {
     id: event.id,
     status: event.status,
     ...(event.reason === null ? {} : { reason: event.reason }),
+    ...(event.attention === null ? {} : { attention: event.attention }),
     source: event.source,
     sourceEventId: event.sourceEventId,
     type: event.type,

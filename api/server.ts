@@ -6,7 +6,6 @@ import { connectDatabase } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
 import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
-import { startEventSweep } from './event-sweep.js';
 import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
 import { cursorKey } from './page-cursor.js';
@@ -15,10 +14,9 @@ import { Readiness } from './readiness.js';
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;
 const drainMs = 15_000;
-const sweepEndMs = 10_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + sweepEndMs + 2 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + 2 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {
@@ -35,6 +33,7 @@ async function serve(): Promise<void> {
     'PUBLIC_URL',
     'ADMIN_KEY_FILE',
     'EVENT_KEYS_SECRET',
+    'INTAKE_IN_FLIGHT',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -65,9 +64,9 @@ async function serve(): Promise<void> {
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
     // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
     cursorKey: cursorKey(config.DATABASE_URL),
+    eventsInFlight: config.INTAKE_IN_FLIGHT,
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
-  const endSweep = startEventSweep(database, migrations, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -78,7 +77,6 @@ async function serve(): Promise<void> {
       if (!err && !isLoopback(config.HTTP_HOST)) await delay(turnAwayMs);
       const failed = [
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
-        await hasFailed(logger, 'event sweep', sweepEndMs, endSweep),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import type { InFlight } from './intake/in-flight.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
 import type { PageCursors } from './page-cursor.js';
@@ -15,6 +16,7 @@ export interface Services {
   /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
   secretBox: SecretBox | undefined;
   eventQuota: SourceQuota;
+  eventsInFlight: InFlight;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

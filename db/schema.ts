@@ -16,9 +16,10 @@ import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
 import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
-import type { EventOrigin, EventStatus } from '../domain/events.js';
+import type { EventAttention, EventOrigin, EventStatus } from '../domain/events.js';
 import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
+import type { OperationKind, OperationStatus } from '../domain/operations.js';
 import type { Stage } from '../domain/stages.js';
 import type { TimelineKind } from '../domain/timeline.js';
 import type { WatchMode } from '../domain/watch.js';
@@ -153,8 +154,16 @@ export const events = pgTable(
     duplicates: integer('duplicates').notNull().default(0),
     /** Tries to deliver it, and the code of the last failure. */
     attempts: integer('attempts').notNull().default(0),
+    /** Of a waiting one: when the next try is due, or until when one is under way. */
     nextAttemptAt: instant('next_attempt_at'),
     lastError: text('last_error'),
+    /** The thing within the partner that it is about; empty: the migration itself. See `eventObject`. */
+    objectId: text('object_id').notNull().default(''),
+    /** Why somebody should look at it. */
+    attention: text('attention').$type<EventAttention>(),
+    /** The operation that had it delivered anew, and what it was before: a cancellation takes it back. */
+    operationId: text('operation_id'),
+    beforeOperation: jsonb('before_operation').$type<BeforeRedelivery>(),
   },
   (table) => [
     unique('events_by_source').on(table.source, table.sourceEventId),
@@ -165,6 +174,47 @@ export const events = pgTable(
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),
+    index('events_by_operation').on(table.operationId, table.id).where(sql`${table.operationId} is not null`),
+  ],
+);
+
+/** What a delivered or settled event was before it was to be delivered anew. */
+export interface BeforeRedelivery {
+  status: EventStatus;
+  reason: string | null;
+  settledAt: string | null;
+  attention: EventAttention | null;
+}
+
+/** Long work that somebody asked for: what was asked, how far it is, how it ended. Kinds: `domain/operations.ts`. */
+export const operations = pgTable(
+  'operations',
+  {
+    /** `opn_` and a UUIDv7. */
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<OperationKind>().notNull(),
+    status: text('status').$type<OperationStatus>().notNull(),
+    /** What was asked for, as the kind says. */
+    input: jsonb('input').$type<unknown>().notNull(),
+    /** `resolved + stillFailing + notApplicable + pending = total`. */
+    total: integer('total').notNull(),
+    resolved: integer('resolved').notNull().default(0),
+    stillFailing: integer('still_failing').notNull().default(0),
+    notApplicable: integer('not_applicable').notNull().default(0),
+    pending: integer('pending').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    finishedAt: instant('finished_at'),
+    result: jsonb('result').$type<unknown>(),
+  },
+  (table) => [
+    check(
+      'operations_counts',
+      sql`${table.resolved} + ${table.stillFailing} + ${table.notApplicable} + ${table.pending} = ${table.total}`,
+    ),
+    index('operations_open').on(table.kind, table.id).where(sql`${table.status} in ('pending', 'running')`),
+    index('operations_by_creation').on(table.createdAt, table.id),
   ],
 );
 

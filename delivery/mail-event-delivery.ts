@@ -1,5 +1,6 @@
 import type { Database } from '../db/connection.js';
-import { type EventRow, markAttributed } from '../db/queries/events.js';
+import type { EventRow } from '../db/queries/event-row.js';
+import { markAttributed } from '../db/queries/events.js';
 import type { MailDelivery } from '../db/queries/mail-deliveries.js';
 import { noteMailReport } from '../db/queries/mail-reports.js';
 import { findMigrationById } from '../db/queries/migrations.js';

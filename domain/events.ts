@@ -208,3 +208,20 @@ export interface EventSignal<T extends EventType = EventType> {
 /** Where a stored event stands; the last three are final. `parked`: the partner has no migration yet. */
 export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
+
+/**
+ * Why somebody should look at an event: `parked-long` (72 h without a migration), `unknown-type` (the first of its source
+ * and type), `schema`, `undeliverable` (it was refused again and again), `id-reused` (another body came under its id).
+ */
+export const eventAttentions = ['parked-long', 'unknown-type', 'schema', 'undeliverable', 'id-reused'] as const;
+export type EventAttention = (typeof eventAttentions)[number];
+
+/**
+ * The thing within the partner that an event is about, by the id in its data; empty: the migration itself. Of two events
+ * of one source about the same thing and of the same family the older one is superseded.
+ */
+export function eventObject(data: unknown): string {
+  const { membershipId, enrollmentId, certificateId, messageId } = Object(data) as Record<string, unknown>;
+  const id = membershipId ?? enrollmentId ?? certificateId ?? messageId;
+  return typeof id === 'string' ? id : '';
+}

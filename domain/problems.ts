@@ -28,6 +28,11 @@ export const problemCatalogue = {
   'method-not-allowed': { status: 405, title: 'Method not allowed', advice: 'Use a method from the `Allow` header' },
   'wrong-state': { status: 409, title: 'Wrong state', advice: 'Choose one of `allowedActions`' },
   'already-ended': { status: 409, title: 'Migration ended', advice: 'A completed migration is closed for good' },
+  'count-changed': {
+    status: 409,
+    title: 'Count changed',
+    advice: 'Look again with `validateOnly=true`, and repeat with the count that it gives',
+  },
   'event-id-reused': {
     status: 409,
     title: 'Event id reused',

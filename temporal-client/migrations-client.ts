@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { ActionName, ActionRequest, ActionResult } from '../domain/actions.js';
 import type { EventSignal } from '../domain/events.js';
@@ -64,12 +64,12 @@ interface Deadlines {
 
 /** A client that connects with its first call, so that the API boots, and stores events, while Temporal is away. */
 export function createMigrationsClient(settings: TemporalSettings): MigrationsClient {
-  const connection = Connection.lazy({
-    address: settings.address,
-    tls: settings.tls || settings.apiKey !== undefined,
-    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
-  });
-  return new TemporalMigrationsClient(connection, settings);
+  return new TemporalMigrationsClient(Connection.lazy(connectionOptions(settings)), settings);
+}
+
+/** The settings as the SDK wants them. */
+export function connectionOptions({ address, tls, apiKey }: TemporalSettings): ConnectionOptions {
+  return { address, tls: tls || apiKey !== undefined, ...(apiKey === undefined ? {} : { apiKey }) };
 }
 
 /** Starts that meet another start look again; a third time means that something else is wrong. */

@@ -2,13 +2,20 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
-import { activitySettings, createActivities, createOutsideClients } from '../activities/index.js';
+import { createRelayActivities } from '../activities/event-relay/relay-activities.js';
+import {
+  activitySettings,
+  createActivities,
+  createOutsideClients,
+  createWatcherActivities,
+} from '../activities/index.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase, type Database } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
-import type { EventRow } from '../db/queries/events.js';
-import { deliverEvent } from '../delivery/deliver-event.js';
-import { createMigrationsClient } from '../temporal-client/migrations-client.js';
+import type { EventRow } from '../db/queries/event-row.js';
+import { relayDueEvents } from '../delivery/event-relay.js';
+import { createMigrationsClient, type TemporalSettings } from '../temporal-client/migrations-client.js';
+import { ensureRelaySchedule } from '../temporal-client/relay-schedule.js';
 import { ensureWatchSchedule } from '../temporal-client/watch-schedule.js';
 import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
@@ -26,6 +33,7 @@ const settings = [
   'DATABASE_POOL',
   ...activitySettings,
   'WATCH_EVERY_MINUTES',
+  'RELAY_INTERVAL_MS',
   'WORKER_HTTP_HOST',
   'WORKER_HTTP_PORT',
   'WORKFLOW_BUNDLE',
@@ -45,20 +53,15 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
     applicationName: 'portage-worker',
   });
   const clients = createOutsideClients(config);
-  const migrations = createMigrationsClient({
-    address: config.TEMPORAL_ADDRESS,
-    namespace,
-    taskQueue: config.TEMPORAL_TASK_QUEUE,
-    tls: config.TEMPORAL_TLS,
-    ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
-  });
-  const deliver = async (event: EventRow) => {
-    try {
-      await deliverEvent(database, migrations, event);
-    } catch (error) {
-      // It is in the inbox: the sweep goes on with it.
-      logger.error({ reason: messageOf(error), eventId: event.id }, 'event could not be delivered');
-    }
+  const temporal = temporalSettings(config);
+  const migrations = createMigrationsClient(temporal);
+  const relayStop = new AbortController();
+  // What the watcher has found need not wait for the relay's next look.
+  const deliver = async ({ subject }: EventRow) => {
+    const onRefusal = (error: unknown, eventId: string) =>
+      logger.error({ reason: messageOf(error), eventId }, 'event was refused');
+    const run = { endsAt: Date.now() + 3_000, partnerId: subject, signal: relayStop.signal };
+    await relayDueEvents({ database, migrations, onRefusal }, run);
   };
   let connection: NativeConnection | undefined;
   let worker: Worker | undefined;
@@ -87,14 +90,15 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       if (err) logger.error({ err }, 'worker failed');
       // Running activities end, nothing new is begun; what is left of them is handed back when the grace is over.
       logger.info({ signal }, 'worker drains');
+      relayStop.abort();
       if (worker?.getState() === 'RUNNING') worker.shutdown();
       await running?.catch((error: unknown) => {
         if (!isFailed) logger.error({ reason: messageOf(error) }, 'worker did not end in order');
         isFailed = true;
       });
       await health.close();
-      await migrations.close();
       await connection?.close();
+      await migrations.close();
       await clients.close();
       await database.close();
       logger.info('worker has ended');
@@ -105,11 +109,18 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
   try {
     connection = await reachServers(config, database, logger);
     await waitFor({ what: `the namespace ${namespace}`, logger }, describeNamespace);
+    await waitFor({ what: 'the schedule of the event relay', logger }, () =>
+      ensureRelaySchedule(temporal, config.RELAY_INTERVAL_MS),
+    );
     const made = await createMigrationWorker({
       connection,
       namespace,
       taskQueue: config.TEMPORAL_TASK_QUEUE,
-      activities: createActivities({ database, config, clients, deliver }),
+      activities: createActivities({ database, config, clients }),
+      maintenance: {
+        ...createWatcherActivities({ database, config, clients, deliver }),
+        ...createRelayActivities({ database, migrations, stopping: relayStop.signal }),
+      },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
     });
     await ensureWatchSchedule(new Client({ connection, namespace }), {
@@ -146,6 +157,16 @@ async function reachServers(config: WorkerConfig, database: Database, logger: Lo
       tls: config.TEMPORAL_TLS || config.TEMPORAL_API_KEY !== undefined,
     }),
   );
+}
+
+function temporalSettings(config: WorkerConfig): TemporalSettings {
+  return {
+    address: config.TEMPORAL_ADDRESS,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    tls: config.TEMPORAL_TLS,
+    ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
+  };
 }
 
 function readConfig(): WorkerConfig {

@@ -5,6 +5,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { eventReceiptSchema } from '../schemas/event.js';
 import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source.js';
 import { migrationSchema, migrationSummarySchema, timelineEntrySchema } from '../schemas/migration.js';
+import { operationSchema } from '../schemas/operation.js';
 import { problemSchema } from '../schemas/problem.js';
 
 declare module 'fastify' {
@@ -28,6 +29,7 @@ export const openapi = fastifyPlugin(
       migrationSummarySchema,
       timelineEntrySchema,
       eventReceiptSchema,
+      operationSchema,
       eventSourceSchema,
       eventSourceKeySchema,
     ]) {
@@ -43,7 +45,9 @@ export const openapi = fastifyPlugin(
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: publicUrl }],
-        tags: ['Migrations', 'Actions', 'Events', 'Event sources', 'Health', 'Problems'].map((name) => ({ name })),
+        tags: ['Migrations', 'Actions', 'Events', 'Event sources', 'Operations', 'Health', 'Problems'].map((name) => ({
+          name,
+        })),
         components: {
           securitySchemes: {
             key: { type: 'http', scheme: 'bearer', description: 'An API key' },

@@ -22,6 +22,7 @@ const querystring = Type.Object(
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it' })),
     subject: Type.Optional(partnerId),
     type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['migration.executed'] })),
+    attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
     ...pageQuery,
   },
   { additionalProperties: false },
@@ -52,12 +53,13 @@ export const listEvents: Route = async (app, { database, cursors }) => {
     const scope = { list: 'events', filter, principalId };
     const after = cursor === undefined ? undefined : cursors.read<{ receivedAt: string; id: string }>(scope, cursor);
     const size = Math.min(limit, maxPageSize);
-    const { status, source, subject, type } = filter;
+    const { status, source, subject, type, attention } = filter;
     const rows = await queryEvents(database, {
       ...(status === undefined ? {} : { statuses: status.split(',') as EventStatus[] }),
       ...(source === undefined ? {} : { source }),
       ...(subject === undefined ? {} : { subject }),
       ...(type === undefined ? {} : { type }),
+      ...(attention === undefined ? {} : { attention }),
       ...(after === undefined ? {} : { after: { receivedAt: new Date(after.receivedAt), id: after.id } }),
       limit: size + 1,
     });

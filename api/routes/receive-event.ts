@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { findEvent, insertEvent } from '../../db/queries/events.js';
-import { deliverEvent } from '../../delivery/deliver-event.js';
+import { insertEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
+import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';
@@ -78,7 +78,7 @@ const schema = {
 
 /** `POST /v1/events` */
 export const receiveEvent: Route = async (app, services) => {
-  const { database, migrations, readiness, secretBox, eventQuota, publicUrl } = services;
+  const { database, migrations, readiness, secretBox, eventQuota, eventsInFlight, publicUrl } = services;
   // The signature is over the bytes, so nothing may be parsed before it is verified.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
@@ -86,6 +86,8 @@ export const receiveEvent: Route = async (app, services) => {
     else done(notPlainUtf8());
   });
   app.decorateRequest('sender', null);
+  // Deliveries outlive their answers by a little; whoever closes the app closes the database next.
+  app.addHook('onClose', () => eventsInFlight.idle());
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
@@ -104,7 +106,8 @@ export const receiveEvent: Route = async (app, services) => {
     const { envelope, bodyHash } = readEvent(request, body, proven);
     const { id, type, subject, time, correlationId, sequence } = envelope;
     const data = isMailEventType(type) ? withoutRecipient(envelope.data) : envelope.data;
-    const inserted = await insertEvent(database, {
+    const slot = eventsInFlight.enter();
+    const store = insertEvent(database, {
       source: proven.source,
       sourceEventId: id,
       bodyHash,
@@ -117,21 +120,21 @@ export const receiveEvent: Route = async (app, services) => {
       keyId: proven.keyId,
       data,
       status: isEventType(type) && fitsItsType(type, data) ? 'verified' : 'received',
+      ...(slot === undefined ? {} : { leaseMs: deliveryLeaseMs }),
     });
-    const { event, outcome } = inserted;
+    store.catch(() => slot?.leave());
+    const { event, outcome, isBehind, isSuperseded } = await store;
+    if (outcome !== 'inserted') slot?.leave();
     if (outcome === 'conflict') {
       throw new Problem('event-id-reused', { detail: 'An event with this id came before, with another body' });
     }
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome === 'duplicate') return reply.code(200).send(receiptOf(event));
-    try {
-      const delivery = await deliverEvent(database, migrations, event);
-      request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
-    } catch (error) {
-      // It is stored, and so it is acknowledged; the sweep goes on with it.
-      request.log.error({ err: error, eventId: event.id }, 'event could not be delivered');
-    }
-    return reply.code(202).send(receiptOf((await findEvent(database, event.id)) ?? event));
+    const { event: latest, delivery } = slot
+      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { slot, isBehind, isSuperseded })
+      : { event, delivery: 'left' };
+    request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
+    return reply.code(202).send(receiptOf(latest));
   });
 
   /** A sender by key was authenticated before its body was read; one that signs is by the body. */

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
+import { releaseParkedEvents } from '../../db/queries/claim-events.js';
 import { findMigration } from '../../db/queries/migrations.js';
-import { deliverWaitingEvents } from '../../delivery/deliver-event.js';
+import { deliverParkedEvents } from '../../delivery/event-relay.js';
 import { type MigrationPolicy, policyOverridesSchema, policyWith } from '../../domain/policy.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
@@ -41,6 +42,9 @@ const schema = {
   },
 };
 
+/** Longer than a start takes. */
+const releaseAnywayMs = 15_000;
+
 /** `POST /v1/migrations` */
 export const startMigration: Route = async (app, { database, migrations, publicUrl }) => {
   app.post('/v1/migrations', { schema, config: { access: 'migrations:write' } }, async (request, reply) => {
@@ -48,6 +52,8 @@ export const startMigration: Route = async (app, { database, migrations, publicU
     // Temporal forgets closed workflows after its retention; the projection keeps them.
     const recorded = await findMigration(database, partnerId);
     if (recorded?.stage === 'completed') throw ended();
+    // Should this process die between the start and the release below, the relay looks at them soon all the same.
+    await releaseParkedEvents(database, partnerId, new Date(Date.now() + releaseAnywayMs));
     const started = await migrations.start({
       migrationId: `mig_${uuidv7()}`,
       partnerId,
@@ -60,9 +66,11 @@ export const startMigration: Route = async (app, { database, migrations, publicU
     const { outcome, migrationId } = started;
     request.log.info({ partnerId, migrationId, outcome }, 'migration start');
     try {
-      await deliverWaitingEvents(database, migrations, partnerId);
+      const onRefusal = (error: unknown, eventId: string) =>
+        request.log.error({ err: error, eventId }, 'event could not be delivered');
+      await deliverParkedEvents({ database, migrations, onRefusal }, partnerId);
     } catch (error) {
-      // The migration runs and the events are stored: the sweep brings them.
+      // The migration runs and the events are stored: the relay brings them.
       request.log.warn({ err: error, partnerId }, 'parked events could not be released');
     }
     return reply

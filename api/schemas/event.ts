@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { eventStatuses } from '../../domain/events.js';
+import { eventAttentions, eventStatuses } from '../../domain/events.js';
 import { instant, partnerId } from './basics.js';
 
 /** What a sender wraps an event in. The type is any text: one that we do not know is taken, and said to be ignored. */
@@ -89,6 +89,7 @@ export const eventReceiptSchema = Type.Object(
     id: Type.String({ description: '`evt_` and a UUIDv7' }),
     status: Type.Enum([...eventStatuses]),
     reason: Type.Optional(Type.String({ description: 'Of an ignored or dead one' })),
+    attention: Type.Optional(Type.Enum([...eventAttentions], { description: 'Why somebody should look at it' })),
     source: Type.String(),
     sourceEventId: Type.String(),
     type: Type.String(),

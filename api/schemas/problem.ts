@@ -20,6 +20,7 @@ export const problemSchema = Type.Object(
     currentState: Type.Optional(Type.String({ description: 'Of `wrong-state` and `already-ended`' })),
     allowedActions: Type.Optional(Type.Array(Type.String(), { description: 'Of `wrong-state`' })),
     missing: Type.Optional(Type.String({ description: 'Of `forbidden`: the scope that the key lacks' })),
+    count: Type.Optional(Type.Integer({ description: 'Of `count-changed`: how many it would be now' })),
     'violated-policies': Type.Optional(Type.Array(Type.String(), { description: 'Of `quota-exceeded`' })),
     operationId: Type.Optional(
       Type.String({ description: 'Of an action with unknown outcome: repeat it with this `Idempotency-Key`' }),

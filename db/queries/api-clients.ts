@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection.js';
+import { withoutValues } from '../database-error.js';
 import { apiClients } from '../schema.js';
 
 /** A machine that may call the API. */
@@ -33,7 +34,14 @@ export async function createApiClient(
 export async function authenticateApiKey(database: Database, key: string): Promise<ApiClient | undefined> {
   const [, id, secret] = apiKeyPattern.exec(key) ?? [];
   if (id === undefined || secret === undefined) return undefined;
-  const [row] = await database.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)));
+  const { sql } = database;
+  // Prepared once: it runs before every request.
+  const [row] = await withoutValues(
+    () => sql<(typeof apiClients.$inferSelect)[]>`
+      select id, name, secret_hash as "secretHash", scopes, created_at as "createdAt", created_by as "createdBy",
+        expires_at as "expiresAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"
+      from api_clients where id = ${id}`,
+  );
   const expected = row ? Buffer.from(row.secretHash, 'hex') : hashOfNobody;
   const matches = timingSafeEqual(digest(secret), expected);
   if (!row || !matches || row.revokedAt || row.expiresAt.getTime() <= Date.now()) return undefined;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type ActivityConfig, createActivities, createOutsideClients } from '../../../activities/index.js';
+import { type ActivityConfig, createOutsideClients, createWatcherActivities } from '../../../activities/index.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import type { EventRow } from '../../../db/queries/events.js';
 import { migrations } from '../../../db/schema.js';
-import type { MigrationActivities } from '../../../domain/activities.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { type WatchActivities, type WatchCounts, type WatchMode, watchWorkflowType } from '../../../domain/watch.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
@@ -13,7 +12,6 @@ import { connectTestTemporal } from '../../support/temporal.js';
 
 export type WatchWorld = Awaited<ReturnType<typeof startWatchWorld>>;
 export type WatchReport = WatchCounts & { mode: WatchMode };
-type Activities = MigrationActivities & WatchActivities;
 
 export interface Waiting {
   partnerId: string;
@@ -54,7 +52,7 @@ export async function startWatchWorld() {
   };
   const clients = createOutsideClients(config);
   const delivered: EventRow[] = [];
-  const activities = createActivities({
+  const activities = createWatcherActivities({
     database,
     clients,
     config,
@@ -89,12 +87,12 @@ export async function startWatchWorld() {
     activities,
     taskQueue,
     temporal,
-    work: (own: Activities = activities) => temporal.work(taskQueue, own),
+    work: (own: WatchActivities = activities) => temporal.work(taskQueue, undefined, own),
     start: () =>
       temporal.client.workflow.start(watchWorkflowType, { taskQueue, workflowId: `watch-${randomUUID()}`, args: [] }),
     /** One run by a worker of its own. */
     async watch(): Promise<WatchReport> {
-      const stop = await temporal.work(taskQueue, activities);
+      const stop = await temporal.work(taskQueue, undefined, activities);
       try {
         const workflowId = `watch-${randomUUID()}`;
         return await temporal.client.workflow.execute(watchWorkflowType, { taskQueue, workflowId, args: [] });
