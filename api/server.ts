@@ -35,6 +35,14 @@ async function serve(): Promise<void> {
     'PUBLIC_URL',
     'ADMIN_KEY_FILE',
     'EVENT_KEYS_SECRET',
+    'OIDC_ISSUER',
+    'OIDC_AUDIENCE',
+    'OIDC_ROLES_CLAIM',
+    'OIDC_ROLES_PREFIX',
+    'OIDC_CLIENT_IDS',
+    'API_REQUESTS_PER_MINUTE',
+    'API_FAILURES_PER_MINUTE',
+    'TRUSTED_PROXIES',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -65,6 +73,22 @@ async function serve(): Promise<void> {
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
     // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
     cursorKey: cursorKey(config.DATABASE_URL),
+    rateLimits: {
+      requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
+      failuresPerMinute: config.API_FAILURES_PER_MINUTE,
+    },
+    ...(config.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: config.TRUSTED_PROXIES.split(',') }),
+    ...(config.OIDC_ISSUER === undefined
+      ? {}
+      : {
+          tokens: {
+            issuer: config.OIDC_ISSUER,
+            audience: config.OIDC_AUDIENCE,
+            rolesClaim: config.OIDC_ROLES_CLAIM,
+            ...(config.OIDC_ROLES_PREFIX === undefined ? {} : { rolesPrefix: config.OIDC_ROLES_PREFIX }),
+            ...(config.OIDC_CLIENT_IDS === undefined ? {} : { clientIds: config.OIDC_CLIENT_IDS.split(',') }),
+          },
+        }),
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
   const endSweep = startEventSweep(database, migrations, logger);

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
+import type { KeptAnswers } from './kept-answers.js';
 import type { MigrationsClient } from './migrations-client.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
@@ -15,6 +16,8 @@ export interface Services {
   /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
   secretBox: SecretBox | undefined;
   eventQuota: SourceQuota;
+  /** Encrypts the answers that are kept for repeats. */
+  answers: KeptAnswers;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

@@ -7,6 +7,7 @@ import { type EventTarget, type SendOptions, type SentEvent, sendEvents } from '
 import { People } from './control/people.js';
 import { FaultRules, type FaultServer } from './faults.js';
 import { type HttpFaultsOptions, httpFaults } from './http-faults.js';
+import { buildIdentityServer } from './identity/identity-server.js';
 import { IdempotencyLedger } from './legacy-portal/idempotency-ledger.js';
 import { buildLegacyPortal } from './legacy-portal/legacy-portal.js';
 import { legacyCodeForStatus, legacyProblemBody } from './legacy-portal/legacy-problem.js';
@@ -22,7 +23,14 @@ import { RequestCounts } from './request-counts.js';
 import { seedPartners } from './seed-partners.js';
 import { readStateFile, type SandboxState, StateSaver } from './state-file.js';
 
-export type SandboxPorts = { legacy?: number; marketplace?: number; smtp?: number; mailbox?: number; control?: number };
+export type SandboxPorts = {
+  legacy?: number;
+  marketplace?: number;
+  smtp?: number;
+  mailbox?: number;
+  control?: number;
+  identity?: number;
+};
 export type SandboxTokens = { legacy?: string; operations?: string; vendor?: string };
 
 export type SandboxOptions = {
@@ -56,6 +64,8 @@ export type Sandbox = {
   smtpUrl: string;
   mailboxUrl: string;
   controlUrl: string;
+  /** Issuer of tokens for made-up people. */
+  identityUrl: string;
   programId: string;
   legacy: LegacyWorld;
   marketplace: MarketplaceWorld;
@@ -155,6 +165,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
   });
   const mailboxApp = buildMailboxServer({ store: messages, ...withLogger });
   const addresses: Record<string, string> = {};
+  const identityApp = await buildIdentityServer({ issuer: () => addresses.identityUrl ?? '', now });
   const controlApp = buildControlServer({
     worlds,
     people,
@@ -197,6 +208,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
       marketplaceUrl: `${marketplaceListening}/public/v1`,
       smtpUrl: smtp.url,
       mailboxUrl: await listen(mailboxApp, ports.mailbox),
+      identityUrl: await listen(identityApp, ports.identity),
       controlUrl: await listen(controlApp, ports.control),
     });
   } catch (error) {
@@ -210,6 +222,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     smtpUrl: addresses.smtpUrl!,
     mailboxUrl: addresses.mailboxUrl!,
     controlUrl: addresses.controlUrl!,
+    identityUrl: addresses.identityUrl!,
     legacyToken: tokens.legacy,
     operationsToken: tokens.operations,
     vendorToken: tokens.vendor,

@@ -47,28 +47,32 @@ const schema = {
 
 /** `GET /v1/migrations` */
 export const listMigrations: Route = async (app, { database, cursors }) => {
-  app.get('/v1/migrations', { schema, config: { access: 'migrations:read' } }, async (request) => {
-    const { limit, cursor, ...filter } = request.query;
-    const { stage, attention, wave, text, sort } = filter;
-    const scope = { list: 'migrations', filter, principalId: principalOf(request).id };
-    const after = cursor === undefined ? undefined : cursors.read<{ value: string; id: string }>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const rows = await queryMigrations(database, {
-      ...(stage === undefined ? {} : { stages: stage.split(',') as Stage[] }),
-      ...(attention === undefined ? {} : { needsAttention: attention }),
-      ...(wave === undefined ? {} : { wave }),
-      ...(text === undefined ? {} : { text }),
-      ...(after === undefined ? {} : { after }),
-      sort,
-      limit: size + 1,
-    });
-    const page = rows.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page.map(toSummary),
-      ...(rows.length > size && last ? { nextCursor: cursors.make(scope, positionOf(last, sort)) } : {}),
-    };
-  });
+  app.get(
+    '/v1/migrations',
+    { schema, config: { access: 'migrations:read', personal: ['/data/*/partnerName'] } },
+    async (request) => {
+      const { limit, cursor, ...filter } = request.query;
+      const { stage, attention, wave, text, sort } = filter;
+      const scope = { list: 'migrations', filter, principalId: principalOf(request).id };
+      const after = cursor === undefined ? undefined : cursors.read<{ value: string; id: string }>(scope, cursor);
+      const size = Math.min(limit, maxPageSize);
+      const rows = await queryMigrations(database, {
+        ...(stage === undefined ? {} : { stages: stage.split(',') as Stage[] }),
+        ...(attention === undefined ? {} : { needsAttention: attention }),
+        ...(wave === undefined ? {} : { wave }),
+        ...(text === undefined ? {} : { text }),
+        ...(after === undefined ? {} : { after }),
+        sort,
+        limit: size + 1,
+      });
+      const page = rows.slice(0, size);
+      const last = page.at(-1);
+      return {
+        data: page.map(toSummary),
+        ...(rows.length > size && last ? { nextCursor: cursors.make(scope, positionOf(last, sort)) } : {}),
+      };
+    },
+  );
 };
 
 function positionOf(row: MigrationRow, sort: MigrationSort): { value: string; id: string } {

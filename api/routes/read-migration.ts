@@ -17,7 +17,9 @@ const schema = {
 
 /** `GET /v1/migrations/{partnerId}` */
 export const readMigration: Route = async (app, services) => {
-  app.get('/v1/migrations/:partnerId', { schema, config: { access: 'migrations:read' } }, async (request) => {
+  // Notes are the vendor's own words, and evidence repeats them.
+  const personal = ['/partnerName', '/buyers/*/note', '/attention/*/evidence'];
+  app.get('/v1/migrations/:partnerId', { schema, config: { access: 'migrations:read', personal } }, async (request) => {
     const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
     return { ...snapshot, source, asOf };
   });

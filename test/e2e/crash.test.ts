@@ -41,7 +41,8 @@ beforeAll(async () => {
     PROGRAM_ID: sandbox.programId,
     SMTP_URL: sandbox.smtpUrl,
     MAIL_FROM: 'Portage <no-reply@portage.example>',
-    ADMIN_KEY_FILE: join(folder, 'admin.key'),
+    API_REQUESTS_PER_MINUTE: '60000',
+    ADMIN_KEY_FILE: join(folder, 'admin-key'),
     HTTP_PORT: String(await freePort()),
     WORKER_HTTP_PORT: String(await freePort()),
     WORKFLOW_BUNDLE: process.env.TEST_WORKFLOW_BUNDLE ?? '',
@@ -53,7 +54,7 @@ beforeAll(async () => {
     sandbox: sandbox.controlUrl,
     mailbox: sandbox.mailboxUrl,
     databaseUrl: database.url,
-    adminKeyFile: join(folder, 'admin.key'),
+    adminKeyFile: join(folder, 'admin-key'),
   });
 }, 300_000);
 
