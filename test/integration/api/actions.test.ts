@@ -42,7 +42,7 @@ describe('an action', () => {
     ]);
   });
 
-  test('without a body and without a key is taken, with an id of its own', async () => {
+  test('without a body is taken, under its idempotency key', async () => {
     const partnerId = await begin();
     const answer = await act(partnerId, 'pause');
     expect(answer.status).toBe(200);
@@ -55,7 +55,7 @@ describe('an action', () => {
     const first = await act(partnerId, 'pause', {}, { 'idempotency-key': 'abc' });
     const second = await act(partnerId, 'pause', {}, { 'idempotency-key': 'abc' });
     expect(first.body.repeated).toBe(false);
-    expect(second).toMatchObject({ status: 200, body: { repeated: true, sequence: first.body.sequence } });
+    expect(second).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' }, body: first.body });
     expect(ordersOf(partnerId)).toHaveLength(1);
   });
 
@@ -131,7 +131,7 @@ describe('an action', () => {
 
   test.each(['with"quote', 'ümlaut', 'x'.repeat(256)])('with the idempotency key %j is refused', async (key) => {
     const answer = await act(await begin(), 'pause', {}, { 'idempotency-key': key });
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/idempotency-key' }] } });
+    expect(answer).toMatchObject({ status: 400, body: { type: problem('idempotency-key-invalid') } });
   });
 
   test('of a name that does not exist is 404', async () => {
