@@ -6,6 +6,7 @@ import { connectDatabase } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
 import { buildApp } from './app.js';
 import { startEventSweep } from './event-sweep.js';
+import { startHousekeeping } from './housekeeping.js';
 import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
 import { createMigrationsClient } from './migrations-client.js';
@@ -16,9 +17,10 @@ import { Readiness } from './readiness.js';
 const turnAwayMs = 5_000;
 const drainMs = 15_000;
 const sweepEndMs = 10_000;
+const housekeepingEndMs = 5_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + sweepEndMs + 2 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + sweepEndMs + housekeepingEndMs + 2 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {
@@ -92,6 +94,7 @@ async function serve(): Promise<void> {
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
   const endSweep = startEventSweep(database, migrations, logger);
+  const endHousekeeping = startHousekeeping(database, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -103,6 +106,7 @@ async function serve(): Promise<void> {
       const failed = [
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
         await hasFailed(logger, 'event sweep', sweepEndMs, endSweep),
+        await hasFailed(logger, 'housekeeping', housekeepingEndMs, endHousekeeping),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

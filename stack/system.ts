@@ -64,7 +64,7 @@ type PortName = keyof typeof USUAL_PORTS;
 // The worker bundles the workflows at boot: 1.5 s on a quiet machine, far more when two cores are shared by many.
 const READY_TIMEOUT_MS = 90_000;
 // Longer than the drain that each process gives itself, so that a kill is the exception.
-const STOP_GRACE_MS = { sandbox: 10_000, worker: 80_000, api: 45_000 };
+const STOP_GRACE_MS = { sandbox: 10_000, worker: 80_000, api: 50_000 };
 
 /**
  * Brings the whole system up on this machine: Temporal, PostgreSQL, the sandbox of outside systems, the worker and the

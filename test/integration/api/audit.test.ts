@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { appendAudit, verifyAudit } from '../../../db/queries/audit.js';
+import { inTransaction } from '../../../db/transaction.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
@@ -105,20 +106,13 @@ describe('nobody changes what was written', () => {
   /** What a superuser can do who switches the trigger off; undone afterwards. */
   async function tampered(statements: string[], firstBadSeq: number) {
     let found: unknown;
-    await api.database.sql
-      .begin(async (tx) => {
-        await tx.unsafe('alter table audit_entries disable trigger user');
-        for (const statement of statements) await tx.unsafe(statement);
-        await tx.unsafe('alter table audit_entries enable trigger user');
-        const { drizzle } = await import('drizzle-orm/postgres-js');
-        const schema = await import('../../../db/schema.js');
-        const db = drizzle(tx as never, { schema });
-        found = await verifyAudit({ ...api.database, db, query: async (work) => work(db) });
-        throw new Error('undo');
-      })
-      .catch((error: Error) => {
-        if (error.message !== 'undo') throw error;
-      });
+    const undo = new Error('undo');
+    await inTransaction(api.database, async (within) => {
+      const all = ['alter table audit_entries disable trigger user', ...statements];
+      for (const statement of all) await within.query((db) => db.execute(statement));
+      found = await verifyAudit(within);
+      throw undo;
+    }).catch((error) => expect(error).toBe(undo));
     expect(found).toMatchObject({ ok: false, entries: firstBadSeq - 1, firstBadSeq });
   }
 
