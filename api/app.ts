@@ -146,6 +146,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (readiness.draining) reply.header('connection', 'close');
   });
   await app.register(problemAnswers, { publicUrl });
+  // Before authentication: both look at a request in the same phases, and this has to come first.
   await app.register(rateLimits, options.rateLimits ?? {});
   await app.register(authentication, {
     database,

@@ -32,7 +32,7 @@ export const rateLimits = fastifyPlugin(
       throw failures.exceeded(state);
     });
 
-    // Runs once the caller is known, and before the body is read.
+    // Once the caller is known, before what it may is looked at and its body is read.
     app.addHook('preParsing', async (request, reply) => {
       const { authenticatesItself } = request.routeOptions.config;
       if (authenticatesItself || probes.includes(request.routeOptions.url ?? '')) return;
@@ -42,7 +42,10 @@ export const rateLimits = fastifyPlugin(
     });
 
     app.addHook('onSend', async (request, reply) => {
-      const hasFailed = reply.statusCode === 401 || (reply.statusCode === 404 && !request.principal);
+      const { statusCode } = reply;
+      // A route that proves its caller by itself does so before it takes from any quota.
+      const isDenied = statusCode === 403 && request.routeOptions.config.authenticatesItself;
+      const hasFailed = statusCode === 401 || isDenied || (statusCode === 404 && !request.principal);
       if (hasFailed) failures.tell(reply, (await failures.take(request.ip)).state);
       else if (!reply.hasHeader('ratelimit')) {
         requests.tell(reply, await requests.read(request.principal?.id ?? request.ip));

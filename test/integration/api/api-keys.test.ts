@@ -1,4 +1,8 @@
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureLocalAdminKey } from '../../../api/local-admin-key.js';
 import { type ApiFixture, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
@@ -10,6 +14,21 @@ afterAll(() => api.close());
 const make = async (scopes: string[] = ['migrations:read'], more: object = {}) =>
   (await api.call('POST', '/v1/api-keys', { name: 'machine', scopes, ...more })).body;
 const use = async (key: string) => (await api.call('GET', '/v1/event-types', undefined, { key })).status;
+
+describe('the local admin key', () => {
+  test('is made once, in a file for its owner alone; one that others can read is refused', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portage-admin-key-'));
+    const path = join(folder, 'admin-key');
+    const made = await Promise.all([ensureLocalAdminKey(api.database, path), ensureLocalAdminKey(api.database, path)]);
+    expect(made.sort()).toEqual([false, true]);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const key = (await readFile(path, 'utf8')).trim();
+    expect((await api.call('GET', '/v1/audit/verification', undefined, { key })).status).toBe(200);
+    await chmod(path, 0o640);
+    await expect(ensureLocalAdminKey(api.database, path)).rejects.toThrow('can be read by others');
+    await rm(folder, { recursive: true });
+  });
+});
 
 describe('an API key', () => {
   test('lets its machine in, is listed without its secret, and ends when it is revoked', async () => {

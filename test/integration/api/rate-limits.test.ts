@@ -32,6 +32,15 @@ describe('a caller', () => {
     expect((await from('192.0.2.1', '/v1/event-types', other)).status).toBe(200);
   });
 
+  test('that keeps asking for what it may not is stopped too, and with it the entries about it', async () => {
+    const key = await api.key('curious');
+    const statuses = [];
+    for (let count = 0; count < 7; count += 1) statuses.push((await from('192.0.2.5', '/v1/migrations', key)).status);
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 429, 429]);
+    const id = key.split('_')[2] ?? '';
+    expect(await api.database.sql`select 1 from audit_entries where actor_id = ${id}`).toHaveLength(5);
+  });
+
   test('that is not known has a quota by its address', async () => {
     const statuses = [];
     for (let count = 0; count < 6; count += 1) statuses.push((await from('192.0.2.2', '/openapi.json')).status);
