@@ -57,12 +57,22 @@ export const problemCatalogue = {
     advice: 'Set what the detail names in the environment of the API, and start it again',
   },
   'source-retired': { status: 410, title: 'Source retired', advice: 'Stop sending; nothing is taken from this source' },
+  'precondition-failed': {
+    status: 412,
+    title: 'Precondition failed',
+    advice: 'Read it again, and decide again; its `ETag` is what `If-Match` takes',
+  },
   'payload-too-large': { status: 413, title: 'Payload too large', advice: 'Send less at once' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', advice: 'Send JSON' },
   'idempotency-key-reused': {
     status: 422,
     title: 'Idempotency key reused',
     advice: 'Give another request another key',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'Precondition required',
+    advice: 'Send `If-Match` with the `ETag` of what you looked at, or `*`',
   },
   'quota-exceeded': { status: 429, title: 'Quota exceeded', advice: 'Wait as long as `Retry-After` says' },
   internal: { status: 500, title: 'Internal error', advice: 'Report the `traceId`' },

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { type Act, roleFor, scopeFor } from '../../domain/authorization.js';
 import { idempotencyKeyHeader } from '../idempotency-key.js';
+import { ifMatchHeader } from '../preconditions.js';
 import { apiKeySchema } from '../schemas/api-key.js';
 import { auditEntrySchema } from '../schemas/audit.js';
 import { eventReceiptSchema } from '../schemas/event.js';
@@ -78,7 +79,11 @@ export const openapi = fastifyPlugin(
         const security = [{ key: scopes }, ...(documentedBody ? [{ signature: [] }] : [])];
         const body = documentedBody ? { body: documentedBody } : {};
         const isKeyed = asksForIdempotencyKey(route.config?.audit, String(route.method));
-        const headers = isKeyed ? { headers: idempotencyKeyHeader } : {};
+        const named = {
+          ...(isKeyed ? idempotencyKeyHeader : {}),
+          ...(route.config?.ifMatch ? { 'if-match': ifMatchHeader } : {}),
+        };
+        const headers = isKeyed ? { headers: { type: 'object', required: Object.keys(named), properties: named } } : {};
         return { schema: { ...schema, ...body, ...headers, description: told, security }, url };
       },
     });

@@ -3,9 +3,11 @@ import { findMigration } from '../../db/queries/migrations.js';
 import { type ActionName, type ActionRequest, actionNames } from '../../domain/actions.js';
 import type { Act } from '../../domain/authorization.js';
 import { readIdempotencyKey } from '../idempotency-key.js';
+import { viewMigration } from '../migration-view.js';
 import { MigrationsClientError } from '../migrations-client-error.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
+import { migrationTag, requireMatch } from '../preconditions.js';
 import { Problem, unavailable } from '../problems.js';
 import { partnerParams } from '../schemas/basics.js';
 import { actionResultSchema } from '../schemas/migration.js';
@@ -34,6 +36,9 @@ const accessOf: Record<ActionName, Act> = {
 /** Actions that cannot be taken back say why they were taken. */
 const needsReason: readonly ActionName[] = ['skip', 'abort', 'rollback'];
 
+/** Those that end or change the journey for good are not taken on an old picture of it. */
+const asksForMatch: readonly ActionName[] = ['skip', 'abort', 'rollback'];
+
 const reason = Type.String({
   minLength: 10,
   maxLength: 1000,
@@ -46,7 +51,8 @@ const step = Type.String({ minLength: 1, maxLength: 200, description: 'The step 
 export const actOnMigration: Route = async (app, services) => {
   for (const action of actionNames) {
     const url = `/v1/migrations/:partnerId/actions/${action}`;
-    const config = { access: accessOf[action], audit: `api.migration.${action}` };
+    const ifMatch = asksForMatch.includes(action);
+    const config = { access: accessOf[action], audit: `api.migration.${action}`, ifMatch };
     const preValidation = async (request: { body: unknown }) => {
       // Nothing to say is an empty object, so that `curl -X POST .../pause` works.
       if (request.body === undefined) request.body = {};
@@ -60,6 +66,9 @@ export const actOnMigration: Route = async (app, services) => {
         ...(reason === undefined ? {} : { reason }),
         ...(step === undefined ? {} : { step }),
       };
+      if (ifMatch) {
+        await requireMatch(request, async () => migrationTag((await viewMigration(services, partnerId)).snapshot));
+      }
       const told = {
         target: { type: 'partner', id: partnerId },
         ...(reason === undefined ? {} : { reason }),
@@ -99,6 +108,7 @@ function schemaOf(action: ActionName) {
         'validation-failed',
         'not-found',
         'wrong-state',
+        ...(asksForMatch.includes(action) ? (['precondition-failed', 'precondition-required'] as const) : []),
         'payload-too-large',
         'unsupported-media-type',
       ),

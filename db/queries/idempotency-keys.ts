@@ -19,6 +19,8 @@ export interface Claim {
   /** A UUIDv7, the same for all tries of the request. */
   operationId: string;
   leaseId: string;
+  /** A try before this one ended without an answer: it may have had its effect. */
+  resumed: boolean;
 }
 
 export type Claimed =
@@ -107,7 +109,7 @@ async function take(database: Database, request: IdempotentRequest): Promise<Cla
       .returning({ operationId: idempotencyKeys.operationId }),
   );
   const [row] = rows;
-  return row && { request, operationId: row.operationId, leaseId };
+  return row && { request, operationId: row.operationId, leaseId, resumed: row.operationId !== fresh.operationId };
 }
 
 function isThat({ principal, method, path, key }: IdempotentRequest) {

@@ -134,6 +134,20 @@ describe('an action', () => {
     expect(answer).toMatchObject({ status: 400, body: { type: problem('idempotency-key-invalid') } });
   });
 
+  test.each(['skip', 'abort', 'rollback'])('%s is not taken on an old picture of the migration', async (action) => {
+    const partnerId = await begin();
+    const body = { reason, ...(action === 'skip' ? { step: 'email' } : {}) };
+    const authorization = `Bearer ${await api.key('without', 'admin')}`;
+    const url = `/v1/migrations/${partnerId}/actions/${action}`;
+    const headers = { authorization, 'idempotency-key': 'blind' };
+    expect((await api.app.inject({ method: 'POST', url, headers, payload: body })).statusCode).toBe(428);
+    const { etag } = (await api.call('GET', `/v1/migrations/${partnerId}`)).headers;
+    const old = await act(partnerId, action, body, { 'if-match': String(etag).replace('.1"', '.0"') });
+    expect(old).toMatchObject({ status: 412, headers: { etag }, body: { type: problem('precondition-failed') } });
+    expect(ordersOf(partnerId)).toHaveLength(0);
+    expect((await act(partnerId, action, body, { 'if-match': String(etag) })).status).toBe(200);
+  });
+
   test('of a name that does not exist is 404', async () => {
     expect((await act(await begin(), 'explode', {})).status).toBe(404);
   });
