@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { appendAudit, verifyAudit } from '../../../db/queries/audit.js';
+import { chainHash } from '../../../db/hash-chain.js';
+import { appendAudit, listAudit, verifyAudit } from '../../../db/queries/audit.js';
 import { inTransaction } from '../../../db/transaction.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
 
@@ -150,5 +151,13 @@ describe('nobody changes what was written', () => {
     ],
   ])('%s is found', async (_what, statements, firstBadSeq) => {
     await tampered(statements, firstBadSeq);
+  });
+
+  test('a changed entry with its hash computed anew is found at the one after it', async () => {
+    const [entry] = await listAudit(api.database, { before: 4, limit: 1 });
+    if (!entry) throw new Error('there is no entry');
+    const { prevHash, hash: _, ...content } = entry;
+    const hash = chainHash(prevHash, { ...content, actor: { ...content.actor, id: 'other' } });
+    await tampered([`update audit_entries set actor_id = 'other', hash = '${hash}' where seq = 3`], 4);
   });
 });
