@@ -78,7 +78,7 @@ export async function changeOutside<Body>(
 }
 
 /** The same for every try with the same idempotency key. */
-export function operationIdOf(request: FastifyRequest): string {
+function operationIdOf(request: FastifyRequest): string {
   return request.claim?.operationId ?? uuidv7();
 }
 

@@ -36,7 +36,6 @@ const needs = {
 } as const satisfies Record<string, Need>;
 
 export type Act = keyof typeof needs;
-export const acts = Object.keys(needs) as Act[];
 
 /** Who acts, reduced to what counts here: a person has a role and grants, a machine has scopes. */
 export interface Authority {
