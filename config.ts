@@ -122,6 +122,42 @@ const settings = {
     default: 5000,
     description: 'How often the relay looks for events that wait, in ms',
   }),
+  OIDC_ISSUER: Type.Optional(
+    url('https?', 'Issuer of the OpenID Connect provider that tells people; absent: API keys alone are taken'),
+  ),
+  OIDC_AUDIENCE: Type.String({ minLength: 1, default: 'portage', description: 'Audience that tokens have to name' }),
+  OIDC_ROLES_CLAIM: Type.String({
+    minLength: 1,
+    default: 'roles',
+    description: 'Claim of a token with roles (viewer, operator, approver, admin) and grants (pii:read, audit:read)',
+  }),
+  OIDC_ROLES_PREFIX: Type.Optional(
+    Type.String({ minLength: 1, description: 'What stands before roles and grants in that claim, such as portage:' }),
+  ),
+  OIDC_CLIENT_IDS: Type.Optional(
+    Type.String({
+      pattern: '^[^,\\s]+(,[^,\\s]+)*$',
+      description: 'Clients (azp) whose tokens are taken, with commas between; absent: all of the issuer',
+    }),
+  ),
+  API_REQUESTS_PER_MINUTE: Type.Integer({
+    minimum: 1,
+    maximum: 1000000,
+    default: 600,
+    description: 'Requests of one caller a minute, per process of the API',
+  }),
+  API_FAILURES_PER_MINUTE: Type.Integer({
+    minimum: 1,
+    maximum: 1000000,
+    default: 20,
+    description: 'Requests of one address a minute that prove nobody, per process of the API',
+  }),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      pattern: '^[0-9A-Fa-f.:/]+(,[0-9A-Fa-f.:/]+)*$',
+      description: 'Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between',
+    }),
+  ),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

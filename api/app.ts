@@ -6,15 +6,20 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
 import { InFlight } from './intake/in-flight.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
+import { KeptAnswers } from './kept-answers.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
+import { idempotency } from './plugins/idempotency.js';
 import { jsonBodies } from './plugins/json-bodies.js';
 import { openapi } from './plugins/openapi.js';
+import { personalData } from './plugins/personal-data.js';
 import { answerError, problemAnswers } from './plugins/problem-answers.js';
 import { queryValues } from './plugins/query-values.js';
+import { type RateLimitOptions, rateLimits } from './plugins/rate-limits.js';
 import { Problem, problemDocument } from './problems.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './request-log.js';
@@ -22,10 +27,14 @@ import { actOnMigration } from './routes/act-on-migration.js';
 import { addEventSourceKey } from './routes/add-event-source-key.js';
 import { allowWebhooks } from './routes/allow-webhooks.js';
 import { cancelOperation } from './routes/cancel-operation.js';
+import { createApiKey } from './routes/create-api-key.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
+import { exportAuditEntries } from './routes/export-audit-entries.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
+import { listApiKeys } from './routes/list-api-keys.js';
+import { listAuditEntries } from './routes/list-audit-entries.js';
 import { listEventSources } from './routes/list-event-sources.js';
 import { listEventTypes } from './routes/list-event-types.js';
 import { listEvents } from './routes/list-events.js';
@@ -40,9 +49,12 @@ import { receiveEvent } from './routes/receive-event.js';
 import { redeliverEvent } from './routes/redeliver-event.js';
 import { redeliverEvents } from './routes/redeliver-events.js';
 import { retireEventSource } from './routes/retire-event-source.js';
+import { revokeApiKey } from './routes/revoke-api-key.js';
+import { rotateApiKey } from './routes/rotate-api-key.js';
 import { runWatcher } from './routes/run-watcher.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
+import { verifyAudit } from './routes/verify-audit.js';
 import type { Services } from './services.js';
 
 export interface AppOptions {
@@ -59,6 +71,11 @@ export interface AppOptions {
   eventsPerMinute?: number;
   /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
   eventsInFlight?: number;
+  /** Of the identity provider whose tokens tell people; without it only machines are known. */
+  tokens?: TokenSettings;
+  rateLimits?: RateLimitOptions;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses or networks. */
+  trustedProxies?: string[];
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -87,6 +104,13 @@ const routes = [
   retireEventSource,
   testEventSource,
   runWatcher,
+  createApiKey,
+  listApiKeys,
+  rotateApiKey,
+  revokeApiKey,
+  listAuditEntries,
+  exportAuditEntries,
+  verifyAudit,
   health,
   problemPages,
 ];
@@ -108,6 +132,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     handlerTimeout: handlerTimeoutMs,
     bodyLimit: bodyLimitBytes,
+    trustProxy: options.trustedProxies ?? false,
     // A body is judged as it came: `"5"` is not 5, and an unknown member is an error, not noise. All faults are named at
     // once; the JSON reader bounds how many there can be.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
@@ -128,13 +153,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     eventQuota: new SourceQuota(options.eventsPerMinute),
     eventsInFlight: new InFlight(options.eventsInFlight),
+    answers: new KeptAnswers(options.cursorKey),
   };
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.
     if (readiness.draining) reply.header('connection', 'close');
   });
   await app.register(problemAnswers, { publicUrl });
-  await app.register(authentication, { database });
+  // Before authentication: both look at a request in the same phases, and this has to come first.
+  await app.register(rateLimits, options.rateLimits ?? {});
+  await app.register(authentication, {
+    database,
+    tokens: options.tokens && new TokenVerifier(options.tokens),
+  });
+  await app.register(idempotency, { database, answers: services.answers });
+  await app.register(personalData, { database });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } });
   await app.register(jsonBodies);
   await app.register(queryValues);

@@ -4,6 +4,7 @@ import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { InFlight } from './intake/in-flight.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
+import type { KeptAnswers } from './kept-answers.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
 
@@ -17,6 +18,8 @@ export interface Services {
   secretBox: SecretBox | undefined;
   eventQuota: SourceQuota;
   eventsInFlight: InFlight;
+  /** Encrypts the answers that are kept for repeats. */
+  answers: KeptAnswers;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

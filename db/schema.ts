@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
+import type { AuditActorType, AuditOutcome } from '../domain/audit.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
 import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
 import type { EventAttention, EventOrigin, EventStatus } from '../domain/events.js';
@@ -361,4 +362,76 @@ export const apiClients = pgTable('api_clients', {
   expiresAt: instant('expires_at').notNull(),
   lastUsedAt: instant('last_used_at'),
   revokedAt: instant('revoked_at'),
+  /** The secret before the last rotation, as a hash, and until when it still counts. */
+  previousHash: text('previous_hash'),
+  previousUntil: instant('previous_until'),
 });
+
+/** Who did what at the API; a trigger keeps it append-only, a hash chain makes a change show. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    /** From 1, without gaps. */
+    seq: integer('seq').primaryKey(),
+    id: text('id').notNull().unique(),
+    at: instant('at').notNull(),
+    actorType: text('actor_type').$type<AuditActorType>().notNull(),
+    actorId: text('actor_id').notNull(),
+    keyId: text('key_id'),
+    /** `service.object.verb` */
+    action: text('action').notNull(),
+    targetType: text('target_type').notNull(),
+    targetId: text('target_id').notNull(),
+    outcome: text('outcome').$type<AuditOutcome>().notNull(),
+    reason: text('reason'),
+    diff: jsonb('diff').$type<Record<string, unknown>>(),
+    traceId: text('trace_id'),
+    ip: text('ip'),
+    operationId: text('operation_id'),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [
+    index('audit_entries_by_actor').on(table.actorId, table.seq),
+    index('audit_entries_by_target').on(table.targetType, table.targetId, table.seq),
+    index('audit_entries_by_action').on(table.action, table.seq),
+    index('audit_entries_by_time').on(table.at),
+  ],
+);
+
+/** The end of the audit chain, one row: it is locked by whoever appends, and shows when entries are cut off the end. */
+export const auditHead = pgTable(
+  'audit_head',
+  {
+    id: integer('id').primaryKey(),
+    seq: integer('seq').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [check('audit_head_single', sql`${table.id} = 1`)],
+);
+
+/** Requests that must not have a second effect, and their answers to repeat. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    principal: text('principal').notNull(),
+    method: text('method').notNull(),
+    path: text('path').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 over query and body, in hex. */
+    requestHash: text('request_hash').notNull(),
+    /** Made with the first try and kept by the later ones, so that their effect is the same one. */
+    operationId: text('operation_id').notNull(),
+    /** Of the try that runs; until when no other may. */
+    leaseId: text('lease_id').notNull(),
+    leaseUntil: instant('lease_until').notNull(),
+    finishedAt: instant('finished_at'),
+    /** Status, headers and body, encrypted: a secret that is shown once may be among them. */
+    sealedAnswer: text('sealed_answer'),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.principal, table.method, table.path, table.key] }),
+    index('idempotency_keys_by_expiry').on(table.expiresAt),
+  ],
+);

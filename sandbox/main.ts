@@ -16,6 +16,7 @@ const Environment = Type.Object({
   SANDBOX_SMTP_PORT: Port,
   SANDBOX_RESEND_PORT: Port,
   SANDBOX_MAILBOX_PORT: Port,
+  SANDBOX_IDENTITY_PORT: Port,
   SANDBOX_CONTROL_PORT: Port,
   SANDBOX_STATE_FILE: Text,
   SANDBOX_SEED: Type.Optional(Type.Union([Type.Literal('partners'), Type.Literal('empty')])),
@@ -49,7 +50,7 @@ if (environment.SANDBOX_EXIT_WITH_PARENT === '1') {
   process.stdin.resume().once('close', close).once('end', close).once('error', close);
 }
 
-const { legacyUrl, marketplaceUrl, smtpUrl, resendUrl, mailboxUrl, controlUrl, programId } = sandbox;
+const { legacyUrl, marketplaceUrl, smtpUrl, resendUrl, mailboxUrl, controlUrl, identityUrl, programId } = sandbox;
 process.stdout.write(
   `${JSON.stringify({
     ready: true,
@@ -59,6 +60,7 @@ process.stdout.write(
     resendUrl,
     mailboxUrl,
     controlUrl,
+    identityUrl,
     programId,
     // Only those that nobody gave us: without them nobody could call the servers.
     ...(!environment.LEGACY_PORTAL_TOKEN && { legacyToken: sandbox.legacyToken }),
@@ -88,6 +90,7 @@ function optionsOf(env: Environment): SandboxOptions {
       smtp: Number(env.SANDBOX_SMTP_PORT ?? 0),
       resend: Number(env.SANDBOX_RESEND_PORT ?? 0),
       mailbox: Number(env.SANDBOX_MAILBOX_PORT ?? 0),
+      identity: Number(env.SANDBOX_IDENTITY_PORT ?? 0),
       control: Number(env.SANDBOX_CONTROL_PORT ?? 0),
     },
     tokens: tokensOf(env),

@@ -7,6 +7,7 @@ import { type EventTarget, type SendOptions, type SentEvent, sendEvents } from '
 import { People } from './control/people.js';
 import { FaultRules, type FaultServer } from './faults.js';
 import { type HttpFaultsOptions, httpFaults } from './http-faults.js';
+import { buildIdentityServer } from './identity/identity-server.js';
 import { IdempotencyLedger } from './legacy-portal/idempotency-ledger.js';
 import { buildLegacyPortal } from './legacy-portal/legacy-portal.js';
 import { legacyCodeForStatus, legacyProblemBody } from './legacy-portal/legacy-problem.js';
@@ -39,6 +40,7 @@ export type SandboxPorts = {
   resend?: number;
   mailbox?: number;
   control?: number;
+  identity?: number;
 };
 export type SandboxTokens = { legacy?: string; operations?: string; vendor?: string; resend?: string };
 
@@ -78,6 +80,8 @@ export type Sandbox = {
   resendKey: string;
   mailboxUrl: string;
   controlUrl: string;
+  /** Issuer of tokens for made-up people. */
+  identityUrl: string;
   programId: string;
   legacy: LegacyWorld;
   marketplace: MarketplaceWorld;
@@ -203,6 +207,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     ...withLogger,
   });
   const addresses: Record<string, string> = {};
+  const identityApp = await buildIdentityServer({ issuer: () => addresses.identityUrl ?? '', now });
   const controlApp = buildControlServer({
     worlds,
     people,
@@ -247,6 +252,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
       smtpUrl: smtp.url,
       resendUrl: await listen(resendApp, ports.resend),
       mailboxUrl: await listen(mailboxApp, ports.mailbox),
+      identityUrl: await listen(identityApp, ports.identity),
       controlUrl: await listen(controlApp, ports.control),
     });
   } catch (error) {
@@ -262,6 +268,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     resendKey: tokens.resend,
     mailboxUrl: addresses.mailboxUrl!,
     controlUrl: addresses.controlUrl!,
+    identityUrl: addresses.identityUrl!,
     legacyToken: tokens.legacy,
     operationsToken: tokens.operations,
     vendorToken: tokens.vendor,

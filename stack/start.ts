@@ -95,6 +95,7 @@ function welcome({ addresses, adminKeyFile }: System): string {
     ['Mailbox', addresses.mailbox],
     ['Legacy portal', addresses.legacyPortal],
     ['Marketplace', addresses.marketplace],
+    ['Identity provider', addresses.identity],
     ['Worker metrics', `${addresses.worker}/metrics`],
     ['Admin key (file)', adminKeyFile],
   ];
@@ -107,7 +108,7 @@ function welcome({ addresses, adminKeyFile }: System): string {
     'Try first:',
     '  1. start a migration',
     `     curl -sX POST ${addresses.api}/v1/migrations ${auth} \\`,
-    `       -H 'content-type: application/json' -d '{"partnerId":"P-1001","plannedFor":"${new Date().toISOString()}"}'`,
+    `       -H 'idempotency-key: start-${Date.now()}' -H 'content-type: application/json' -d '{"partnerId":"P-1001","plannedFor":"${new Date().toISOString()}"}'`,
     '  2. see how it stands',
     `     curl -s ${addresses.api}/v1/migrations ${auth}`,
     '  3. play the people who execute the migration and tell Portage',

@@ -7,11 +7,12 @@ import { sealContext } from '../intake/event-sender.js';
 import type { SecretBox } from '../intake/secret-box.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { parsePublicKey } from '../intake/standard-webhooks.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { instant } from '../schemas/basics.js';
 import { newEventSourceKeySchema, publicKey, scheme, sharedSecret, sourceParams } from '../schemas/event-source.js';
-import { problems } from '../schemas/problem.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const secretBytes = 32;
@@ -40,7 +41,7 @@ const schema = {
   body,
   response: {
     201: { ...newEventSourceKeySchema, description: 'The key, with its secret' },
-    ...problems(
+    ...keyedProblems(
       'malformed-request',
       'validation-failed',
       'not-found',
@@ -55,8 +56,10 @@ const schema = {
 };
 
 /** `POST /v1/event-sources/{slug}/keys` */
-export const addEventSourceKey: Route = async (app, { database, secretBox }) => {
-  app.post('/v1/event-sources/:slug/keys', { schema, config: { access: 'admin' } }, async (request, reply) => {
+export const addEventSourceKey: Route = async (app, services) => {
+  const { database, secretBox } = services;
+  const config = { access: 'admin', audit: 'api.event-source-key.create' } as const;
+  app.post('/v1/event-sources/:slug/keys', { schema, config }, async (request, reply) => {
     const { slug } = request.params;
     const { scheme, replaces } = request.body;
     const notBefore = new Date(request.body.notBefore ?? Date.now());
@@ -75,20 +78,27 @@ export const addEventSourceKey: Route = async (app, { database, secretBox }) => 
     const createdBy = principalOf(request).id;
     const { stored, shown } =
       scheme === 'v1a' ? given(request.body) : shared(request.body, secretBox, { source: slug, kid });
-    const added = await storeKey(database, {
-      kid,
-      source: slug,
-      scheme,
-      ...stored,
-      notBefore,
-      ...(notAfter === undefined ? {} : { notAfter }),
-      createdBy,
-      ...(replaces === undefined ? {} : { replaces }),
+    return changeDatabase(services, request, reply, async (within) => {
+      const added = await storeKey(within, {
+        kid,
+        source: slug,
+        scheme,
+        ...stored,
+        notBefore,
+        ...(notAfter === undefined ? {} : { notAfter }),
+        createdBy,
+        ...(replaces === undefined ? {} : { replaces }),
+      });
+      if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
+      if (added.outcome === 'unknown-key') throw invalid('is not a live key of this source', '/replaces');
+      request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
+      return {
+        status: 201,
+        body: { ...keyView(added.key), ...shown },
+        target: { type: 'event-source', id: slug },
+        diff: { kid, scheme, notBefore, notAfter, replaces },
+      };
     });
-    if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
-    if (added.outcome === 'unknown-key') throw invalid('is not a live key of this source', '/replaces');
-    request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
-    return reply.code(201).send({ ...keyView(added.key), ...shown });
   });
 };
 

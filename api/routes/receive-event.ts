@@ -93,7 +93,12 @@ export const receiveEvent: Route = async (app, services) => {
     refuseRepeatedHeaders(request.raw.rawHeaders);
     request.sender = await identifySender(request, database);
   };
-  const config = { access: 'events:write', authenticatesItself: true, documentedBody: eventBodies } as const;
+  const config = {
+    access: 'events:write',
+    audit: 'none',
+    authenticatesItself: true,
+    documentedBody: eventBodies,
+  } as const;
   const options = { schema, config, bodyLimit: maxBodyBytes, handlerTimeout: handlerTimeoutMs, onRequest };
   app.post('/v1/events', options, async (request, reply) => {
     const { sender, body } = request;

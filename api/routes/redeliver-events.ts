@@ -2,11 +2,12 @@ import { Type } from 'typebox';
 import type { EventFilter } from '../../db/queries/events.js';
 import { countRedeliverable, redeliverEvents as deliverAnew } from '../../db/queries/redeliver-events.js';
 import { eventStatuses } from '../../domain/events.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { instant, partnerId } from '../schemas/basics.js';
 import { operationView } from '../schemas/operation.js';
-import { problems } from '../schemas/problem.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 /** One operation takes no more: beyond it the filter is likely to be wrong. */
@@ -53,7 +54,7 @@ const schema = {
       description: 'With `validateOnly`: how many it would be; `valid` when they can be taken at once',
     },
     202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
-    ...problems(
+    ...keyedProblems(
       'malformed-request',
       'validation-failed',
       'count-changed',
@@ -64,8 +65,9 @@ const schema = {
 };
 
 /** `POST /v1/events/redeliver` */
-export const redeliverEvents: Route = async (app, { database, publicUrl }) => {
-  const config = { access: 'migrations:write' } as const;
+export const redeliverEvents: Route = async (app, services) => {
+  const { database, publicUrl } = services;
+  const config = { access: 'migrations:write', audit: 'api.events.redeliver' } as const;
   app.post('/v1/events/redeliver', { schema, config }, async (request, reply) => {
     const { filter: input, expectedCount } = request.body;
     const { receivedFrom, receivedBefore, ...rest } = input;
@@ -79,13 +81,18 @@ export const redeliverEvents: Route = async (app, { database, publicUrl }) => {
     if (expectedCount === undefined) throw countMissing();
     if (count !== expectedCount) throw countChanged(count);
     const requestedBy = principalOf(request).id;
-    const operation = await deliverAnew(database, { filter: wanted, input, expectedCount, requestedBy });
-    if (!operation) throw countChanged(await countRedeliverable(database, wanted));
-    request.log.info({ operationId: operation.id, events: expectedCount, by: requestedBy }, 'bulk redelivery begun');
-    return reply
-      .code(202)
-      .headers({ location: `${publicUrl}/v1/operations/${operation.id}`, 'retry-after': '2' })
-      .send(operationView(operation));
+    return changeDatabase(services, request, reply, async (within) => {
+      const operation = await deliverAnew(within, { filter: wanted, input, expectedCount, requestedBy });
+      if (!operation) throw countChanged(await countRedeliverable(database, wanted));
+      request.log.info({ operationId: operation.id, events: expectedCount, by: requestedBy }, 'bulk redelivery begun');
+      return {
+        status: 202,
+        headers: { location: `${publicUrl}/v1/operations/${operation.id}`, 'retry-after': '2' },
+        body: operationView(operation),
+        target: { type: 'operation', id: operation.id },
+        diff: { filter: input, count: expectedCount },
+      };
+    });
   });
 };
 

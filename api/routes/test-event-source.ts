@@ -36,7 +36,7 @@ const partnerId = 'P-EXAMPLE';
 
 /** `POST /v1/event-sources/{slug}/test` */
 export const testEventSource: Route = async (app, { database, secretBox, publicUrl }) => {
-  app.post('/v1/event-sources/:slug/test', { schema, config: { access: 'admin' } }, async (request) => {
+  app.post('/v1/event-sources/:slug/test', { schema, config: { access: 'admin', audit: 'none' } }, async (request) => {
     const { slug } = request.params;
     const source = await findEventSource(database, slug);
     if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });

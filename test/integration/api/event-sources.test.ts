@@ -183,12 +183,12 @@ describe('the test of a source', () => {
 test('without the setting for their secrets, no source that signs can be registered, and it is said why', async () => {
   const { database, migrations, logger } = api;
   const without = await buildApp({ database, migrations, logger, publicUrl, cursorKey: new Uint8Array(32) });
-  const headers = { authorization: `Bearer ${await api.key('administrator', 'admin')}` };
+  const authorization = `Bearer ${await api.key('administrator', 'admin')}`;
   const post = (auth: string) =>
     without.inject({
       method: 'POST',
       url: '/v1/event-sources',
-      headers,
+      headers: { authorization, 'idempotency-key': auth },
       payload: { slug: newSlug(), name: 'Without', auth },
     });
   const signs = await post('signature');
