@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
+import type { OperationsCalendar } from './attention-view.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import type { MigrationsClient } from './migrations-client.js';
@@ -22,16 +23,21 @@ import { addEventSourceKey } from './routes/add-event-source-key.js';
 import { allowWebhooks } from './routes/allow-webhooks.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
+import { exportMigrations } from './routes/export-migrations.js';
+import { handleAttention } from './routes/handle-attention.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
+import { listAttention } from './routes/list-attention.js';
 import { listEventSources } from './routes/list-event-sources.js';
 import { listEventTypes } from './routes/list-event-types.js';
 import { listEvents } from './routes/list-events.js';
 import { listMigrations } from './routes/list-migrations.js';
 import { problemPages } from './routes/problem-pages.js';
+import { readAttention } from './routes/read-attention.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
+import { readOverview } from './routes/read-overview.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
 import { retireEventSource } from './routes/retire-event-source.js';
@@ -51,6 +57,8 @@ export interface AppOptions {
   eventKeysSecret?: string;
   /** How many events a source may send. Default 6,000. */
   eventsPerMinute?: number;
+  /** For the deadlines of attention. Default: UTC, without holidays. */
+  calendar?: OperationsCalendar;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -58,6 +66,7 @@ export interface AppOptions {
 const routes = [
   startMigration,
   listMigrations,
+  exportMigrations,
   readMigration,
   readTimeline,
   listActions,
@@ -74,6 +83,10 @@ const routes = [
   endEventSourceKey,
   retireEventSource,
   testEventSource,
+  listAttention,
+  readAttention,
+  handleAttention,
+  readOverview,
   health,
   problemPages,
 ];
@@ -113,6 +126,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     cursors: new PageCursors(options.cursorKey),
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
+    calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
     eventQuota: new SourceQuota(options.eventsPerMinute),
   };
   app.addHook('onSend', async (_request, reply) => {

@@ -8,6 +8,7 @@ import {
   markSettled,
 } from '../db/queries/events.js';
 import { findMigration } from '../db/queries/migrations.js';
+import { raiseSystemAttention } from '../db/queries/system-attention.js';
 import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import { isEnded } from '../domain/stages.js';
@@ -41,12 +42,15 @@ export async function deliverEvent(
   event: EventRow,
 ): Promise<Delivery> {
   const { type, data } = event;
-  if (!isEventType(type)) return settle(database, event, 'ignored', 'unknown-type');
-  if (!fitsItsType(type, data)) return settle(database, event, 'dead', 'schema');
+  if (!isEventType(type)) {
+    await askAboutType(database, event);
+    return settle(database, event, 'ignored', 'unknown-type');
+  }
+  if (!fitsItsType(type, data)) return bury(database, event, 'schema');
   try {
     if (await signal(database, migrations, event, type)) return 'delivered';
     if (await isClosed(database, migrations, event.subject)) return settle(database, event, 'ignored', 'closed');
-    if (Date.now() - event.receivedAt.getTime() > parkedForMs) return settle(database, event, 'dead', 'not-started');
+    if (Date.now() - event.receivedAt.getTime() > parkedForMs) return bury(database, event, 'not-started');
     await markParked(database, event.id);
     await markAttemptFailed(database, event.id, { code: 'not-started', nextAttemptAt: inMs(parkedRetryMs) });
     // A start that came between has looked for parked events before this one was: only now neither can miss the other.
@@ -115,6 +119,39 @@ async function isClosed(database: Database, migrations: MigrationsClient, partne
   if (run) return run.state === 'closed';
   const migration = await findMigration(database, partnerId);
   return migration !== undefined && isEnded(migration.stage);
+}
+
+// Both ask before they settle: what fails in between is delivered again, and asking again changes nothing.
+
+/** Once per source and type: a thousand events of a type are one question. */
+async function askAboutType(database: Database, { id, source, type, subject }: EventRow): Promise<void> {
+  await raiseSystemAttention(database, {
+    code: 'event-type-unknown',
+    severity: 'warning',
+    subjectKind: 'event-source',
+    subject: `${source}/${type}`,
+    why: 'A source sends events of a type that Portage does not know; they are acknowledged and do nothing',
+    evidence: { source, type, lastEventId: id, lastPartnerId: subject },
+  });
+}
+
+async function bury<Reason extends 'schema' | 'not-started'>(
+  database: Database,
+  event: EventRow,
+  reason: Reason,
+): Promise<Reason> {
+  const { id, source, type, subject } = event;
+  const because = reason === 'schema' ? 'its data does not fit its type' : 'no migration of its partner ever started';
+  await raiseSystemAttention(database, {
+    code: 'event-dead',
+    severity: 'warning',
+    subjectKind: 'event',
+    subject: id,
+    why: `An event was acknowledged and does nothing: ${because}`,
+    evidence: { source, type, reason },
+    partnerId: subject,
+  });
+  return settle(database, event, 'dead', reason);
 }
 
 async function settle<Reason extends Delivery>(

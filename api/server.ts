@@ -35,6 +35,8 @@ async function serve(): Promise<void> {
     'PUBLIC_URL',
     'ADMIN_KEY_FILE',
     'EVENT_KEYS_SECRET',
+    'OPERATIONS_TIME_ZONE',
+    'BUSINESS_HOLIDAYS',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -65,6 +67,7 @@ async function serve(): Promise<void> {
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
     // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
     cursorKey: cursorKey(config.DATABASE_URL),
+    calendar: { timeZone: config.OPERATIONS_TIME_ZONE, holidays: config.BUSINESS_HOLIDAYS.split(',') },
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
   const endSweep = startEventSweep(database, migrations, logger);

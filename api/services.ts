@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
+import type { OperationsCalendar } from './attention-view.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
 import type { MigrationsClient } from './migrations-client.js';
@@ -15,6 +16,7 @@ export interface Services {
   /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
   secretBox: SecretBox | undefined;
   eventQuota: SourceQuota;
+  calendar: OperationsCalendar;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

@@ -140,6 +140,8 @@ export interface MigrationSnapshot {
   migrationId: string;
   partnerId: string;
   partnerName?: string;
+  /** IANA name of the partner's zone. */
+  timeZone?: string;
   wave?: string;
   stage: Stage;
   stageSince: string;

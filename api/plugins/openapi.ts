@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { attentionItemSchema } from '../schemas/attention.js';
 import { eventReceiptSchema } from '../schemas/event.js';
 import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source.js';
 import { migrationSchema, migrationSummarySchema, timelineEntrySchema } from '../schemas/migration.js';
@@ -27,6 +28,7 @@ export const openapi = fastifyPlugin(
       migrationSchema,
       migrationSummarySchema,
       timelineEntrySchema,
+      attentionItemSchema,
       eventReceiptSchema,
       eventSourceSchema,
       eventSourceKeySchema,
@@ -43,7 +45,7 @@ export const openapi = fastifyPlugin(
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: publicUrl }],
-        tags: ['Migrations', 'Actions', 'Events', 'Event sources', 'Health', 'Problems'].map((name) => ({ name })),
+        tags: ['Migrations', 'Actions', 'Attention', 'Overview', 'Events', 'Event sources', 'Health', 'Problems'].map((name) => ({ name })),
         components: {
           securitySchemes: {
             key: { type: 'http', scheme: 'bearer', description: 'An API key' },

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { findEvent, insertEvent } from '../../db/queries/events.js';
 import { isEventType } from '../../domain/events.js';
@@ -6,9 +6,11 @@ import { deliverEvent } from '../event-delivery.js';
 import { receiptOf } from '../event-receipt.js';
 import { fitsItsType } from '../event-schemas.js';
 import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
+import { askAboutReusedId, askAboutSignatures } from '../intake/intake-attention.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';
 import { refuseRepeatedHeaders } from '../intake/repeated-headers.js';
+import { SignatureFailures } from '../intake/signature-failures.js';
 import { isPlainUtf8, notPlainUtf8 } from '../plugins/json-bodies.js';
 import { Problem, unavailable } from '../problems.js';
 import { eventBodies } from '../schemas/event.js';
@@ -84,6 +86,7 @@ export const receiveEvent: Route = async (app, services) => {
     else done(notPlainUtf8());
   });
   app.decorateRequest('sender', null);
+  const failures = new SignatureFailures();
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
@@ -117,6 +120,7 @@ export const receiveEvent: Route = async (app, services) => {
     });
     const { event, outcome } = inserted;
     if (outcome === 'conflict') {
+      await askAboutReusedId(database, event);
       throw new Problem('event-id-reused', { detail: 'An event with this id came before, with another body' });
     }
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
@@ -131,12 +135,28 @@ export const receiveEvent: Route = async (app, services) => {
     return reply.code(202).send(receiptOf((await findEvent(database, event.id)) ?? event));
   });
 
+  /** The answer to the caller must not hang on our own book-keeping. */
+  async function noteFailure(source: string, log: FastifyBaseLogger): Promise<void> {
+    const count = failures.add(source);
+    if (count === undefined) return;
+    try {
+      await askAboutSignatures(database, source, count);
+    } catch (error) {
+      log.error({ err: error, source }, 'attention could not be raised');
+    }
+  }
+
   /** A sender by key was authenticated before its body was read; one that signs is by the body. */
   async function prove(sender: EventSender, request: FastifyRequest, body: Buffer) {
     if (sender.auth === 'key') {
       return { source: sender.source, uri: sender.uri, signedId: undefined, keyId: sender.clientId };
     }
-    const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox });
+    const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox }).catch(
+      async (error: unknown) => {
+        if (error instanceof Problem && error.status === 401) await noteFailure(sender.source.slug, request.log);
+        throw error;
+      },
+    );
     return { source: sender.source.slug, uri: sender.source.uri ?? undefined, signedId: id, keyId: kid };
   }
 };
