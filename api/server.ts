@@ -11,6 +11,7 @@ import { createLogger } from './logger.js';
 import { createMigrationsClient } from './migrations-client.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
+import { startWatchLapse } from './watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;
@@ -18,7 +19,7 @@ const drainMs = 15_000;
 const sweepEndMs = 10_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + sweepEndMs + 2 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + 2 * sweepEndMs + 2 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {
@@ -71,6 +72,7 @@ async function serve(): Promise<void> {
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
   const endSweep = startEventSweep(database, migrations, logger);
+  const endWatchLapse = startWatchLapse(database, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -82,6 +84,7 @@ async function serve(): Promise<void> {
       const failed = [
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
         await hasFailed(logger, 'event sweep', sweepEndMs, endSweep),
+        await hasFailed(logger, 'watch', sweepEndMs, endWatchLapse),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

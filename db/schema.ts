@@ -129,6 +129,8 @@ export const attentionItems = pgTable(
     contactIds: text('contact_ids').array().notNull(),
     openedAt: instant('opened_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
+    /** When its cause was last seen, of those that are raised again as long as it lasts. */
+    raisedAt: instant('raised_at').notNull().defaultNow(),
     closedAt: instant('closed_at'),
     /** Why, when a person closed it. */
     dismissReason: text('dismiss_reason'),
@@ -148,7 +150,9 @@ export const attentionItems = pgTable(
       .on(table.subjectKind, table.subject, table.code, table.step)
       .where(sql`${table.closedAt} is null`),
     index('attention_items_by_age').on(table.since, table.id).where(sql`${table.closedAt} is null`),
-    index('attention_items_by_severity').on(table.severity, table.since, table.id).where(sql`${table.closedAt} is null`),
+    index('attention_items_by_severity')
+      .on(table.severity, table.since, table.id)
+      .where(sql`${table.closedAt} is null`),
     index('attention_items_by_code').on(table.code, table.since, table.id).where(sql`${table.closedAt} is null`),
     index('attention_items_by_partner').on(table.partnerId, table.since, table.id),
     index('attention_items_due').on(table.levelDueAt).where(sql`${table.closedAt} is null`),

@@ -86,7 +86,11 @@ export function deadlinesOf(
   const escalateAt = Math.max(after(begin, escalate, calendar), item.since);
   const breachAt = Math.max(after(begin, breach, calendar), escalateAt);
   const remindAt = remind && nextSupportTime(after(begin, remind, calendar), calendar);
-  return { ...(remindAt !== undefined && remindAt < escalateAt && { remind: remindAt }), escalate: escalateAt, breach: breachAt };
+  return {
+    ...(remindAt !== undefined && remindAt < escalateAt && { remind: remindAt }),
+    escalate: escalateAt,
+    breach: breachAt,
+  };
 }
 
 /** The highest level whose instant has come; undefined before the first. */

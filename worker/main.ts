@@ -1,13 +1,18 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
 import { activitySettings, createActivities, createOutsideClients } from '../activities/index.js';
+import { createAlertWebhook } from '../activities/system/alert-webhook.js';
+import { createSystemActivities, systemSettings } from '../activities/system/system-activities.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase, type Database } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
 import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
 import { installRuntimeAnywhere } from './runtime.js';
+import { ensureSystemWatch } from './system-watch-schedule.js';
+import { temporalSight } from './temporal-sight.js';
 import { waitFor } from './wait-for.js';
 import { createMigrationWorker } from './worker.js';
 
@@ -20,6 +25,7 @@ const settings = [
   'DATABASE_URL',
   'DATABASE_POOL',
   ...activitySettings,
+  ...systemSettings,
   'WORKER_HTTP_HOST',
   'WORKER_HTTP_PORT',
   'WORKFLOW_BUNDLE',
@@ -39,6 +45,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
     applicationName: 'portage-worker',
   });
   const clients = createOutsideClients(config);
+  const webhook = createAlertWebhook(config);
   let connection: NativeConnection | undefined;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
@@ -74,6 +81,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       await health.close();
       await connection?.close();
       await clients.close();
+      await webhook?.close();
       await database.close();
       logger.info('worker has ended');
       if (isFailed) process.exit(1);
@@ -83,11 +91,18 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
   try {
     connection = await reachServers(config, database, logger);
     await waitFor({ what: `the namespace ${namespace}`, logger }, describeNamespace);
+    const taskQueue = config.TEMPORAL_TASK_QUEUE;
+    const client = new Client({ connection, namespace });
+    const sight = temporalSight({ client, namespace, taskQueues: [taskQueue] });
+    await waitFor({ what: 'the schedule of the system watch', logger }, () => ensureSystemWatch(client, taskQueue));
     const made = await createMigrationWorker({
       connection,
       namespace,
-      taskQueue: config.TEMPORAL_TASK_QUEUE,
-      activities: createActivities({ database, config, clients }),
+      taskQueue,
+      activities: {
+        ...createActivities({ database, config, clients }),
+        ...createSystemActivities({ database, config, mailer: clients.mailer, webhook, sight }),
+      },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
     });
     if (isStopping) return;

@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { MigrationActivities } from '../domain/activities.js';
+import type { SystemActivities } from '../domain/system-activities.js';
 import { temporalConfig } from '../temporal.config.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -7,7 +8,8 @@ export interface MigrationWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  activities: MigrationActivities;
+  /** Without those of the system watch its workflow cannot run here. */
+  activities: MigrationActivities & Partial<SystemActivities>;
   /** Path of a prebuilt bundle; absent: the one of the build, or the workflows are bundled now. */
   workflowBundle?: string;
 }

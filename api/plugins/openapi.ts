@@ -45,7 +45,9 @@ export const openapi = fastifyPlugin(
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: publicUrl }],
-        tags: ['Migrations', 'Actions', 'Attention', 'Overview', 'Events', 'Event sources', 'Health', 'Problems'].map((name) => ({ name })),
+        tags: ['Migrations', 'Actions', 'Attention', 'Overview', 'Events', 'Event sources', 'Health', 'Problems'].map(
+          (name) => ({ name }),
+        ),
         components: {
           securitySchemes: {
             key: { type: 'http', scheme: 'bearer', description: 'An API key' },

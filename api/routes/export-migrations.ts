@@ -39,7 +39,7 @@ const schema = {
   summary: 'Export migrations',
   description:
     `All migrations that the parameters choose, sorted by partner; at most ${maxRows.toLocaleString('en-US')}. CSV has a ` +
-    'header and CRLF; a cell that a spreadsheet would run as a formula has a `\'` before it. A migration that starts or ' +
+    "header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. A migration that starts or " +
     'changes meanwhile is in it as of when its place is reached; each is in it once.',
   tags: ['Migrations'],
   querystring: Type.Object(

@@ -53,15 +53,16 @@ export const listAttention: Route = async (app, { database, cursors, calendar })
     const { 'since.gte': gte, 'since.lt': lt } = filter;
     const scope = { list: 'attention', filter, principalId: principalOf(request).id };
     const after =
-      cursor === undefined
-        ? undefined
-        : cursors.read<{ severity: string; since: string; id: string }>(scope, cursor);
+      cursor === undefined ? undefined : cursors.read<{ severity: string; since: string; id: string }>(scope, cursor);
     const size = Math.min(limit, maxPageSize);
     const rows = await queryAttention(database, {
       state,
       sort,
       limit: size + 1,
-      since: { ...(gte === undefined ? {} : { gte: new Date(gte) }), ...(lt === undefined ? {} : { lt: new Date(lt) }) },
+      since: {
+        ...(gte === undefined ? {} : { gte: new Date(gte) }),
+        ...(lt === undefined ? {} : { lt: new Date(lt) }),
+      },
       ...(code === undefined ? {} : { codes: code.split(',') as QueuedAttentionCode[] }),
       ...(severity === undefined ? {} : { severity }),
       ...(stage === undefined ? {} : { stages: stage.split(',') as Stage[] }),

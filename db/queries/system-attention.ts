@@ -22,7 +22,8 @@ export async function raiseSystemAttention(database: Database, item: SystemAtten
       where not exists (select from attention_items as before where before.subject_kind = ${subjectKind}
         and before.subject = ${subject} and before.code = ${code} and before.dismissed_by is not null)
       on conflict (subject_kind, subject, code, step) where closed_at is null do update set
-        severity = excluded.severity, why = excluded.why, evidence = excluded.evidence, updated_at = now()
+        severity = excluded.severity, why = excluded.why, evidence = excluded.evidence, updated_at = now(),
+        raised_at = now()
       returning xmax = 0 as opened`,
   );
   return rows[0]?.opened ?? false;

@@ -30,6 +30,7 @@ let document: Document;
 let partnerId: string;
 let eventId: string;
 let kid: string;
+let attentionId: string;
 
 // The list of tests is made before any hook runs, so it is made from a document of its own.
 const operations = await readOperations();
@@ -46,6 +47,8 @@ beforeAll(async () => {
   }
   kid = (await api.call('POST', '/v1/event-sources/every-source/keys', { scheme: 'v1' })).body.kid;
   await api.call('POST', '/v1/event-sources/every-source/keys', { scheme: 'v1' });
+  await send(partnerId, 'nobody.knows');
+  attentionId = (await api.call('GET', '/v1/attention?code=event-type-unknown')).body.data[0].id;
 });
 afterAll(() => api.close());
 
@@ -63,8 +66,8 @@ async function readOperations(): Promise<Listed[]> {
 }
 
 let sent = 0;
-const send = (subject: string) =>
-  api.call('POST', '/v1/events', { ...bodies.receiveEvent, id: `every-${++sent}`, subject });
+const send = (subject: string, type = 'migration.executed') =>
+  api.call('POST', '/v1/events', { ...bodies.receiveEvent, id: `every-${++sent}`, subject, type });
 
 const bodies: Record<string, object> = {
   startMigration: { partnerId: 'P-every-route', plannedFor },
@@ -74,6 +77,8 @@ const bodies: Record<string, object> = {
   skipMigration: { reason: 'Because of a test', step: 'email' },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
+  snoozeAttention: { until: new Date(Date.now() + 3_600_000).toISOString() },
+  dismissAttention: { reason: 'Because of a test' },
 };
 
 const urlOf = ({ path, operation }: Listed) =>
@@ -81,6 +86,7 @@ const urlOf = ({ path, operation }: Listed) =>
     .replace('{partnerId}', partnerId)
     .replace('{eventId}', eventId)
     .replace('{kid}', kid)
+    .replace('{attentionId}', attentionId)
     .replace('{slug}', slugs[operation.operationId] ?? 'every-source');
 const slugs: Record<string, string> = { explainProblem: 'wrong-state', retireEventSource: 'every-retired' };
 const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
@@ -111,20 +117,26 @@ test('the document lists the routes that the API has', () => {
   expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
     'abortMigration',
     'addEventSourceKey',
+    'assignAttention',
     'createEventSource',
+    'dismissAttention',
     'endEventSourceKey',
     'explainProblem',
+    'exportMigrations',
     'isAlive',
     'isReady',
     'listActions',
+    'listAttention',
     'listEventSources',
     'listEventTypes',
     'listEvents',
     'listMigrations',
     'pauseMigration',
+    'readAttention',
     'readEvent',
     'readEventSource',
     'readMigration',
+    'readOverview',
     'readSystemHealth',
     'readTimeline',
     'receiveEvent',
@@ -133,8 +145,10 @@ test('the document lists the routes that the API has', () => {
     'retryMigration',
     'rollbackMigration',
     'skipMigration',
+    'snoozeAttention',
     'startMigration',
     'testEventSource',
+    'unsnoozeAttention',
   ]);
 });
 

@@ -19,6 +19,7 @@ CREATE TABLE "attention_items" (
 	"contact_ids" text[] NOT NULL,
 	"opened_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"raised_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"closed_at" timestamp (3) with time zone,
 	"dismiss_reason" text,
 	"dismissed_by" text,
