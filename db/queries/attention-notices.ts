@@ -116,7 +116,7 @@ export async function claimNotices(
         update attention_notices set status = 'sending', attempts = attempts + 1, next_try_at = ${leaseEnds}
         where (item_id, level, channel) in (
           select item_id, level, channel from attention_notices where channel = ${channel}
-            and status in ('pending', 'sending') and (next_try_at is null or next_try_at <= ${now})
+            and status = any(${channel === 'email' ? ['pending'] : ['pending', 'sending']}) and (next_try_at is null or next_try_at <= ${now})
           order by created_at, item_id limit ${limit} for update skip locked)
         returning item_id, level, channel, attempts)
       select taken.item_id as "itemId", taken.level, taken.channel, taken.attempts, code, severity, step,

@@ -40,8 +40,9 @@ export async function longParkedEvents(
 export async function settleRevivedEvents(database: Database): Promise<void> {
   await withoutValues(
     () => database.sql`
-      update attention_items set closed_at = now(), updated_at = now() from events
-      where code = 'event-dead' and closed_at is null and events.id = subject and events.status <> 'dead'`,
+      update attention_items as item set closed_at = now(), updated_at = now() from events
+      where item.code = 'event-dead' and item.closed_at is null and events.id = item.subject
+        and events.status <> 'dead'`,
   );
 }
 
@@ -85,7 +86,7 @@ export async function silentMigrations(
     () => database.sql<SilentMigration[]>`
       select id, partner_id as "partnerId", stage, stage_since as "stageSince", planned_for as "plannedFor", wave,
         snapshot ->> 'timeZone' as "timeZone"
-      from migrations where stage = any(${known}) and stage_since < ${since} and not paused and not needs_attention
+      from migrations where stage = any(${known}) and stage_since <= ${since} and not paused and not needs_attention
       order by stage_since, id limit ${limit}`,
   );
 }

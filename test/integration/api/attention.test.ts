@@ -116,7 +116,9 @@ describe('what a migration asks', () => {
     await recordBatch(api.database, batch(9, [item()]));
     await recordBatch(api.database, batch(8, []));
     expect(await ofPartner(partnerId)).toHaveLength(1);
-    await Promise.all(Array.from({ length: 8 }, () => recordBatch(api.database, batch(9, [item(), item({ step: 'x' })]))));
+    await Promise.all(
+      Array.from({ length: 8 }, () => recordBatch(api.database, batch(9, [item(), item({ step: 'x' })]))),
+    );
     expect(await ofPartner(partnerId)).toHaveLength(2);
   });
 });
@@ -156,23 +158,29 @@ describe('the queue', () => {
     expect(new Set(found)).toEqual(new Set(expected.includes(4) || expected.includes(5) ? found : expected));
   });
 
-  test.each(['since', '-since', 'severity'])('sorted by %s is read page by page without a gap or a repeat', async (sort) => {
-    const whole = ids(await list(`wave=${wave}&sort=${sort}`));
-    const paged: number[] = [];
-    let cursor = '';
-    for (let page = 0; page < 6; page += 1) {
-      const { body } = await api.call('GET', `/v1/attention?wave=${wave}&sort=${sort}&limit=2${cursor}`);
-      paged.push(...ids(body.data));
-      if (!body.nextCursor) break;
-      cursor = `&cursor=${body.nextCursor}`;
-    }
-    expect(paged).toEqual(whole);
-    expect(paged).toHaveLength(6);
-  });
+  test.each(['since', '-since', 'severity'])(
+    'sorted by %s is read page by page without a gap or a repeat',
+    async (sort) => {
+      const whole = ids(await list(`wave=${wave}&sort=${sort}`));
+      const paged: number[] = [];
+      let cursor = '';
+      for (let page = 0; page < 6; page += 1) {
+        const { body } = await api.call('GET', `/v1/attention?wave=${wave}&sort=${sort}&limit=2${cursor}`);
+        paged.push(...ids(body.data));
+        if (!body.nextCursor) break;
+        cursor = `&cursor=${body.nextCursor}`;
+      }
+      expect(paged).toEqual(whole);
+      expect(paged).toHaveLength(6);
+    },
+  );
 
   test('refuses the cursor of another filter', async () => {
     const { body } = await api.call('GET', `/v1/attention?wave=${wave}&limit=2`);
-    const other = await api.call('GET', `/v1/attention?wave=${wave}&severity=critical&limit=2&cursor=${body.nextCursor}`);
+    const other = await api.call(
+      'GET',
+      `/v1/attention?wave=${wave}&severity=critical&limit=2&cursor=${body.nextCursor}`,
+    );
     expect(other).toMatchObject({ status: 400, body: { type: `${publicUrl}/problems/cursor-invalid` } });
   });
 });
@@ -182,7 +190,11 @@ describe('an item', () => {
     const partnerId = newPartnerId();
     await record(partnerId, [item()]);
     const [found] = await ofPartner(partnerId);
-    return { partnerId, id: found.id, act: (verb: string, body?: object) => api.call('POST', `/v1/attention/${found.id}/${verb}`, body) };
+    return {
+      partnerId,
+      id: found.id,
+      act: (verb: string, body?: object) => api.call('POST', `/v1/attention/${found.id}/${verb}`, body),
+    };
   };
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
@@ -246,7 +258,9 @@ describe('the intake of events asks', () => {
       `tester/${type}`,
     ]);
     const [{ id }] = found.filter(({ subject }: { subject: { id: string } }) => subject.id.startsWith('tester'));
-    const dismissed = await api.call('POST', `/v1/attention/${id}/dismiss`, { reason: 'It is meant for somebody else' });
+    const dismissed = await api.call('POST', `/v1/attention/${id}/dismiss`, {
+      reason: 'It is meant for somebody else',
+    });
     expect(dismissed.body).toMatchObject({ state: 'closed', dismissReason: 'It is meant for somebody else' });
     await send({ type });
     expect((await list('code=event-type-unknown&limit=200')).map((one: { id: string }) => one.id)).not.toContain(id);
