@@ -87,7 +87,7 @@ export async function startApi(): Promise<ApiFixture> {
       return {
         status: response.statusCode,
         headers: response.headers,
-        body: type.includes('json') ? response.json() : response.payload,
+        body: /json\b/.test(type) ? response.json() : response.payload,
       };
     },
     async close() {
