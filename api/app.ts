@@ -23,7 +23,7 @@ import { addEventSourceKey } from './routes/add-event-source-key.js';
 import { allowWebhooks } from './routes/allow-webhooks.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
-import { exportMigrations } from './routes/export-migrations.js';
+import { exportMigrations, maxExportRows } from './routes/export-migrations.js';
 import { handleAttention } from './routes/handle-attention.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
@@ -59,6 +59,8 @@ export interface AppOptions {
   eventsPerMinute?: number;
   /** For the deadlines of attention. Default: UTC, without holidays. */
   calendar?: OperationsCalendar;
+  /** Default 100,000. */
+  maxExportRows?: number;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -127,6 +129,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
+    maxExportRows: options.maxExportRows ?? maxExportRows,
     eventQuota: new SourceQuota(options.eventsPerMinute),
   };
   app.addHook('onSend', async (_request, reply) => {

@@ -1,11 +1,15 @@
-import { ageLimitsDays, type Overview, type StageFigures } from '../db/queries/overview.js';
+import { ageLimitsDays, type Overview, type StageFigures, type StageTimes } from '../db/queries/overview.js';
 import { endStages, isEnded, journeyStages, type Stage, stageMeaning, stages } from '../domain/stages.js';
 import { queuedAttentionTitles } from '../domain/system-attention.js';
 
 const dayMs = 86_400_000;
 
 /** The overview as the API tells it; each number with the address of the list that it counts. */
-export function overviewView(overview: Overview, wave: string | undefined) {
+export function overviewView(
+  overview: Overview,
+  stageTimes: { at: number; value: StageTimes[] },
+  wave: string | undefined,
+) {
   const { asOf, waveCount } = overview;
   const list = (query: Record<string, string>) => hrefOf('/v1/migrations', { ...query, ...(wave && { wave }) });
   const queue = (query: Record<string, string>) => hrefOf('/v1/attention', { ...query, ...(wave && { wave }) });
@@ -14,7 +18,7 @@ export function overviewView(overview: Overview, wave: string | undefined) {
   const sum = (chosen: readonly Stage[]) => total(chosen.map((stage) => figuresOf(stage)?.count ?? 0));
 
   const timesOf = (stage: Stage) => {
-    const times = overview.times.find((entry) => entry.stage === stage);
+    const times = stageTimes.value.find((entry) => entry.stage === stage);
     if (!times) return {};
     // Lists what is in the stage for longer than that now: the visits themselves are over.
     const longer = (ms: number) => ({ ms, href: list({ stage, 'stageSince.lt': before(ms) }) });
@@ -36,6 +40,7 @@ export function overviewView(overview: Overview, wave: string | undefined) {
 
   return {
     asOf: asOf.toISOString(),
+    timesAsOf: new Date(stageTimes.at).toISOString(),
     ...(wave === undefined ? {} : { wave }),
     totals: {
       open: { count: sum(journeyStages), href: list({ stage: journeyStages.join(',') }) },

@@ -17,6 +17,7 @@ export interface Services {
   secretBox: SecretBox | undefined;
   eventQuota: SourceQuota;
   calendar: OperationsCalendar;
+  maxExportRows: number;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

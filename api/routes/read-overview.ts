@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { readOverview as queryOverview } from '../../db/queries/overview.js';
+import { readOverview as queryOverview, readStageTimes, type StageTimes } from '../../db/queries/overview.js';
 import { overviewView } from '../overview-view.js';
+import { Recent } from '../recent.js';
 import { overviewSchema } from '../schemas/overview.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -22,10 +23,17 @@ const schema = {
   },
 };
 
+/** How long stages take changes little in a minute, and is the one figure that costs a look at all of history. */
+const timesKeptMs = 60_000;
+
 /** `GET /v1/overview` */
 export const readOverview: Route = async (app, { database }) => {
+  const stageTimes = new Recent<StageTimes[]>(timesKeptMs);
   app.get('/v1/overview', { schema, config: { access: 'migrations:read' } }, async (request) => {
     const { wave } = request.query;
-    return overviewView(await queryOverview(database, wave), wave);
+    const overview = await queryOverview(database, wave);
+    // A wave may have any name, but none that is empty.
+    const times = await stageTimes.get(wave ?? '', () => readStageTimes(database, wave));
+    return overviewView(overview, times, wave);
   });
 };

@@ -12,7 +12,8 @@ const longer = Type.Object({
 
 /** How all migrations stand, in numbers. */
 export const overviewSchema = Type.Object({
-  asOf: instant('The instant that all numbers are of'),
+  asOf: instant('The instant that all numbers are of, but for the times in stages'),
+  timesAsOf: instant('Of the times in stages, which are up to a minute old'),
   wave: Type.Optional(Type.String()),
   totals: Type.Object({ open: counted, ended: counted, needsAttention: counted }),
   stages: Type.Array(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../../api/app.js';
 import { csvLine } from '../../../api/csv.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
@@ -113,16 +114,22 @@ describe('the export', () => {
   });
 
   test('of more than it may hold is refused before the first byte', async () => {
-    await api.database.sql`
-      insert into migrations (id, partner_id, workflow_id, stage, stage_since, planned_for, started_at, paused,
-        attention_count, attention_codes, needs_attention, sequence, head_sequence, head_hash, snapshot, updated_at,
-        search, wave)
-      select 'more_' || n, 'P-more-' || n, 'w', 'announced', now(), now(), now(), false, 0, '{}',
-        false, 0, 0, repeat('0', 64), '{}', now(), '', 'more'
-      from generate_series(1, 100001) as n`;
-    const { status, body } = await exported('wave=more');
-    expect(status).toBe(400);
-    expect(body).toMatchObject({ type: `${publicUrl}/problems/validation-failed` });
+    const app = await buildApp({
+      database: api.database,
+      migrations: api.migrations,
+      logger: api.logger,
+      publicUrl,
+      cursorKey: new Uint8Array(32),
+      maxExportRows: names.length,
+    });
+    const headers = { authorization: `Bearer ${await api.key('exports', 'migrations:read')}` };
+    const ask = () => app.inject({ url: '/v1/migrations/export?wave=names', headers });
+    expect((await ask()).statusCode).toBe(200);
+    await record(99, { wave: 'names' });
+    const refused = await ask();
+    await app.close();
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json()).toMatchObject({ type: `${publicUrl}/problems/validation-failed` });
   });
 });
 

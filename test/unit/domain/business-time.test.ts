@@ -88,6 +88,8 @@ describe('for any instant, zone and holidays', () => {
     'Pacific/Apia',
     'America/St_Johns',
     'Africa/Casablanca',
+    'Africa/Cairo',
+    'Asia/Amman',
   ];
   const instant = fc.integer({ min: Date.UTC(2010, 0, 1), max: Date.UTC(2040, 0, 1) });
   const dates = fc.array(fc.integer({ min: 0, max: 10_950 }), { maxLength: 40 });
@@ -120,23 +122,16 @@ describe('for any instant, zone and holidays', () => {
       fc.property(instant, fc.integer({ min: 0, max: 12 }), calendar, (ms, days, given) => {
         const end = addBusinessDays(ms, days, given);
         const zone = given.timeZone;
-        let day = DateTime.fromMillis(
-          nextSupportTime(isBusinessDay(ms, given) ? ms : nextSupportTime(ms, given), given),
-          {
-            zone,
-          },
-        ).startOf('day');
-        if (isBusinessDay(ms, given)) day = DateTime.fromMillis(ms, { zone }).startOf('day');
+        const begin = isBusinessDay(ms, given) ? ms : nextSupportTime(ms, given);
+        let day = DateTime.fromMillis(begin, { zone }).startOf('day');
         for (let left = days; left > 0; ) {
           day = day.plus({ days: 1 });
           if (workday(day, given)) left -= 1;
         }
         expect(end).toBeGreaterThanOrEqual(ms);
         expect(isSupportTime(end, given)).toBe(true);
-        const begun = isBusinessDay(ms, given) ? DateTime.fromMillis(ms, { zone }) : undefined;
-        const late = begun !== undefined && begun.hour >= 20;
         const reached = DateTime.fromMillis(end, { zone }).startOf('day');
-        if (late) expect(reached > day).toBe(true);
+        if (DateTime.fromMillis(begin, { zone }).hour >= 20) expect(reached > day).toBe(true);
         else expect(reached.toISODate()).toBe(day.toISODate());
       }),
       { seed, numRuns: 300 },
