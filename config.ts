@@ -158,6 +158,28 @@ const settings = {
       description: 'Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between',
     }),
   ),
+  OPERATIONS_EMAIL: Type.Optional(
+    Type.String({ pattern: '^[^\\s<>,;]+@[^\\s<>,;]+$', description: 'Who is mailed when attention is escalated' }),
+  ),
+  ALERT_WEBHOOK_URL: Type.Optional(
+    url('https?', 'Where escalations are posted, signed (Standard Webhooks); https, unless on this machine'),
+  ),
+  ALERT_WEBHOOK_SECRET: Type.Optional(
+    Type.String({
+      pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$',
+      description: 'Signs what is posted to ALERT_WEBHOOK_URL: whsec_ and base64 of 24 to 64 bytes',
+    }),
+  ),
+  OPERATIONS_TIME_ZONE: Type.String({
+    pattern: '^[A-Za-z0-9_+/-]+$',
+    default: 'UTC',
+    description: 'Zone of the business hours where there is no partner whose zone counts',
+  }),
+  BUSINESS_HOLIDAYS: Type.String({
+    pattern: '^(\\d{4}-\\d{2}-\\d{2}(,\\d{4}-\\d{2}-\\d{2})*)?$',
+    default: '',
+    description: 'Days on which nobody works, with commas between: 2026-12-25,2026-12-26',
+  }),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

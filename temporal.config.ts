@@ -19,6 +19,8 @@ export const temporalConfig = {
     // No worker for so long, and the run gives way to a later one.
     runTimeout: '15m',
   },
+  /** A schedule starts it; what the watch finds is as old as this at most. */
+  systemWatch: { workflowType: 'systemWatch', everyMs: 60_000 },
 
   /** Every call of the API to Temporal ends after so long: with the server down a lazy client would take 21 s to say so. */
   clientDeadlineMs: 2_000,

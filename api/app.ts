@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import type { OperationsCalendar } from './attention-view.js';
 import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
 import { InFlight } from './intake/in-flight.js';
 import { SecretBox } from './intake/secret-box.js';
@@ -31,19 +32,24 @@ import { createApiKey } from './routes/create-api-key.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
 import { exportAuditEntries } from './routes/export-audit-entries.js';
+import { exportMigrations, maxExportRows } from './routes/export-migrations.js';
+import { handleAttention } from './routes/handle-attention.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
 import { listApiKeys } from './routes/list-api-keys.js';
+import { listAttention } from './routes/list-attention.js';
 import { listAuditEntries } from './routes/list-audit-entries.js';
 import { listEventSources } from './routes/list-event-sources.js';
 import { listEventTypes } from './routes/list-event-types.js';
 import { listEvents } from './routes/list-events.js';
 import { listMigrations } from './routes/list-migrations.js';
 import { problemPages } from './routes/problem-pages.js';
+import { readAttention } from './routes/read-attention.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
 import { readOperation } from './routes/read-operation.js';
+import { readOverview } from './routes/read-overview.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
 import { redeliverEvent } from './routes/redeliver-event.js';
@@ -76,6 +82,10 @@ export interface AppOptions {
   rateLimits?: RateLimitOptions;
   /** Proxies whose `X-Forwarded-For` is believed: addresses or networks. */
   trustedProxies?: string[];
+  /** For the deadlines of attention. Default: UTC, without holidays. */
+  calendar?: OperationsCalendar;
+  /** Default 100,000. */
+  maxExportRows?: number;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -83,6 +93,7 @@ export interface AppOptions {
 const routes = [
   startMigration,
   listMigrations,
+  exportMigrations,
   readMigration,
   readTimeline,
   listActions,
@@ -111,6 +122,10 @@ const routes = [
   listAuditEntries,
   exportAuditEntries,
   verifyAudit,
+  listAttention,
+  readAttention,
+  handleAttention,
+  readOverview,
   health,
   problemPages,
 ];
@@ -151,6 +166,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     cursors: new PageCursors(options.cursorKey),
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
+    calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
+    maxExportRows: options.maxExportRows ?? maxExportRows,
     eventQuota: new SourceQuota(options.eventsPerMinute),
     eventsInFlight: new InFlight(options.eventsInFlight),
     answers: new KeptAnswers(options.cursorKey),

@@ -11,6 +11,7 @@ import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
+import { startWatchLapse } from './watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;
@@ -18,7 +19,7 @@ const drainMs = 15_000;
 const housekeepingEndMs = 5_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + housekeepingEndMs + 2 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + 2 * housekeepingEndMs + 2 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {
@@ -44,6 +45,8 @@ async function serve(): Promise<void> {
     'API_REQUESTS_PER_MINUTE',
     'API_FAILURES_PER_MINUTE',
     'TRUSTED_PROXIES',
+    'OPERATIONS_TIME_ZONE',
+    'BUSINESS_HOLIDAYS',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -91,9 +94,11 @@ async function serve(): Promise<void> {
             ...(config.OIDC_CLIENT_IDS === undefined ? {} : { clientIds: config.OIDC_CLIENT_IDS.split(',') }),
           },
         }),
+    calendar: { timeZone: config.OPERATIONS_TIME_ZONE, holidays: config.BUSINESS_HOLIDAYS.split(',') },
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
   const endHousekeeping = startHousekeeping(database, logger);
+  const endWatchLapse = startWatchLapse(database, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -105,6 +110,7 @@ async function serve(): Promise<void> {
       const failed = [
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
         await hasFailed(logger, 'housekeeping', housekeepingEndMs, endHousekeeping),
+        await hasFailed(logger, 'watch', housekeepingEndMs, endWatchLapse),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import type { OperationsCalendar } from './attention-view.js';
 import type { InFlight } from './intake/in-flight.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
@@ -20,6 +21,8 @@ export interface Services {
   eventsInFlight: InFlight;
   /** Encrypts the answers that are kept for repeats. */
   answers: KeptAnswers;
+  calendar: OperationsCalendar;
+  maxExportRows: number;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

@@ -1,5 +1,6 @@
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   customType,
@@ -11,9 +12,12 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { ActionName } from '../domain/actions.js';
 import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
+import type { AttentionLevel } from '../domain/attention-deadlines.js';
 import type { AuditActorType, AuditOutcome } from '../domain/audit.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
 import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
@@ -22,6 +26,7 @@ import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js'
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { OperationKind, OperationStatus } from '../domain/operations.js';
 import type { Stage } from '../domain/stages.js';
+import type { AttentionSubjectKind, QueuedAttentionCode } from '../domain/system-attention.js';
 import type { TimelineKind } from '../domain/timeline.js';
 import type { WatchMode } from '../domain/watch.js';
 
@@ -53,6 +58,8 @@ export const migrations = pgTable(
     attentionCodes: text('attention_codes').array().$type<AttentionCode[]>().notNull(),
     needsAttention: boolean('needs_attention').notNull(),
     nextDeadlineAt: instant('next_deadline_at'),
+    /** Since when it waits for what it waits for now. */
+    waitingSince: instant('waiting_since'),
     /** Number of the timeline entry that the snapshot reflects. */
     sequence: integer('sequence').notNull(),
     /** Number and hash of the last timeline entry that is stored: the end of the chain. */
@@ -74,8 +81,128 @@ export const migrations = pgTable(
     index('migrations_by_words').using('gin', table.search),
     index('migrations_watched').on(table.id).where(watched(table.stage)),
     index('migrations_watched_by_account').on(sql`(${table.snapshot} ->> 'accountId')`).where(watched(table.stage)),
+    index('migrations_by_stage_since').on(table.stageSince, table.id),
+    index('migrations_by_wait').on(table.waitingSince),
+    // Holds all that the overview counts, so that it reads no rows, which are wide.
+    index('migrations_figures').on(table.stage, table.wave, table.stageSince, table.needsAttention),
   ],
 );
+
+/** Each stay of a migration in a stage; written by `recordBatch` alone, from the timeline's entries. */
+export const stageVisits = pgTable(
+  'stage_visits',
+  {
+    migrationId: text('migration_id')
+      .notNull()
+      .references(() => migrations.id, { onDelete: 'cascade' }),
+    /** Of the timeline entry that tells of the entering. */
+    sequence: integer('sequence').notNull(),
+    stage: text('stage').$type<Stage>().notNull(),
+    wave: text('wave'),
+    enteredAt: instant('entered_at').notNull(),
+    leftAt: instant('left_at'),
+    durationMs: bigint('duration_ms', { mode: 'number' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.migrationId, table.sequence] }),
+    index('stage_visits_open').on(table.migrationId).where(sql`${table.leftAt} is null`),
+    index('stage_visits_by_duration').on(table.stage, table.durationMs).where(sql`${table.leftAt} is not null`),
+    index('stage_visits_by_wave').on(table.wave, table.stage, table.durationMs).where(sql`${table.leftAt} is not null`),
+  ],
+);
+
+/**
+ * The queue of what asks for a person. Items of migrations follow their snapshots and are written by `recordBatch` alone,
+ * all others by `system-attention.ts`; owner, snooze and deadlines belong to the queue itself.
+ */
+export const attentionItems = pgTable(
+  'attention_items',
+  {
+    /** `att_` and a UUIDv7. */
+    id: text('id').primaryKey(),
+    subjectKind: text('subject_kind').$type<AttentionSubjectKind>().notNull(),
+    subject: text('subject').notNull(),
+    code: text('code').$type<QueuedAttentionCode>().notNull(),
+    step: text('step').notNull().default(''),
+    severity: text('severity').$type<'warning' | 'critical'>().notNull(),
+    since: instant('since').notNull(),
+    why: text('why').notNull(),
+    evidence: jsonb('evidence').$type<unknown>(),
+    actions: text('actions').array().$type<ActionName[]>().notNull(),
+    nextTryAt: instant('next_try_at'),
+    migrationId: text('migration_id'),
+    partnerId: text('partner_id'),
+    stage: text('stage').$type<Stage>(),
+    wave: text('wave'),
+    plannedFor: instant('planned_for'),
+    timeZone: text('time_zone'),
+    contactIds: text('contact_ids').array().notNull(),
+    openedAt: instant('opened_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    /** When its cause was last seen, of those that are raised again as long as it lasts. */
+    raisedAt: instant('raised_at').notNull().defaultNow(),
+    closedAt: instant('closed_at'),
+    /** Why, when a person closed it. */
+    dismissReason: text('dismiss_reason'),
+    dismissedBy: text('dismissed_by'),
+    owner: text('owner'),
+    assignedAt: instant('assigned_at'),
+    assignedBy: text('assigned_by'),
+    snoozedUntil: instant('snoozed_until'),
+    snoozedBy: text('snoozed_by'),
+    /** How far it has been pursued, and when the next level comes; null: to be looked at. */
+    level: text('level').$type<AttentionLevel>(),
+    levelDueAt: instant('level_due_at'),
+    escalatedAt: instant('escalated_at'),
+  },
+  (table) => [
+    uniqueIndex('attention_items_open')
+      .on(table.subjectKind, table.subject, table.code, table.step)
+      .where(sql`${table.closedAt} is null`),
+    index('attention_items_by_age').on(table.since, table.id).where(sql`${table.closedAt} is null`),
+    index('attention_items_by_severity')
+      .on(table.severity, table.since, table.id)
+      .where(sql`${table.closedAt} is null`),
+    index('attention_items_by_code').on(table.code, table.since, table.id).where(sql`${table.closedAt} is null`),
+    index('attention_items_by_partner').on(table.partnerId, table.since, table.id),
+    index('attention_items_due').on(table.levelDueAt).where(sql`${table.closedAt} is null`),
+    index('attention_items_closed').on(table.closedAt, table.id).where(sql`${table.closedAt} is not null`),
+    index('attention_items_of_migration').on(table.migrationId).where(sql`${table.closedAt} is null`),
+  ],
+);
+
+export const noticeChannels = ['email', 'webhook'] as const;
+export type NoticeChannel = (typeof noticeChannels)[number];
+export type NoticeStatus = 'pending' | 'sending' | 'sent' | 'unconfirmed' | 'given-up';
+
+/** Who was told what of an item, once per level and channel. */
+export const attentionNotices = pgTable(
+  'attention_notices',
+  {
+    itemId: text('item_id')
+      .notNull()
+      .references(() => attentionItems.id, { onDelete: 'cascade' }),
+    level: text('level').$type<AttentionLevel | 'resolved'>().notNull(),
+    channel: text('channel').$type<NoticeChannel>().notNull(),
+    status: text('status').$type<NoticeStatus>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextTryAt: instant('next_try_at'),
+    sentAt: instant('sent_at'),
+    /** A code, never a text of the other side. */
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.itemId, table.level, table.channel] }),
+    index('attention_notices_waiting').on(table.nextTryAt).where(sql`${table.status} in ('pending', 'sending')`),
+  ],
+);
+
+/** When a part of Portage that runs by itself was last at work. */
+export const heartbeats = pgTable('heartbeats', {
+  name: text('name').primaryKey(),
+  at: instant('at').notNull(),
+});
 
 /** Business history of each migration; a trigger keeps it append-only, a hash chain makes a change show. */
 export const timelineEntries = pgTable(

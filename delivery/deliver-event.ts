@@ -10,6 +10,7 @@ import {
 import type { EventRow } from '../db/queries/event-row.js';
 import { confirmDelivery } from '../db/queries/mail-reports.js';
 import { findMigration } from '../db/queries/migrations.js';
+import { raiseSystemAttention } from '../db/queries/system-attention.js';
 import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import { isMailEventType } from '../domain/mail-outcomes.js';
@@ -74,8 +75,11 @@ export async function deliverEvent(
   { signalDeadlineMs, isSuperseded: known }: DeliveryOptions,
 ): Promise<Delivered> {
   const { type, data } = event;
-  if (!isEventType(type)) return became('unknown-type', event, await settleUnknownType(database, event.id));
-  if (!fitsItsType(type, data)) return settle(database, event, 'dead', 'schema');
+  if (!isEventType(type)) {
+    await askAboutType(database, event);
+    return became('unknown-type', event, await settleUnknownType(database, event.id));
+  }
+  if (!fitsItsType(type, data)) return bury(database, event, 'schema');
   if (isMailEventType(type)) {
     // Of mails the ledger judges what is newer: it knows their earlier sendings.
     const noted = await noteMailEvent(database, event, type);
@@ -107,7 +111,7 @@ async function bring(
   }
   if (found === 'delivered') return delivered(database, event);
   if (found === 'closed') return settle(database, event, 'ignored', 'closed');
-  if (Date.now() - event.receivedAt.getTime() > parkedForMs) return settle(database, event, 'dead', 'not-started');
+  if (Date.now() - event.receivedAt.getTime() > parkedForMs) return bury(database, event, 'not-started');
   const parked = await parkEvents(database, [event.id]);
   try {
     // A start that came between has looked for parked events before this one was: only now neither can miss the other.
@@ -160,21 +164,54 @@ async function delivered(database: Database, event: EventRow): Promise<Delivered
   return became('delivered', event, row);
 }
 
+// Both ask before they settle: what fails in between is delivered again, and asking again changes nothing.
+
+/** Once per source and type: a thousand events of a type are one question. */
+async function askAboutType(database: Database, { id, source, type, subject }: EventRow): Promise<void> {
+  await raiseSystemAttention(database, {
+    code: 'event-type-unknown',
+    severity: 'warning',
+    subjectKind: 'event-source',
+    subject: `${source}/${type}`,
+    why: 'A source sends events of a type that Portage does not know; they are acknowledged and do nothing',
+    evidence: { source, type, lastEventId: id, lastPartnerId: subject },
+  });
+}
+
+const whyDead = {
+  schema: 'its data does not fit its type',
+  'not-started': 'no migration of its partner ever started',
+  undeliverable: 'Temporal refuses it again and again',
+} as const;
+
+async function bury(database: Database, event: EventRow, reason: keyof typeof whyDead): Promise<Delivered> {
+  const { id, source, type, subject } = event;
+  await raiseSystemAttention(database, {
+    code: 'event-dead',
+    severity: 'warning',
+    subjectKind: 'event',
+    subject: id,
+    why: `An event was acknowledged and does nothing: ${whyDead[reason]}`,
+    evidence: { source, type, reason },
+    partnerId: subject,
+  });
+  return settle(database, event, 'dead', reason);
+}
+
 async function settle(
   database: Database,
   event: EventRow,
   status: 'ignored' | 'dead',
-  reason: 'schema' | 'superseded' | 'closed' | 'not-started' | 'ledger-only' | 'unknown-mail',
+  reason: keyof typeof whyDead | 'superseded' | 'closed' | 'ledger-only' | 'unknown-mail',
 ): Promise<Delivered> {
-  const attention = reason === 'schema' ? ({ attention: 'schema' } as const) : {};
+  const attention = reason === 'schema' || reason === 'undeliverable' ? { attention: reason } : {};
   return became(reason, event, await markSettled(database, event.id, { status, reason, ...attention }));
 }
 
 async function failed(database: Database, event: EventRow, error: unknown): Promise<Delivered> {
   const expected = error instanceof MigrationsClientError;
   if (!expected && event.lastError === 'unexpected' && event.attempts >= refusalsAtMost) {
-    const outcome = { status: 'dead', reason: 'undeliverable', attention: 'undeliverable' } as const;
-    return { ...became('undeliverable', event, await markSettled(database, event.id, outcome)), error };
+    return { ...(await bury(database, event, 'undeliverable')), error };
   }
   const row = await markAttemptFailed(database, event.id, {
     code: expected ? error.code : 'unexpected',

@@ -142,6 +142,8 @@ export interface MigrationSnapshot {
   partnerName?: string;
   /** The Marketplace account; absent until the inspection has found it. */
   accountId?: string;
+  /** IANA name of the partner's zone. */
+  timeZone?: string;
   wave?: string;
   stage: Stage;
   stageSince: string;

@@ -9,6 +9,8 @@ import {
   createOutsideClients,
   createWatcherActivities,
 } from '../activities/index.js';
+import { createAlertWebhook } from '../activities/system/alert-webhook.js';
+import { createSystemActivities, systemSettings } from '../activities/system/system-activities.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase, type Database } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
@@ -20,6 +22,8 @@ import { ensureWatchSchedule } from '../temporal-client/watch-schedule.js';
 import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
 import { installRuntimeAnywhere } from './runtime.js';
+import { ensureSystemWatch } from './system-watch-schedule.js';
+import { temporalSight } from './temporal-sight.js';
 import { waitFor } from './wait-for.js';
 import { createMigrationWorker } from './worker.js';
 
@@ -34,6 +38,7 @@ const settings = [
   ...activitySettings,
   'WATCH_EVERY_MINUTES',
   'RELAY_INTERVAL_MS',
+  ...systemSettings,
   'WORKER_HTTP_HOST',
   'WORKER_HTTP_PORT',
   'WORKFLOW_BUNDLE',
@@ -63,6 +68,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
     const run = { endsAt: Date.now() + 3_000, partnerId: subject, signal: relayStop.signal };
     await relayDueEvents({ database, migrations, onRefusal }, run);
   };
+  const webhook = createAlertWebhook(config);
   let connection: NativeConnection | undefined;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
@@ -100,6 +106,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       await connection?.close();
       await migrations.close();
       await clients.close();
+      await webhook?.close();
       await database.close();
       logger.info('worker has ended');
       if (isFailed) process.exit(1);
@@ -112,19 +119,24 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
     await waitFor({ what: 'the schedule of the event relay', logger }, () =>
       ensureRelaySchedule(temporal, config.RELAY_INTERVAL_MS),
     );
+    const taskQueue = config.TEMPORAL_TASK_QUEUE;
+    const client = new Client({ connection, namespace });
+    const sight = temporalSight({ client, namespace, taskQueues: [taskQueue] });
+    await waitFor({ what: 'the schedule of the system watch', logger }, () => ensureSystemWatch(client, taskQueue));
     const made = await createMigrationWorker({
       connection,
       namespace,
-      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      taskQueue,
       activities: createActivities({ database, config, clients }),
       maintenance: {
         ...createWatcherActivities({ database, config, clients, deliver }),
         ...createRelayActivities({ database, migrations, stopping: relayStop.signal }),
+        ...createSystemActivities({ database, config, mailer: clients.mailer, webhook, sight }),
       },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
     });
-    await ensureWatchSchedule(new Client({ connection, namespace }), {
-      taskQueue: config.TEMPORAL_TASK_QUEUE,
+    await ensureWatchSchedule(client, {
+      taskQueue,
       everyMinutes: config.WATCH_EVERY_MINUTES,
     });
     if (isStopping) return;

@@ -12,7 +12,8 @@ export interface OutgoingMail {
   to: Mailbox;
   replyTo: string;
   subject: string;
-  html: string;
+  /** Absent: of text alone. */
+  html?: string;
   text: string;
   headers: Record<string, string>;
   attachments: { filename: string; contentType: string; content: string }[];

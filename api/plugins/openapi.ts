@@ -6,6 +6,7 @@ import { type Act, roleFor, scopeFor } from '../../domain/authorization.js';
 import { idempotencyKeyHeader } from '../idempotency-key.js';
 import { ifMatchHeader } from '../preconditions.js';
 import { apiKeySchema } from '../schemas/api-key.js';
+import { attentionItemSchema } from '../schemas/attention.js';
 import { auditEntrySchema } from '../schemas/audit.js';
 import { eventReceiptSchema } from '../schemas/event.js';
 import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source.js';
@@ -34,6 +35,7 @@ export const openapi = fastifyPlugin(
       migrationSchema,
       migrationSummarySchema,
       timelineEntrySchema,
+      attentionItemSchema,
       eventReceiptSchema,
       operationSchema,
       eventSourceSchema,
@@ -56,6 +58,8 @@ export const openapi = fastifyPlugin(
         tags: [
           'Migrations',
           'Actions',
+          'Attention',
+          'Overview',
           'Events',
           'Event sources',
           'API keys',

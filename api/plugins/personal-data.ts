@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 /** What stands in an answer instead. */
-const masked = '[masked]';
+export const masked = '[masked]';
 
 /** One who keeps reading the same thing is noted once in this time: a page that refreshes is one look. */
 const notedAgainAfterMs = 15 * 60_000;

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { insertEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
@@ -8,9 +8,11 @@ import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
+import { askAboutReusedId, askAboutSignatures } from '../intake/intake-attention.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';
 import { refuseRepeatedHeaders } from '../intake/repeated-headers.js';
+import { SignatureFailures } from '../intake/signature-failures.js';
 import { isPlainUtf8, notPlainUtf8 } from '../plugins/json-bodies.js';
 import { Problem, unavailable } from '../problems.js';
 import { eventBodies } from '../schemas/event.js';
@@ -88,6 +90,7 @@ export const receiveEvent: Route = async (app, services) => {
   app.decorateRequest('sender', null);
   // Deliveries outlive their answers by a little; whoever closes the app closes the database next.
   app.addHook('onClose', () => eventsInFlight.idle());
+  const failures = new SignatureFailures();
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
@@ -131,6 +134,7 @@ export const receiveEvent: Route = async (app, services) => {
     const { event, outcome, isBehind, isSuperseded } = await store;
     if (outcome !== 'inserted') slot?.leave();
     if (outcome === 'conflict') {
+      await askAboutReusedId(database, event);
       throw new Problem('event-id-reused', { detail: 'An event with this id came before, with another body' });
     }
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
@@ -142,12 +146,28 @@ export const receiveEvent: Route = async (app, services) => {
     return reply.code(202).send(receiptOf(latest));
   });
 
+  /** The answer to the caller must not hang on our own book-keeping. */
+  async function noteFailure(source: string, log: FastifyBaseLogger): Promise<void> {
+    const count = failures.add(source);
+    if (count === undefined) return;
+    try {
+      await askAboutSignatures(database, source, count);
+    } catch (error) {
+      log.error({ err: error, source }, 'attention could not be raised');
+    }
+  }
+
   /** A sender by key was authenticated before its body was read; one that signs is by the body. */
   async function prove(sender: EventSender, request: FastifyRequest, body: Buffer) {
     if (sender.auth === 'key') {
       return { ...sender, dialect: 'standard' as const, signedId: undefined, keyId: sender.clientId };
     }
-    const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox });
+    const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox }).catch(
+      async (error: unknown) => {
+        if (error instanceof Problem && error.status === 401) await noteFailure(sender.source.slug, request.log);
+        throw error;
+      },
+    );
     const { slug, uri, dialect } = sender.source;
     return { source: slug, uri: uri ?? undefined, dialect, signedId: id, keyId: kid };
   }

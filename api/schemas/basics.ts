@@ -30,6 +30,15 @@ export const actor = Type.Object(
   { description: 'Who did it' },
 );
 
+/** Any of some names, with commas between, as a list's filter. */
+export const anyOf = (names: readonly string[], examples: string[]) =>
+  Type.Unsafe<string>({
+    type: 'string',
+    pattern: `^(${names.join('|')})(,(${names.join('|')}))*$`,
+    description: `Any of these, with commas between: ${names.join(', ')}`,
+    examples,
+  });
+
 /** The two parameters of every list. */
 export const pageQuery = {
   limit: Type.Integer({

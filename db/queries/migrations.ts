@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Stage } from '../../domain/stages.js';
 import type { Database } from '../connection.js';
 import { migrations } from '../schema.js';
 import { prefixQuery } from '../search-words.js';
 
-const columns = {
+// Without the snapshot: it is many times as big as all the rest.
+const listColumns = {
   id: migrations.id,
   partnerId: migrations.partnerId,
   workflowId: migrations.workflowId,
@@ -20,17 +21,37 @@ const columns = {
   attentionCodes: migrations.attentionCodes,
   needsAttention: migrations.needsAttention,
   nextDeadlineAt: migrations.nextDeadlineAt,
+  waitingSince: migrations.waitingSince,
   sequence: migrations.sequence,
-  snapshot: migrations.snapshot,
   updatedAt: migrations.updatedAt,
 };
+const columns = { ...listColumns, snapshot: migrations.snapshot };
 
 /** The projection of one migration. */
 export type MigrationRow = Pick<typeof migrations.$inferSelect, keyof typeof columns>;
+/** The same as lists show it. */
+export type MigrationListRow = Omit<MigrationRow, 'snapshot'>;
 
-export type MigrationSort = 'updatedAt' | '-updatedAt' | 'plannedFor' | '-plannedFor' | 'partnerId';
+export const migrationSorts = [
+  '-updatedAt',
+  'updatedAt',
+  'plannedFor',
+  '-plannedFor',
+  'stageSince',
+  '-stageSince',
+  'partnerId',
+] as const;
+export type MigrationSort = (typeof migrationSorts)[number];
+/** What a page may be sorted by, without the direction. */
+export type SortedColumn = 'updatedAt' | 'plannedFor' | 'stageSince' | 'partnerId';
 
-export interface MigrationFilter {
+/** From an instant on, before an instant, or both. */
+export interface InstantRange {
+  gte?: Date;
+  lt?: Date;
+}
+
+export interface MigrationCondition {
   /** Any of these; absent or empty: all. */
   stages?: Stage[];
   needsAttention?: boolean;
@@ -39,6 +60,13 @@ export interface MigrationFilter {
   text?: string;
   /** How the partner id begins, in any case. */
   partnerIdPrefix?: string;
+  updatedAt?: InstantRange;
+  stageSince?: InstantRange;
+  /** Of those that wait for something. */
+  waitingSince?: InstantRange;
+}
+
+export interface MigrationFilter extends MigrationCondition {
   /** Default `-updatedAt`. */
   sort?: MigrationSort;
   /** Where the page before ended: the last row's sorted value (RFC 3339 for an instant) and its id. */
@@ -65,24 +93,12 @@ export async function findMigrationById(database: Database, id: string): Promise
 }
 
 /** One page of migrations; equal values follow in the order of their ids, so that no row is skipped or repeated. */
-export async function listMigrations(database: Database, filter: MigrationFilter): Promise<MigrationRow[]> {
+export async function listMigrations(database: Database, filter: MigrationFilter): Promise<MigrationListRow[]> {
   const sort = filter.sort ?? '-updatedAt';
   const descending = sort.startsWith('-');
-  const sorted = migrations[sort.replace('-', '') as 'updatedAt' | 'plannedFor' | 'partnerId'];
-  const conditions: SQL[] = [];
-  if (filter.stages && filter.stages.length > 0) conditions.push(inArray(migrations.stage, filter.stages));
-  // As the partial index says it: `= true` would not match it.
-  if (filter.needsAttention === true) conditions.push(sql`${migrations.needsAttention}`);
-  if (filter.needsAttention === false) conditions.push(sql`not ${migrations.needsAttention}`);
-  if (filter.wave !== undefined) conditions.push(eq(migrations.wave, filter.wave));
-  if (filter.text !== undefined) {
-    const found = await matching(database, filter.text);
-    if (!found) return [];
-    conditions.push(found);
-  }
-  if (filter.partnerIdPrefix !== undefined) {
-    conditions.push(sql`starts_with(lower(${migrations.partnerId}), lower(${filter.partnerIdPrefix}))`);
-  }
+  const sorted = migrations[sortedColumnOf(sort)];
+  const conditions = await conditionsOf(database, filter);
+  if (!conditions) return [];
   if (filter.after) {
     const value =
       sort === 'partnerId'
@@ -96,12 +112,55 @@ export async function listMigrations(database: Database, filter: MigrationFilter
   const direction = descending ? desc : asc;
   return database.query((db) =>
     db
-      .select(columns)
+      .select(listColumns)
       .from(migrations)
       .where(and(...conditions))
       .orderBy(direction(sorted), direction(migrations.id))
       .limit(filter.limit),
   );
+}
+
+/** How many migrations a condition meets, counted up to `atMost` and no further. */
+export async function countMigrations(
+  database: Database,
+  condition: MigrationCondition,
+  atMost: number,
+): Promise<number> {
+  const conditions = await conditionsOf(database, condition);
+  if (!conditions) return 0;
+  const rows = await database.query((db) => {
+    const found = db
+      .select({ one: sql`1`.as('one') })
+      .from(migrations)
+      .where(and(...conditions))
+      .limit(atMost)
+      .as('found');
+    return db.select({ count: sql<number>`count(*)::integer` }).from(found);
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** The column that a sort goes by. */
+export function sortedColumnOf(sort: MigrationSort): SortedColumn {
+  return sort.replace('-', '') as SortedColumn;
+}
+
+/** Undefined when nothing can meet them. */
+async function conditionsOf(database: Database, filter: MigrationCondition): Promise<SQL[] | undefined> {
+  const conditions: SQL[] = [];
+  if (filter.stages && filter.stages.length > 0) conditions.push(inArray(migrations.stage, filter.stages));
+  // As the partial index says it: `= true` would not match it.
+  if (filter.needsAttention === true) conditions.push(sql`${migrations.needsAttention}`);
+  if (filter.needsAttention === false) conditions.push(sql`not ${migrations.needsAttention}`);
+  if (filter.wave !== undefined) conditions.push(eq(migrations.wave, filter.wave));
+  for (const name of ['updatedAt', 'stageSince', 'waitingSince'] as const) {
+    const { gte: from, lt: before } = filter[name] ?? {};
+    if (from) conditions.push(gte(migrations[name], from));
+    if (before) conditions.push(lt(migrations[name], before));
+  }
+  if (filter.text === undefined) return conditions;
+  const found = await matching(database, filter.text);
+  return found && [...conditions, found];
 }
 
 // So many are sorted in a few milliseconds; when more match, walking the sorted index soon meets a page of them.

@@ -7,6 +7,8 @@ import { withoutValues } from '../database-error.js';
 import { entryHash, firstPrevHash, storable } from '../hash-chain.js';
 import { RecordContentionError, TimelineGapError } from '../record-errors.js';
 import { searchWords } from '../search-words.js';
+import { attentionWrite } from './record-attention.js';
+import { visitsWrite } from './record-visits.js';
 
 /** How far a migration is recorded: the number of its snapshot, and the last entry of its chain. */
 interface Head {
@@ -52,7 +54,9 @@ async function writeAfter(sql: Sql, head: Head, batch: RecordBatch): Promise<boo
     with written as (${projectionWrite(sql, head, batch, entries.at(-1))}),
       new_entries as (${entriesWrite(sql, entries)}),
       changed_effects as (${effectsWrite(sql, batch.effects)}),
-      settled_events as (${receiptsWrite(sql, batch)})
+      settled_events as (${receiptsWrite(sql, batch)}),
+      ${visitsWrite(sql, entries, batch.snapshot.wave)},
+      ${attentionWrite(sql, batch.snapshot, batch.snapshot.sequence >= head.sequence)}
     select id from written`;
   return written.length > 0;
 }
@@ -90,6 +94,7 @@ const snapshotColumns = [
   'attention_codes',
   'needs_attention',
   'next_deadline_at',
+  'waiting_since',
   'sequence',
   'snapshot',
 ];
@@ -113,6 +118,7 @@ function projectionWrite(sql: Sql, head: Head, batch: RecordBatch, last: Chained
     attention_codes: [...new Set(snapshot.attention.map((item) => item.code))].sort(),
     needs_attention: snapshot.attention.length > 0,
     next_deadline_at: snapshot.waiting?.until,
+    waiting_since: snapshot.waiting?.since,
     sequence: snapshot.sequence,
     head_sequence: last?.sequence ?? head.headSequence,
     head_hash: last?.hash ?? head.headHash,
@@ -133,7 +139,7 @@ function projectionWrite(sql: Sql, head: Head, batch: RecordBatch, last: Chained
     from jsonb_to_record(${row}) as given(
       id text, partner_id text, workflow_id text, partner_name text, wave text, stage text, stage_since timestamptz,
       planned_for timestamptz, started_at timestamptz, ended_at timestamptz, paused boolean, attention_count integer,
-      attention_codes text[], needs_attention boolean, next_deadline_at timestamptz, sequence integer,
+      attention_codes text[], needs_attention boolean, next_deadline_at timestamptz, waiting_since timestamptz, sequence integer,
       head_sequence integer, head_hash text, snapshot jsonb, words text[])
     on conflict (id) do update set ${ofSnapshot} head_sequence = excluded.head_sequence, head_hash = excluded.head_hash
     where stored.sequence = ${head.sequence} and stored.head_sequence = ${head.headSequence}

@@ -159,7 +159,8 @@ async function tellTrouble(journey: Journey, buyer: BuyerProgress): Promise<void
     code: queried ? 'enrollment-queried' : 'enrollment-failed',
     step: `buyer/${buyer.buyerId}`,
     severity: 'warning',
-    why: `${statusText(buyer)}${buyer.note ? `: ${buyer.note}` : ''}`,
+    // The vendor's words may name people: they stand with the buyer, where who may not see them does not.
+    why: statusText(buyer),
     evidence: { enrollmentId: buyer.enrollmentId },
     actions: ['retry', 'skip'],
   });

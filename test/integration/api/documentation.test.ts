@@ -18,6 +18,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components.schemas).sort()).toEqual([
       'ApiKey',
       'AuditEntry',
+      'AttentionItem',
       'EventReceipt',
       'EventSource',
       'EventSourceKey',

@@ -32,6 +32,7 @@ let eventId: string;
 let kid: string;
 let operationId: string;
 const apiKeys: Record<string, string> = {};
+let attentionId: string;
 
 // The list of tests is made before any hook runs, so it is made from a document of its own.
 const operations = await readOperations();
@@ -61,6 +62,8 @@ beforeAll(async () => {
     const made = await api.call('POST', '/v1/api-keys', { name: 'every', scopes: ['migrations:read'] });
     apiKeys[operation] = made.body.id;
   }
+  await send(partnerId, 'nobody.knows');
+  attentionId = (await api.call('GET', '/v1/attention?code=event-type-unknown')).body.data[0].id;
 });
 afterAll(() => api.close());
 
@@ -78,8 +81,8 @@ async function readOperations(): Promise<Listed[]> {
 }
 
 let sent = 0;
-const send = (subject: string) =>
-  api.call('POST', '/v1/events', { ...bodies.receiveEvent, id: `every-${++sent}`, subject });
+const send = (subject: string, type = 'migration.executed') =>
+  api.call('POST', '/v1/events', { ...bodies.receiveEvent, id: `every-${++sent}`, subject, type });
 
 const bodies: Record<string, object> = {
   startMigration: { partnerId: 'P-every-route', plannedFor },
@@ -99,6 +102,8 @@ const bodies: Record<string, object> = {
   skipMigration: { reason: 'Because of a test', step: 'email' },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
+  snoozeAttention: { until: new Date(Date.now() + 3_600_000).toISOString() },
+  dismissAttention: { reason: 'Because of a test' },
 };
 
 const urlOf = ({ path, operation }: Listed) =>
@@ -108,6 +113,7 @@ const urlOf = ({ path, operation }: Listed) =>
     .replace('{kid}', kid)
     .replace('{operationId}', operationId)
     .replace('{keyId}', apiKeys[operation.operationId] ?? '')
+    .replace('{attentionId}', attentionId)
     .replace('{slug}', slugs[operation.operationId] ?? 'every-source');
 const slugs: Record<string, string> = { explainProblem: 'wrong-state', retireEventSource: 'every-retired' };
 const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
@@ -140,7 +146,9 @@ test('the document lists the routes that the API has', () => {
     'addEventSourceKey',
     'cancelOperation',
     'createApiKey',
+    'assignAttention',
     'createEventSource',
+    'dismissAttention',
     'endEventSourceKey',
     'explainProblem',
     'exportAuditEntries',
@@ -149,15 +157,22 @@ test('the document lists the routes that the API has', () => {
     'listActions',
     'listApiKeys',
     'listAuditEntries',
+    'exportMigrations',
+    'isAlive',
+    'isReady',
+    'listActions',
+    'listAttention',
     'listEventSources',
     'listEventTypes',
     'listEvents',
     'listMigrations',
     'pauseMigration',
+    'readAttention',
     'readEvent',
     'readEventSource',
     'readMigration',
     'readOperation',
+    'readOverview',
     'readSystemHealth',
     'readTimeline',
     'receiveEvent',
@@ -171,9 +186,11 @@ test('the document lists the routes that the API has', () => {
     'runWatcher',
     'rotateApiKey',
     'skipMigration',
+    'snoozeAttention',
     'startMigration',
     'testEventSource',
     'verifyAudit',
+    'unsnoozeAttention',
   ]);
 });
 

@@ -32,13 +32,17 @@ describe('migrateDatabase', () => {
       const tables = await sql`select table_name as name from information_schema.tables where table_schema = 'public'`;
       expect(tables.map((row) => row.name).sort()).toEqual([
         'api_clients',
+        'attention_items',
+        'attention_notices',
         'effects',
         'event_source_keys',
         'event_sources',
         'events',
+        'heartbeats',
         'mail_deliveries',
         'migrations',
         'partner_contacts',
+        'stage_visits',
         'timeline_entries',
         'watch_runs',
         'webinars',

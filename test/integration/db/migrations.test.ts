@@ -5,8 +5,9 @@ import {
   findMigrationById,
   listMigrations,
   type MigrationFilter,
-  type MigrationRow,
+  type MigrationListRow,
   type MigrationSort,
+  sortedColumnOf,
 } from '../../../db/queries/migrations.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
@@ -34,7 +35,7 @@ async function put(migrationId: string, partnerId: string, snapshot: Partial<Mig
   await recordBatch(database, recordBatchOf({ first: 1, last: 0 }, { migrationId, partnerId, snapshot }));
 }
 
-const ids = (rows: MigrationRow[]) => rows.map((row) => row.id);
+const ids = (rows: MigrationListRow[]) => rows.map((row) => row.id);
 
 describe('findMigration', () => {
   it('finds the newest migration of a partner', async () => {
@@ -100,13 +101,13 @@ describe('listMigrations', () => {
         insert into migrations (id, partner_id, workflow_id, stage, stage_since, planned_for, started_at, paused,
           attention_count, attention_codes, needs_attention, sequence, head_sequence, head_hash, snapshot, updated_at,
           search)
-        select 'mig_' || lpad(n::text, 5, '0'), 'P-' || n / 3, 'w', 'announced', now(),
-          '2026-03-01Z'::timestamptz + (n * 7 % 50) * interval '1 day', now(), false, 0, '{}', false, 0, 0,
+        select 'mig_' || lpad(n::text, 5, '0'), 'P-' || n / 3, 'w', 'announced',
+          '2026-02-01Z'::timestamptz + (n * 11 % 60) * interval '1 hour', '2026-03-01Z'::timestamptz + (n * 7 % 50) * interval '1 day', now(), false, 0, '{}', false, 0, 0,
           repeat('0', 64), '{}', '2026-03-01Z'::timestamptz + (n * 13 % 100) * interval '1 millisecond', ''
         from generate_series(1, ${count}) as n`;
     });
 
-    async function walk(sort: MigrationSort, between: (rows: MigrationRow[]) => Promise<void>): Promise<string[]> {
+    async function walk(sort: MigrationSort, between: (rows: MigrationListRow[]) => Promise<void>): Promise<string[]> {
       const seen: string[] = [];
       let after: MigrationFilter['after'];
       for (let pages = 0; pages < 100; pages++) {
@@ -114,8 +115,7 @@ describe('listMigrations', () => {
         seen.push(...ids(rows));
         const last = rows.at(-1);
         if (!last || rows.length < pageSize) return seen;
-        const name = sort.replace('-', '') as 'updatedAt' | 'plannedFor' | 'partnerId';
-        const value = last[name];
+        const value = last[sortedColumnOf(sort)];
         after = { value: value instanceof Date ? value.toISOString() : value, id: last.id };
         await between(rows);
       }
@@ -130,7 +130,7 @@ describe('listMigrations', () => {
       return rows.map((row) => row.id);
     }
 
-    it.each(['partnerId', 'plannedFor', '-plannedFor'] as const)(
+    it.each(['partnerId', 'plannedFor', '-plannedFor', 'stageSince', '-stageSince'] as const)(
       'meets each exactly once by %s, while rows change',
       async (sort) => {
         let page = 0;

@@ -1,0 +1,9 @@
+/** What the watch sees of Temporal; made by the worker, since activities know no Temporal client. */
+export interface TemporalSight {
+  /** Kinds of tasks that nobody has asked for in the last five minutes, by task queue. */
+  unpolledQueues(): Promise<{ taskQueue: string; kind: 'workflow' | 'activity' }[]>;
+  /** Running workflows whose tasks fail, at most so many; undefined when the server is too old to tell. */
+  failingWorkflows(atMost: number): Promise<{ workflowId: string; problems: string[] }[] | undefined>;
+  /** Schedules of this system that do not run, and why. */
+  stoppedSchedules(): Promise<{ scheduleId: string; because: 'paused' | 'late' }[]>;
+}

@@ -1,0 +1,160 @@
+import { ApplicationFailure, log } from '@temporalio/activity';
+import type { Database } from '../../db/connection.js';
+import { beat } from '../../db/queries/heartbeats.js';
+import { keepSystemAttention, settleSystemAttention } from '../../db/queries/system-attention.js';
+import {
+  longParkedEvents,
+  openSubjects,
+  settleQuiet,
+  settleRevivedEvents,
+  silentMigrations,
+  undeliveredEvents,
+} from '../../db/queries/system-watch.js';
+import { limitedStages, stepLimitAt } from '../../domain/attention-deadlines.js';
+import { businessCalendar } from '../../domain/business-time.js';
+import { isEventType } from '../../domain/events.js';
+import { systemWatchBeat } from '../../domain/system-activities.js';
+import type { TemporalSight } from './temporal-sight.js';
+
+export interface WatchOptions {
+  database: Database;
+  sight: TemporalSight;
+  /** Where there is no partner whose zone counts. */
+  timeZone: string;
+  /** Local dates, `YYYY-MM-DD`. */
+  holidays: readonly string[];
+  /** Epoch ms. */
+  now: () => number;
+}
+
+const minute = 60_000;
+const undeliveredAfterMs = 1 * minute;
+const parkedTooLongMs = 72 * 60 * minute;
+/** The API raises it again each minute in which it goes on. */
+const signaturesQuietMs = 10 * minute;
+/** The shortest limit of a step: nothing younger can be over it. */
+const youngestOverdueMs = 30 * minute;
+/** So many of a kind are told apart; more of them are one outage, and the rest follows when these are gone. */
+const lookedAtAtMost = 200;
+
+/** Looks at each thing by itself, so that one that cannot be looked at hides no other. */
+export async function watchSystem(options: WatchOptions): Promise<void> {
+  const blind: string[] = [];
+  for (const [name, look] of Object.entries(looks)) {
+    try {
+      await look(options);
+    } catch (error) {
+      log.warn('could not be looked at', { name, error });
+      blind.push(name);
+    }
+  }
+  await beat(options.database, systemWatchBeat);
+  // The run has done its work; it fails to be seen, in the Web UI too.
+  if (blind.length > 0) throw ApplicationFailure.create({ message: `Not looked at: ${blind.join(', ')}` });
+}
+
+const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
+  async relay({ database }) {
+    const { count, oldestReceivedAt } = await undeliveredEvents(database, undeliveredAfterMs);
+    const item = {
+      severity: 'critical',
+      subjectKind: 'relay',
+      subject: 'events',
+      why: 'Stored events have not reached their workflows for more than a minute; they are kept and will be delivered',
+      evidence: { count, oldestReceivedAt },
+      ...(oldestReceivedAt && { since: oldestReceivedAt.toISOString() }),
+    } as const;
+    await keepSystemAttention(database, 'events-undelivered', count > 0 ? [item] : []);
+  },
+
+  async parked({ database }) {
+    const parked = await longParkedEvents(database, parkedTooLongMs, lookedAtAtMost + 1);
+    const items = parked.slice(0, lookedAtAtMost).map(({ partnerId, count, oldestReceivedAt }) => ({
+      severity: 'warning' as const,
+      subjectKind: 'partner' as const,
+      subject: partnerId,
+      partnerId,
+      why: 'Events of a partner have been waiting for the start of its migration for more than three days',
+      evidence: { count, oldestReceivedAt },
+      since: oldestReceivedAt.toISOString(),
+    }));
+    await keepSystemAttention(database, 'events-parked', items, parked.length <= lookedAtAtMost);
+  },
+
+  signatures: ({ database }) => settleQuiet(database, 'signatures-failing', signaturesQuietMs),
+
+  deadEvents: ({ database }) => settleRevivedEvents(database),
+
+  async eventTypes({ database }) {
+    // A release that knows the type has come since.
+    for (const subject of await openSubjects(database, 'event-type-unknown')) {
+      const type = subject.slice(subject.indexOf('/') + 1);
+      if (isEventType(type)) await settleSystemAttention(database, 'event-type-unknown', subject);
+    }
+  },
+
+  async steps({ database, timeZone, holidays, now }) {
+    const since = new Date(now() - youngestOverdueMs);
+    const silent = await silentMigrations(database, limitedStages, since, lookedAtAtMost * 5);
+    const overdue = silent.flatMap((migration) => {
+      const calendar = businessCalendar(migration.timeZone ?? timeZone, holidays);
+      const { stage, stageSince, plannedFor } = migration;
+      const at = { stage, stageSince: stageSince.getTime(), plannedFor: plannedFor.getTime() };
+      const limit = stepLimitAt(at, calendar);
+      return limit !== undefined && limit <= now() ? [{ ...migration, limit }] : [];
+    });
+    const items = overdue.slice(0, lookedAtAtMost).map(({ id, partnerId, stage, wave, timeZone: zone, limit }) => ({
+      severity: 'warning' as const,
+      subjectKind: 'migration' as const,
+      subject: id,
+      why: `The migration is in "${stage}" for longer than that may take, and its workflow does not say why`,
+      evidence: { stage, limit: new Date(limit).toISOString() },
+      since: new Date(limit).toISOString(),
+      migrationId: id,
+      partnerId,
+      stage,
+      ...(wave !== null && { wave }),
+      ...(zone !== null && { timeZone: zone }),
+    }));
+    const complete = silent.length < lookedAtAtMost * 5 && overdue.length <= lookedAtAtMost;
+    await keepSystemAttention(database, 'step-overdue', items, complete);
+  },
+
+  async workers({ database, sight }) {
+    const unpolled = await sight.unpolledQueues();
+    const items = unpolled.map(({ taskQueue, kind }) => ({
+      severity: 'critical' as const,
+      subjectKind: 'worker' as const,
+      subject: `${taskQueue}/${kind}`,
+      why: `No worker has asked for ${kind} tasks in the last five minutes`,
+      evidence: { taskQueue, kind },
+    }));
+    await keepSystemAttention(database, 'worker-absent', items);
+  },
+
+  async workflows({ database, sight }) {
+    const failing = await sight.failingWorkflows(lookedAtAtMost + 1);
+    // An older server cannot tell: then nothing is known, and nothing is settled either.
+    if (!failing) return;
+    const items = failing.slice(0, lookedAtAtMost).map(({ workflowId, problems }) => ({
+      severity: 'critical' as const,
+      subjectKind: 'workflow' as const,
+      subject: workflowId,
+      why: 'The code of the workflow fails again and again: it stands still until a worker with repaired code runs',
+      evidence: { problems },
+    }));
+    await keepSystemAttention(database, 'workflow-task-failing', items, failing.length <= lookedAtAtMost);
+  },
+
+  async schedules({ database, sight }) {
+    const stopped = await sight.stoppedSchedules();
+    const items = stopped.map(({ scheduleId, because }) => ({
+      severity: 'critical' as const,
+      subjectKind: 'schedule' as const,
+      subject: scheduleId,
+      why: because === 'paused' ? 'A schedule is paused' : 'A schedule has not run when it should have',
+      evidence: { because },
+    }));
+    await keepSystemAttention(database, 'schedule-not-running', items);
+  },
+};

@@ -1,0 +1,48 @@
+import { type Static, Type } from 'typebox';
+import type { InstantRange, MigrationCondition } from '../db/queries/migrations.js';
+import { may } from '../domain/authorization.js';
+import { type Stage, stages } from '../domain/stages.js';
+import { anyOf, instant } from './schemas/basics.js';
+import type { Principal } from './scopes.js';
+
+/** The parameters that choose migrations, the same for each route that does. */
+export const migrationFilterQuery = {
+  stage: Type.Optional(anyOf(stages, ['announced,migrating'])),
+  attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
+  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  text: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone',
+    }),
+  ),
+  'updatedAt.gte': Type.Optional(instant('Recorded then or later')),
+  'updatedAt.lt': Type.Optional(instant('Recorded before then')),
+  'stageSince.gte': Type.Optional(instant('In its stage since then or later')),
+  'stageSince.lt': Type.Optional(instant('In its stage since before then')),
+  'waitingSince.gte': Type.Optional(instant('Waits since then or later')),
+  'waitingSince.lt': Type.Optional(instant('Waits since before then')),
+};
+
+const _query = Type.Object(migrationFilterQuery);
+type MigrationFilterQuery = Static<typeof _query>;
+
+/** The condition that the parameters stand for. */
+export function migrationCondition(query: MigrationFilterQuery, principal: Principal): MigrationCondition {
+  const { stage, attention, wave, text } = query;
+  return {
+    ...(stage === undefined ? {} : { stages: stage.split(',') as Stage[] }),
+    ...(attention === undefined ? {} : { needsAttention: attention }),
+    ...(wave === undefined ? {} : { wave }),
+    // Else a name that is masked could be found out letter by letter.
+    ...(text === undefined ? {} : may(principal, 'pii:read') ? { text } : { partnerIdPrefix: text.trim() }),
+    updatedAt: range(query['updatedAt.gte'], query['updatedAt.lt']),
+    stageSince: range(query['stageSince.gte'], query['stageSince.lt']),
+    waitingSince: range(query['waitingSince.gte'], query['waitingSince.lt']),
+  };
+}
+
+function range(gte: string | undefined, lt: string | undefined): InstantRange {
+  return { ...(gte === undefined ? {} : { gte: new Date(gte) }), ...(lt === undefined ? {} : { lt: new Date(lt) }) };
+}

@@ -1,0 +1,122 @@
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { Stage } from '../../domain/stages.js';
+import { dismissibleCodes, type QueuedAttentionCode } from '../../domain/system-attention.js';
+import type { Database } from '../connection.js';
+import { attentionItems } from '../schema.js';
+
+export type AttentionRow = typeof attentionItems.$inferSelect;
+
+export const attentionSorts = ['since', '-since', 'severity'] as const;
+export type AttentionSort = (typeof attentionSorts)[number];
+export const attentionStates = ['open', 'snoozed', 'closed'] as const;
+export type AttentionState = (typeof attentionStates)[number];
+
+export interface AttentionFilter {
+  /** `open`: neither snoozed nor closed. */
+  state: AttentionState;
+  codes?: QueuedAttentionCode[];
+  severity?: 'warning' | 'critical';
+  stages?: Stage[];
+  wave?: string;
+  partnerId?: string;
+  owner?: string;
+  since?: { gte?: Date; lt?: Date };
+  /** `severity`: critical ones first, of each the oldest first. */
+  sort: AttentionSort;
+  /** Where the page before ended. */
+  after?: { severity: string; since: string; id: string };
+  limit: number;
+}
+
+/** One page of the queue; equal values follow in the order of their ids, so that no item is skipped or repeated. */
+export async function listAttention(database: Database, filter: AttentionFilter): Promise<AttentionRow[]> {
+  const { codes, severity, stages, wave, partnerId, owner, since, after } = filter;
+  const conditions: (SQL | undefined)[] = [
+    inState(filter.state),
+    codes && inArray(attentionItems.code, codes),
+    severity && eq(attentionItems.severity, severity),
+    stages && inArray(attentionItems.stage, stages),
+    wave === undefined ? undefined : eq(attentionItems.wave, wave),
+    partnerId === undefined ? undefined : eq(attentionItems.partnerId, partnerId),
+    owner === undefined ? undefined : eq(attentionItems.owner, owner),
+    since?.gte && gte(attentionItems.since, since.gte),
+    since?.lt && lt(attentionItems.since, since.lt),
+    after && beyond(filter.sort, after),
+  ];
+  const direction = filter.sort === '-since' ? desc : asc;
+  const order = [attentionItems.since, attentionItems.id].map((column) => direction(column));
+  return database.query((db) =>
+    db
+      .select()
+      .from(attentionItems)
+      .where(and(...conditions))
+      // "critical" comes before "warning" in the alphabet, too.
+      .orderBy(...(filter.sort === 'severity' ? [asc(attentionItems.severity)] : []), ...order)
+      .limit(filter.limit),
+  );
+}
+
+export async function findAttention(database: Database, id: string): Promise<AttentionRow | undefined> {
+  const rows = await database.query((db) => db.select().from(attentionItems).where(eq(attentionItems.id, id)));
+  return rows[0];
+}
+
+/** Gives an open item an owner, or none. Undefined when it is closed or unknown. */
+export async function assignAttention(
+  database: Database,
+  id: string,
+  { owner, by }: { owner: string | null; by: string },
+): Promise<AttentionRow | undefined> {
+  return change(database, id, { owner, assignedAt: owner === null ? null : sql`now()`, assignedBy: by });
+}
+
+/** Puts an open item aside until an instant; null wakes it. Undefined when it is closed or unknown. */
+export async function snoozeAttention(
+  database: Database,
+  id: string,
+  { until, by }: { until: Date | null; by: string },
+): Promise<AttentionRow | undefined> {
+  return change(database, id, { snoozedUntil: until, snoozedBy: until === null ? null : by });
+}
+
+/** Closes an open item that does not close by itself. Undefined when it is closed, unknown, or of another kind. */
+export async function dismissAttention(
+  database: Database,
+  id: string,
+  { reason, by }: { reason: string; by: string },
+): Promise<AttentionRow | undefined> {
+  const values = { closedAt: sql`now()`, dismissReason: reason, dismissedBy: by };
+  return change(database, id, values, inArray(attentionItems.code, [...dismissibleCodes]));
+}
+
+async function change(
+  database: Database,
+  id: string,
+  values: Parameters<ReturnType<Database['db']['update']>['set']>[0],
+  condition?: SQL,
+): Promise<AttentionRow | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .update(attentionItems)
+      .set({ ...values, updatedAt: sql`now()` } as never)
+      .where(and(eq(attentionItems.id, id), isNull(attentionItems.closedAt), condition))
+      .returning(),
+  );
+  return rows[0];
+}
+
+function inState(state: AttentionState): SQL | undefined {
+  if (state === 'closed') return isNotNull(attentionItems.closedAt);
+  const asleep = sql`${attentionItems.snoozedUntil} > now()`;
+  if (state === 'snoozed') return and(isNull(attentionItems.closedAt), asleep);
+  const awake = or(isNull(attentionItems.snoozedUntil), sql`${attentionItems.snoozedUntil} <= now()`);
+  return and(isNull(attentionItems.closedAt), awake);
+}
+
+/** A row comparison, which walks the index from there; written with "or" it would read all before it. */
+function beyond(sort: AttentionSort, { severity, since, id }: NonNullable<AttentionFilter['after']>): SQL {
+  const { since: sinceColumn, id: idColumn, severity: severityColumn } = attentionItems;
+  const at = sql`${new Date(since).toISOString()}::timestamptz`;
+  if (sort === 'severity') return sql`(${severityColumn}, ${sinceColumn}, ${idColumn}) > (${severity}, ${at}, ${id})`;
+  return sql`(${sinceColumn}, ${idColumn}) ${sql.raw(sort === '-since' ? '<' : '>')} (${at}, ${id})`;
+}

@@ -1,0 +1,369 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createMailer } from '../../../activities/email/mailer.js';
+import type { Mailer } from '../../../activities/email/outgoing-mail.js';
+import { type AlertWebhook, createAlertWebhook } from '../../../activities/system/alert-webhook.js';
+import { createSystemActivities } from '../../../activities/system/system-activities.js';
+import type { TemporalSight } from '../../../activities/system/temporal-sight.js';
+import { verifyStandardWebhook } from '../../../api/intake/standard-webhooks.js';
+import { ConfigurationError } from '../../../config.js';
+import { connectDatabase, type Database } from '../../../db/connection.js';
+import { insertEvent } from '../../../db/queries/events.js';
+import { recordBatch } from '../../../db/queries/record.js';
+import { raiseSystemAttention } from '../../../db/queries/system-attention.js';
+import type { AttentionItem } from '../../../domain/attention.js';
+import type { MigrationSnapshot } from '../../../domain/migration.js';
+import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { recordBatchOf } from '../../support/records.js';
+
+const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const operations = 'operations@portage.example';
+const minute = 60_000;
+
+interface Received {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+let sandbox: Sandbox;
+let testDatabase: TestDatabase;
+let database: Database;
+let mailer: Mailer;
+let receiver: Server;
+let webhook: AlertWebhook;
+const received: Received[] = [];
+/** What the receiver answers with; the default once it is used up. */
+const answers: { status: number; headers?: Record<string, string> }[] = [];
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ seed: 'empty' });
+  testDatabase = await createTestDatabase();
+  database = connectDatabase(testDatabase.url);
+  mailer = createMailer({ url: sandbox.smtpUrl, timeoutMs: 3_000 });
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
+      const { status, headers = {} } = answers.shift() ?? { status: 204 };
+      response.writeHead(status, headers).end();
+    });
+  });
+  await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
+  const { port } = receiver.address() as AddressInfo;
+  const made = createAlertWebhook({ ALERT_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`, ALERT_WEBHOOK_SECRET: secret });
+  webhook = made!;
+});
+
+afterEach(async () => {
+  received.length = 0;
+  answers.length = 0;
+  now = Date.parse('2026-03-03T09:00:00Z');
+  sandbox.mailbox.messages.clear();
+  await database.sql`delete from attention_items`;
+  await database.sql`delete from migrations`;
+});
+
+afterAll(async () => {
+  await webhook?.close();
+  await new Promise((closed) => receiver.close(closed));
+  await mailer?.close();
+  await database?.close();
+  await testDatabase?.drop();
+  await sandbox?.stop();
+});
+
+let now = Date.parse('2026-03-03T09:00:00Z');
+const nothingWrong: TemporalSight = {
+  unpolledQueues: async () => [],
+  failingWorkflows: async () => [],
+  stoppedSchedules: async () => [],
+};
+const activities = (sight: Partial<TemporalSight> = {}) =>
+  createSystemActivities({
+    database,
+    mailer,
+    webhook,
+    sight: { ...nothingWrong, ...sight },
+    config: {
+      OPERATIONS_EMAIL: operations,
+      OPERATIONS_TIME_ZONE: 'Europe/Berlin',
+      BUSINESS_HOLIDAYS: '2026-03-04',
+      ALERT_WEBHOOK_SECRET: secret,
+      MAIL_FROM: 'Portage <no-reply@portage.example>',
+      PUBLIC_URL: 'https://portage.test',
+    },
+    now: () => now,
+  });
+const pursue = () => activities().pursueAttention();
+/** The watch at its pace, every minute of policy time. */
+const pursueFor = async (minutes: number) => {
+  for (let passed = 0; passed < minutes; passed += 1) {
+    now += minute;
+    await pursue();
+  }
+};
+const watch = (sight?: Partial<TemporalSight>) => new MockActivityEnvironment().run(activities(sight).watchSystem);
+const mails = () => sandbox.mailbox.messages.list({ to: operations });
+const alerts = () => received.map(({ body }) => JSON.parse(body));
+const open = () =>
+  database.sql<{ code: string; subject: string; evidence: object }[]>`
+    select code, subject, evidence from attention_items where closed_at is null order by code, subject`;
+
+let sequence = 0;
+const record = (attention: AttentionItem[], more: Partial<MigrationSnapshot> = {}) => {
+  sequence += 1;
+  const snapshot = { attention, sequence, stage: 'verifying' as const, timeZone: 'Europe/Berlin', ...more };
+  return recordBatch(database, recordBatchOf({ first: 1, last: 0 }, { snapshot }));
+};
+const mismatch: AttentionItem = {
+  code: 'inventory-mismatch',
+  severity: 'warning',
+  step: 'verify',
+  since: '2026-03-03T09:00:00.000Z',
+  why: 'Two subscriptions are missing',
+  actions: ['retry', 'skip'],
+};
+
+describe('an item whose deadline passes', () => {
+  test('is escalated and breached by mail and signed web hook, once each, and resolved once', async () => {
+    await record([mismatch]);
+    await pursueFor(29);
+    expect([mails().length, received.length]).toEqual([0, 0]);
+
+    await pursueFor(3);
+    expect(mails()).toHaveLength(1);
+    expect(mails()[0]).toMatchObject({ subject: '[Portage] Attention: 1 escalated', from: 'no-reply@portage.example' });
+    expect(mails()[0]?.text).toContain('partner P-10042, in stage verifying');
+    expect(mails()[0]?.text).toMatch(/https:\/\/portage\.test\/v1\/attention\/att_/);
+    expect(alerts()).toMatchObject([
+      { type: 'attention.escalated', data: { code: 'inventory-mismatch', partnerId: 'P-10042', level: 'escalate' } },
+    ]);
+
+    now += 4 * 60 * minute;
+    await pursue();
+    await pursue();
+    expect(mails().map(({ subject }) => subject)).toEqual([
+      '[Portage] Attention: 1 escalated',
+      '[Portage] Attention: 1 breached',
+    ]);
+
+    await record([]);
+    await pursueFor(3);
+    expect(alerts().map(({ type }) => type)).toEqual([
+      'attention.escalated',
+      'attention.breached',
+      'attention.resolved',
+    ]);
+    expect(
+      mails()
+        .map(({ subject }) => subject)
+        .slice(2),
+    ).toEqual(['[Portage] Attention: 1 resolved']);
+  });
+
+  test('carries a signature that the published library and our own verifier accept, and nothing altered passes', async () => {
+    await record([mismatch]);
+    await pursueFor(31);
+    const [{ headers, body } = { headers: {}, body: '' }] = received;
+    const signed = {
+      'webhook-id': String(headers['webhook-id']),
+      'webhook-timestamp': String(headers['webhook-timestamp']),
+      'webhook-signature': String(headers['webhook-signature']),
+    };
+    expect(signed['webhook-id']).toMatch(/^att_[0-9a-f-]{36}_escalate$/);
+    expect(new Webhook(secret).verify(body, signed)).toMatchObject({ type: 'attention.escalated' });
+    expect(() => new Webhook(secret).verify(body.replace('P-10042', 'P-10043'), signed)).toThrow();
+    const ours = verifyStandardWebhook(
+      { id: signed['webhook-id'], timestamp: signed['webhook-timestamp'], signature: signed['webhook-signature'] },
+      Buffer.from(body),
+      [{ kid: 'k', scheme: 'v1', secret: Buffer.alloc(32, 7) }],
+    );
+    expect(ours).toMatchObject({ valid: true });
+  });
+
+  test('waits for support time in the zone of its partner: night, holiday and weekend do not count', async () => {
+    await record([{ ...mismatch, since: '2026-03-03T18:50:00.000Z' }]);
+    // Tuesday 19:50 in Berlin; Wednesday is a holiday; Thursday 08:20 is half an hour of support later.
+    for (const [at, told] of [
+      ['2026-03-03T23:00:00Z', 0],
+      ['2026-03-04T12:00:00Z', 0],
+      ['2026-03-05T07:19:00Z', 0],
+      ['2026-03-05T07:20:00Z', 1],
+    ] as const) {
+      now = Date.parse(at);
+      await pursue();
+      expect(received, at).toHaveLength(told);
+    }
+  });
+
+  test('is reminded of by mail alone', async () => {
+    await record([{ ...mismatch, code: 'email-unconfirmed' }]);
+    now = Date.parse('2026-03-05T09:00:00Z');
+    await pursue();
+    expect(mails().map(({ subject }) => subject)).toEqual(['[Portage] Attention: 1 reminders']);
+    expect(received).toEqual([]);
+  });
+
+  test('is left alone while it is put aside, and told of nothing when it closes before anybody was told', async () => {
+    await record([mismatch]);
+    await database.sql`update attention_items set snoozed_until = ${new Date(now + 60 * minute)}`;
+    now += 40 * minute;
+    await pursue();
+    expect([mails().length, received.length]).toEqual([0, 0]);
+    now += 20 * minute;
+    await record([]);
+    await pursue();
+    expect([mails().length, received.length]).toEqual([0, 0]);
+  });
+});
+
+describe('what cannot be told', () => {
+  test('is tried again with the same id, at growing distances, eight times at most', async () => {
+    answers.push(...Array.from({ length: 20 }, () => ({ status: 503 })));
+    await record([mismatch]);
+    now += 30 * minute;
+    for (let run = 0; run < 40; run += 1) {
+      await pursue();
+      now += 5 * minute;
+    }
+    expect(received).toHaveLength(8);
+    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    const notices = await database.sql`
+      select status, attempts, last_error from attention_notices where channel = 'webhook' and level = 'escalate'`;
+    expect([...notices]).toEqual([{ status: 'given-up', attempts: 8, last_error: 'status-503' }]);
+  });
+
+  test('is told once the receiver is back; a redirect is not followed', async () => {
+    answers.push({ status: 302, headers: { location: 'http://127.0.0.1:1/elsewhere' } });
+    await record([mismatch]);
+    now += 30 * minute;
+    await pursue();
+    await pursueFor(3);
+    expect(received).toHaveLength(2);
+    expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  });
+
+  test('by mail is not repeated when it may have gone out', async () => {
+    await record([mismatch]);
+    now += 30 * minute;
+    await pursue();
+    await database.sql`update attention_notices set status = 'sending', next_try_at = ${new Date(now + 3 * minute)}
+      where channel = 'email'`;
+    await pursueFor(5);
+    expect(mails()).toHaveLength(1);
+    const [notice] = await database.sql`select status from attention_notices where channel = 'email'`;
+    expect(notice).toEqual({ status: 'unconfirmed' });
+  });
+
+  test('by two runs at once is told once', async () => {
+    await record([mismatch]);
+    now += 30 * minute;
+    await Promise.all([pursue(), pursue(), pursue()]);
+    expect([mails().length, received.length]).toEqual([1, 1]);
+  });
+});
+
+describe('an address for alerts', () => {
+  test.each([
+    ['http://alerts.example.com/hook', secret],
+    ['https://alerts.example.com/hook', undefined],
+  ])('%s with the secret %s is refused at boot', (ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET) => {
+    const settings = { ALERT_WEBHOOK_URL, ...(ALERT_WEBHOOK_SECRET && { ALERT_WEBHOOK_SECRET }) };
+    expect(() => createAlertWebhook(settings)).toThrow(ConfigurationError);
+  });
+});
+
+describe('the watch', () => {
+  const event = (subject: string, received: string, status: string) =>
+    insertEvent(database, {
+      source: 'tester',
+      sourceEventId: `${subject}/${received}`,
+      bodyHash: 'x',
+      type: 'migration.executed',
+      subject,
+      occurredAt: new Date(),
+      origin: 'webhook',
+      data: {},
+    }).then(
+      ({ event: { id } }) =>
+        database.sql`update events set status = ${status}, received_at = now() - ${received}::interval where id = ${id}`,
+    );
+  afterEach(() => database.sql`delete from events`);
+
+  test('raises what is late in the inbox and settles it when it has gone on', async () => {
+    await event('P-1', '50 seconds', 'received');
+    await event('P-2', '71 hours', 'parked');
+    await watch();
+    expect(await open()).toEqual([]);
+    await event('P-1', '70 seconds', 'verified');
+    await event('P-2', '73 hours', 'parked');
+    await event('P-2', '80 hours', 'parked');
+    await watch();
+    await watch();
+    expect(await open()).toMatchObject([
+      { code: 'events-parked', subject: 'P-2', evidence: { count: 2 } },
+      { code: 'events-undelivered', subject: 'events', evidence: { count: 1 } },
+    ]);
+    await database.sql`update events set status = 'applied'`;
+    await watch();
+    expect(await open()).toEqual([]);
+  });
+
+  test('raises what it sees of Temporal, settles what it sees no more, and keeps what it cannot see', async () => {
+    const failing = async () => [{ workflowId: 'partner-migration/P-1', problems: ['category=WorkflowTaskFailed'] }];
+    await watch({
+      unpolledQueues: async () => [{ taskQueue: 'portage', kind: 'activity' }],
+      failingWorkflows: failing,
+      stoppedSchedules: async () => [{ scheduleId: 'relay/portage', because: 'paused' }],
+    });
+    const all = ['schedule-not-running', 'worker-absent', 'workflow-task-failing'];
+    expect((await open()).map(({ code }) => code)).toEqual(all);
+    await watch({ failingWorkflows: async () => undefined });
+    expect((await open()).map(({ code }) => code)).toEqual(['workflow-task-failing']);
+    const blind = watch({
+      failingWorkflows: async () => {
+        throw new Error('away');
+      },
+      unpolledQueues: async () => [{ taskQueue: 'portage', kind: 'workflow' }],
+    });
+    await expect(blind).rejects.toThrow('Not looked at: workflows');
+    expect((await open()).map(({ code }) => code)).toEqual(['worker-absent', 'workflow-task-failing']);
+    await watch();
+    expect(await open()).toEqual([]);
+  });
+
+  test('raises a migration that stays in a step without a word, and only then', async () => {
+    await record([], { stageSince: '2026-03-03T08:31:00.000Z' });
+    await watch();
+    expect(await open()).toEqual([]);
+    now += minute;
+    await watch();
+    expect(await open()).toMatchObject([{ code: 'step-overdue', subject: 'mig_1' }]);
+    // Its workflow says why by itself: one question is enough.
+    await record([mismatch], { stageSince: '2026-03-03T08:31:00.000Z' });
+    await watch();
+    expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
+  });
+
+  test('settles failing signatures after ten quiet minutes, types that are known now, and events that are alive again', async () => {
+    const raise = (code: 'signatures-failing' | 'event-type-unknown' | 'event-dead', subject: string) =>
+      raiseSystemAttention(database, { code, severity: 'warning', subjectKind: 'event', subject, why: 'x' });
+    await raise('signatures-failing', 'a');
+    await raise('event-type-unknown', 's/migration.executed');
+    await raise('event-type-unknown', 's/unknown');
+    await event('P-3', '1 minute', 'dead');
+    const [{ id } = { id: '' }] = await database.sql<{ id: string }[]>`select id from events`;
+    await raise('event-dead', id);
+    await watch();
+    expect((await open()).map(({ code }) => code)).toEqual(['event-dead', 'event-type-unknown', 'signatures-failing']);
+    await database.sql`update attention_items set raised_at = now() - interval '11 minutes'`;
+    await database.sql`update events set status = 'delivered'`;
+    await watch();
+    expect(await open()).toMatchObject([{ code: 'event-type-unknown', subject: 's/unknown' }]);
+  });
+});

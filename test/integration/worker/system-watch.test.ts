@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { connectDatabase, type Database } from '../../../db/connection.js';
+import { temporalConfig } from '../../../temporal.config.js';
+import { ensureSystemWatch, systemWatchScheduleId } from '../../../worker/system-watch-schedule.js';
+import { temporalSight } from '../../../worker/temporal-sight.js';
+import { startWorkerWorld, type WorkerWorld } from './worker-world.js';
+
+let world: WorkerWorld;
+let database: Database;
+beforeAll(async () => {
+  world = await startWorkerWorld();
+  database = connectDatabase(world.databaseUrl);
+});
+afterAll(async () => {
+  await database?.close();
+  await world?.stop();
+});
+
+const sightOf = (taskQueue: string) =>
+  temporalSight({ client: world.client, namespace: temporalConfig.defaultNamespace, taskQueues: [taskQueue] });
+
+test('a worker makes the schedule, the watch runs on it, and sees workers and schedules as they are', async () => {
+  const { worker, url, taskQueue } = await world.startWorker();
+  const sight = sightOf(taskQueue);
+  expect((await sight.unpolledQueues()).map(({ kind }) => kind)).toEqual(['workflow', 'activity']);
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 60_000 });
+
+  const schedule = world.client.schedule.getHandle(systemWatchScheduleId(taskQueue));
+  await database.sql`
+    insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status, received_at)
+    values ('evt_1', 's', '1', 'x', 'migration.executed', 'P-1', now(), 'webhook', '{}', 'verified', now() - interval '2 minutes')`;
+  await schedule.trigger();
+  await vi.waitFor(
+    async () => {
+      const beats = await database.sql`select name from heartbeats`;
+      const items = await database.sql`select code, level, level_due_at is not null as looked_at from attention_items`;
+      expect([...beats]).toEqual([{ name: 'system-watch' }]);
+      expect([...items]).toEqual([{ code: 'events-undelivered', level: 'escalate', looked_at: true }]);
+    },
+    { timeout: 30_000, interval: 250 },
+  );
+  await vi.waitFor(async () => expect(await sight.unpolledQueues()).toEqual([]), { timeout: 20_000 });
+
+  // A second worker finds the schedule as it is, and leaves it paused when somebody has paused it.
+  expect(await sight.stoppedSchedules()).toEqual([]);
+  await schedule.pause('maintenance');
+  await ensureSystemWatch(world.client, taskQueue);
+  await vi.waitFor(
+    async () =>
+      expect(await sight.stoppedSchedules()).toEqual([
+        { scheduleId: systemWatchScheduleId(taskQueue), because: 'paused' },
+      ]),
+    { timeout: 20_000 },
+  );
+  // Servers before 1.30 do not know; then it says so instead of failing.
+  const failing = await sight.failingWorkflows(10);
+  expect(failing === undefined || Array.isArray(failing)).toBe(true);
+  await schedule.delete();
+  worker.kill('SIGTERM');
+  await worker.exited;
+});
