@@ -34,6 +34,7 @@ import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
+import { recordFact } from './routes/record-fact.js';
 import { retireEventSource } from './routes/retire-event-source.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
@@ -62,6 +63,7 @@ const routes = [
   readTimeline,
   listActions,
   actOnMigration,
+  recordFact,
   receiveEvent,
   allowWebhooks,
   listEvents,

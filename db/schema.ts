@@ -16,7 +16,7 @@ import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
 import type { SignatureScheme, SourceAuth } from '../domain/event-sources.js';
-import type { EventOrigin, EventStatus } from '../domain/events.js';
+import type { EventOrigin, EventStatus, RecordedBy } from '../domain/events.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { Stage } from '../domain/stages.js';
 import type { TimelineKind } from '../domain/timeline.js';
@@ -131,6 +131,8 @@ export const events = pgTable(
     /** What vouched for it: the kid of the source's signing key, or the id of the API client. */
     keyId: text('key_id'),
     data: jsonb('data').$type<unknown>().notNull(),
+    /** Of one that an operator recorded by hand: who, why, and how they know. */
+    recorded: jsonb('recorded').$type<RecordedBy>(),
     status: text('status').$type<EventStatus>().notNull(),
     /** Of an ignored or dead one: why. */
     reason: text('reason'),

@@ -1,3 +1,5 @@
+import type { Actor } from './actors.js';
+
 /** How an event reached us: its sender, our watcher that asked the Marketplace, or an operator who recorded it by hand. */
 export type EventOrigin = 'webhook' | 'reconcile' | 'operator';
 
@@ -143,6 +145,13 @@ export function isEventType(value: string): value is EventType {
   return Object.hasOwn(eventCatalogue, value);
 }
 
+/** Of a fact that an operator recorded by hand: who, why, and how they know. */
+export interface RecordedBy {
+  by: Actor;
+  reason: string;
+  evidence: string;
+}
+
 /** What a signal carries: the event's receipt id (unique per source and sender's id), where it came from, and its data. */
 export interface EventSignal<T extends EventType = EventType> {
   eventId: string;
@@ -151,6 +160,7 @@ export interface EventSignal<T extends EventType = EventType> {
   /** RFC 3339, UTC; when it happened outside, not when we heard of it. */
   occurredAt: string;
   data: EventData[T];
+  recorded?: RecordedBy;
 }
 
 /** Where a stored event stands; the last three are final. `parked`: the partner has no migration yet. */

@@ -6,11 +6,11 @@ import { beginDelivery, finishDelivery } from '../../db/queries/mail-deliveries.
 import { listUpcomingWebinars, type Webinar } from '../../db/queries/webinars.js';
 import type { EmailActivities, EmailResult, MigrationRef } from '../../domain/activities.js';
 import type { EmailData, EmailTemplate } from '../../domain/effects.js';
+import { isDeliverable } from '../../domain/email-address.js';
 import { messageIdOf } from '../../domain/ids.js';
 import { pickLocale, type SupportedLocale } from '../../domain/locales.js';
 import { attemptSignal } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
-import { isDeliverable } from '../email-address.js';
 import { outsideFailure } from '../failure.js';
 import { keptContact } from '../kept-contact.js';
 import { type MailViewSettings, mailView } from './mail-view.js';

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { createEventSource as storeEventSource } from '../../db/queries/event-sources.js';
+import { operatorSource } from '../../domain/event-sources.js';
 import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { principalOf } from '../plugins/authentication.js';
@@ -34,6 +35,7 @@ const schema = {
 export const createEventSource: Route = async (app, { database, secretBox, publicUrl }) => {
   app.post('/v1/event-sources', { schema, config: { access: 'admin' } }, async (request, reply) => {
     const { slug, name, auth, uri = null } = request.body;
+    if (slug === operatorSource) throw new Problem('already-exists', { detail: 'Operators have this name' });
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
     const source = await storeEventSource(database, { slug, name, auth, uri, createdBy });

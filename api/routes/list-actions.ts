@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import { possibleActions } from '../../domain/action-catalogue.js';
 import { viewMigration } from '../migration-view.js';
+import { possibleActionSchema } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
 import { action, sourced } from '../schemas/migration.js';
 import { problems } from '../schemas/problem.js';
@@ -17,6 +19,7 @@ const schema = {
         partnerId: Type.String(),
         currentState: Type.String(),
         allowedActions: Type.Array(action),
+        actions: Type.Array(possibleActionSchema, { description: 'The same, each with what it takes and does' }),
         ...sourced,
       },
       { description: 'The actions that would be taken now' },
@@ -30,6 +33,7 @@ export const listActions: Route = async (app, services) => {
   app.get('/v1/migrations/:partnerId/actions', { schema, config: { access: 'migrations:read' } }, async (request) => {
     const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
     const { migrationId, partnerId, stage, allowedActions } = snapshot;
-    return { migrationId, partnerId, currentState: stage, allowedActions, source, asOf };
+    const actions = possibleActions(snapshot);
+    return { migrationId, partnerId, currentState: stage, allowedActions, actions, source, asOf };
   });
 };

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { EventOrigin, EventStatus } from '../../domain/events.js';
+import type { EventOrigin, EventStatus, RecordedBy } from '../../domain/events.js';
 import type { Database } from '../connection.js';
 import { events } from '../schema.js';
 
@@ -28,6 +28,8 @@ export interface NewEvent {
   /** What vouched for it: the kid of a signing key, or the id of an API client. */
   keyId?: string;
   data: unknown;
+  /** Of one that an operator recorded by hand. */
+  recorded?: RecordedBy;
   /** `verified` once the data fits its schema. Default `received`. */
   status?: 'received' | 'verified';
 }
@@ -63,6 +65,21 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
 
 export async function findEvent(database: Database, id: string): Promise<EventRow | undefined> {
   const rows = await database.query((db) => db.select().from(events).where(eq(events.id, id)));
+  return rows[0];
+}
+
+/** The event that a source reported under this id of its own. */
+export async function findReported(
+  database: Database,
+  source: string,
+  sourceEventId: string,
+): Promise<EventRow | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(events)
+      .where(and(eq(events.source, source), eq(events.sourceEventId, sourceEventId))),
+  );
   return rows[0];
 }
 

@@ -92,10 +92,10 @@ describe('what is due', () => {
 
   it('announced: the planned date, or at once when it is executed already', () => {
     expect(announcedDuty(stateWith({ plannedFor: now + day }))).toEqual({ kind: 'proceed', at: now + day });
-    expect(announcedDuty(stateWith({ facts: [executed] })).at).toBe(0);
+    expect(announcedDuty(stateWith({ facts: [executed] }))?.at).toBe(0);
     const failed = stateWith({ facts: [executed], executionFailure: { reason: 'x', occurredAt: '' } });
     expect(isExecuted(failed)).toBe(false);
-    expect(announcedDuty(failed).at).toBe(now);
+    expect(announcedDuty(failed)?.at).toBe(now);
   });
 
   it('migrating: a warning, then a breach, then nothing but the fact', () => {
