@@ -13,11 +13,13 @@ export function replaceContact(journey: Journey, { contactId = '', newContactId 
   const { state } = journey;
   const partner = partnerOf(journey);
   partner.adminContactIds = partner.adminContactIds.map((id) => (id === contactId ? newContactId : id));
+  // Else the hand-over makes the invitations, from the list.
+  const isInviting = state.invitations.length > 0;
   letGo(journey, contactId, newContactId);
   // Before hand-over nobody has been told or invited, and the list is all there is.
   if (!isAfter(state.stage, 'verifying')) return;
   state.newcomers = [...(state.newcomers ?? []), newContactId];
-  if (state.invitations.length === 0) return;
+  if (!isInviting) return;
   const newcomer = newInvitation(newContactId, journey.policy);
   // Somebody who comes back: the keys of the rounds before are used up.
   const earlier = state.replaced?.find((one) => one.contactId === newContactId);

@@ -2,6 +2,7 @@ import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
 import { type Scope, scopes } from '../../../api/scopes.js';
+import { addContact } from '../../../db/queries/contacts.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
@@ -40,6 +41,8 @@ beforeAll(async () => {
   partnerId = newPartnerId();
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
   await recordBatch(api.database, recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId: partnerId }));
+  const { migrationId = '' } = api.migrations.partners.get(partnerId)?.input ?? {};
+  await addContact(api.database, migrationId, { id: 'C-2', name: 'X', email: 'x@y.example', role: 'billing' });
   eventId = (await send(partnerId)).body.id;
   for (const slug of ['every-source', 'every-retired']) {
     await api.call('POST', '/v1/event-sources', { slug, name: 'Every', auth: 'signature' });
@@ -72,6 +75,15 @@ const bodies: Record<string, object> = {
   createEventSource: { slug: 'every-new', name: 'New', auth: 'key' },
   addEventSourceKey: { scheme: 'v1' },
   skipMigration: { reason: 'Because of a test', step: 'email' },
+  rescheduleMigration: { reason: 'Because of a test', plannedFor },
+  replaceContact: { reason: 'Because of a test', contactId: 'C-1', newContactId: 'C-2' },
+  recordFact: {
+    reason: 'Because of a test',
+    type: 'migration.executed',
+    data: {},
+    occurredAt: '2026-03-02T08:00:00Z',
+    evidence: 'OPS-1',
+  },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
 };
@@ -128,6 +140,10 @@ test('the document lists the routes that the API has', () => {
     'readSystemHealth',
     'readTimeline',
     'receiveEvent',
+    'recordFact',
+    'replaceContact',
+    'rescheduleMigration',
+    'resendInvitation',
     'resumeMigration',
     'retireEventSource',
     'retryMigration',
