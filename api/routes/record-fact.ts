@@ -66,6 +66,7 @@ const schema = {
       'validation-failed',
       'not-found',
       'wrong-state',
+      'event-id-reused',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -84,7 +85,8 @@ export const recordFact: Route = async (app, services) => {
     if (Date.parse(occurredAt) > Date.now() + aheadMs) throw refused('lies in the future', '/occurredAt');
     const operationId = readIdempotencyKey(request.headers) ?? randomUUID();
     const by = { type: 'operator', id: principalOf(request).id } as const;
-    const sourceEventId = `${by.id}:${operationId}`;
+    // Scoped: the same key for another partner, or of another principal, is another operation.
+    const sourceEventId = `${by.id}:${partnerId}:${operationId}`;
     const fact: FactRequest = {
       type,
       data: data as EventData[EventType],
@@ -112,7 +114,9 @@ export const recordFact: Route = async (app, services) => {
       recorded: fact.recorded,
       status: 'verified',
     });
-    // The key was given to another fact: the first one stands, as with every action.
+    if (outcome === 'conflict') {
+      throw new Problem('event-id-reused', { detail: 'Another fact was recorded under this `Idempotency-Key`' });
+    }
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome !== 'inserted') return reply.code(200).send(receiptOf(event));
     try {

@@ -222,6 +222,11 @@ describe('a fact recorded by hand', () => {
     expect(first.headers.location).toBe(`${publicUrl}/v1/events/${first.body.id}`);
     const again = await record(partnerId);
     expect(again).toMatchObject({ status: 200, body: { id: first.body.id } });
+    const other = { reason, ...executed, evidence: 'OPS-2' };
+    expect(await act(partnerId, 'record-fact', other, { 'idempotency-key': 'k' })).toMatchObject({
+      status: 409,
+      body: { type: problem('event-id-reused') },
+    });
     const by = { type: 'operator', id: expect.stringMatching(/^[a-z2-7]{12}$/) };
     expect(api.migrations.partners.get(partnerId)?.signals).toEqual([
       {
