@@ -60,7 +60,7 @@ describe('a contact in the place of another', () => {
     await migration.until(() => expect(migration.outside.mailsOf('invitation-reminder').length).toBe(2));
     // A late word about the one who has left explains itself, and brings no mail to them.
     await migration.send('email.undeliverable', {
-      messageId: migration.outside.mails[0]?.messageId ?? '',
+      messageId: migration.outside.mails.find((mail) => mail.contactId === 'K1')?.messageId ?? '',
       reason: '550',
     });
     await migration.untilAttention('email-undeliverable');
