@@ -52,6 +52,7 @@ import { readOperation } from './routes/read-operation.js';
 import { readOverview } from './routes/read-overview.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
+import { recordFact } from './routes/record-fact.js';
 import { redeliverEvent } from './routes/redeliver-event.js';
 import { redeliverEvents } from './routes/redeliver-events.js';
 import { retireEventSource } from './routes/retire-event-source.js';
@@ -98,6 +99,7 @@ const routes = [
   readTimeline,
   listActions,
   actOnMigration,
+  recordFact,
   receiveEvent,
   allowWebhooks,
   listEvents,

@@ -21,7 +21,7 @@ import type { AttentionLevel } from '../domain/attention-deadlines.js';
 import type { AuditActorType, AuditOutcome } from '../domain/audit.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
 import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
-import type { EventAttention, EventOrigin, EventStatus } from '../domain/events.js';
+import type { EventAttention, EventOrigin, EventStatus, RecordedBy } from '../domain/events.js';
 import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { OperationKind, OperationStatus } from '../domain/operations.js';
@@ -268,6 +268,8 @@ export const events = pgTable(
     /** What vouched for it: the kid of the source's signing key, or the id of the API client. */
     keyId: text('key_id'),
     data: jsonb('data').$type<unknown>().notNull(),
+    /** Of one that an operator recorded by hand: who, why, and how they know. */
+    recorded: jsonb('recorded').$type<RecordedBy>(),
     status: text('status').$type<EventStatus>().notNull(),
     /** Of an ignored or dead one: why. */
     reason: text('reason'),

@@ -141,6 +141,7 @@ async function signalWorkflow(
     origin: event.origin,
     occurredAt: event.occurredAt.toISOString(),
     data: event.data as EventData[EventType],
+    ...(event.recorded === null ? {} : { recorded: event.recorded }),
   };
   try {
     await migrations.signal(event.subject, eventCatalogue[type].signal, payload, deadlineMs);

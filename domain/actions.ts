@@ -1,17 +1,66 @@
 import type { Actor } from './actors.js';
+import type { EventData, EventType, RecordedBy } from './events.js';
 
-/** What an operator can do to a migration; each is an Update of the workflow of the same name. */
-export const actionNames = ['pause', 'resume', 'retry', 'skip', 'abort', 'rollback'] as const;
+/** What an operator can do to a migration. */
+export const actionNames = [
+  'pause',
+  'resume',
+  'retry',
+  'skip',
+  'reschedule',
+  'resend-invitation',
+  'replace-contact',
+  'record-fact',
+  'abort',
+  'rollback',
+] as const;
 export type ActionName = (typeof actionNames)[number];
+
+/** Those that are Updates of the workflow; a fact recorded by hand goes the way of every other event instead. */
+export type UpdateAction = Exclude<ActionName, 'record-fact'>;
+export const updateActions = actionNames.filter((action): action is UpdateAction => action !== 'record-fact');
+
+/** Name of the Update that carries the action, such as `resendInvitation`. */
+export function updateNameOf(action: UpdateAction): string {
+  return action.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
 
 /** What every operator update carries. The update's id is the operation's id: repeating it has no second effect. */
 export interface ActionRequest {
   actor: Actor;
-  /** Why; shown on the timeline. Required for skip, abort and rollback. */
+  /** Why; shown on the timeline. Required where the catalogue of actions says so. */
   reason?: string;
   /** For retry and skip: the step of the attention item meant; retry without a step means all of them. */
   step?: string;
+  /** For reschedule: RFC 3339. */
+  plannedFor?: string;
+  /** For resend-invitation (absent: all that are pending) and replace-contact. */
+  contactId?: string;
+  /** For replace-contact: somebody whose name and address are kept in the database. */
+  newContactId?: string;
 }
+
+/** What an operator records by hand, as it is looked at before it is stored. */
+export interface FactRequest {
+  type: EventType;
+  data: EventData[EventType];
+  /** RFC 3339. */
+  occurredAt: string;
+  recorded: RecordedBy;
+}
+
+/** Something that an action would do. */
+export interface ForeseenEffect {
+  /** In words, for people. */
+  text: string;
+  /** Of one that stands in the ledger, or will. */
+  key?: string;
+}
+
+/** What an action would come to now; nothing was done. */
+export type ActionPreview =
+  | { valid: true; effects: ForeseenEffect[] }
+  | { valid: false; refusal: (typeof refusals)[keyof typeof refusals]; why: string; wrongState?: WrongStateDetail };
 
 /** The workflow's answer to an action that it took. */
 export interface ActionResult {
@@ -19,7 +68,7 @@ export interface ActionResult {
   paused: boolean;
   /** Number of the timeline entry that the action made. */
   sequence: number;
-  /** For abort: effects that stand. For rollback: what will be undone. Effect keys, in order. */
+  /** For abort: effects that stand. For rollback: what will be undone. Else what it will do. Effect keys, in order. */
   effects: string[];
   /** True when this operation had been applied before and nothing was done now. */
   repeated: boolean;

@@ -1,6 +1,6 @@
 import type { ActionName } from './actions.js';
-import { isAccepted } from './duties.js';
-import type { MigrationState } from './migration.js';
+import { isAccepted, isExecuted } from './duties.js';
+import type { Invitation, MigrationState } from './migration.js';
 import { isAfter, isEnded } from './stages.js';
 
 /** What an operator can do to a migration in this state; the workflow refuses everything else. */
@@ -10,8 +10,30 @@ export function allowedActions(state: MigrationState): ActionName[] {
     state.attention.some((item) => item.actions.includes(action)),
   );
   if (state.ending) return answers;
-  const actions: ActionName[] = [state.paused ? 'resume' : 'pause', ...answers, 'abort'];
+  const actions: ActionName[] = [state.paused ? 'resume' : 'pause', ...answers];
+  if (mayBeRescheduled(state)) actions.push('reschedule');
+  if (resendable(state).length > 0) actions.push('resend-invitation');
+  if (replaceable(state).length > 0) actions.push('replace-contact');
+  actions.push('record-fact', 'abort');
   // After the first acceptance people work on the Marketplace: from there only forward.
   if (!isAccepted(state) && !isAfter(state.stage, 'awaiting-acceptance')) actions.push('rollback');
   return actions;
+}
+
+/** Whether another date would still mean something. */
+export function mayBeRescheduled(state: MigrationState): boolean {
+  return !isAfter(state.stage, 'migrating') && !isExecuted(state);
+}
+
+/** Invitations that can be sent anew: those that wait for their person, while somebody watches over them. */
+export function resendable(state: MigrationState): Invitation[] {
+  if (state.stage !== 'awaiting-acceptance' && state.stage !== 'awaiting-certificate') return [];
+  return state.invitations.filter(({ status }) => status === 'invited' || status === 'expired');
+}
+
+/** Admin contacts in whose place another can come: everybody who has not joined, until the partner is ready. */
+export function replaceable(state: MigrationState): string[] {
+  if (!state.partner || isAfter(state.stage, 'awaiting-certificate')) return [];
+  const active = state.invitations.filter(({ status }) => status === 'active').map((one) => one.contactId);
+  return state.partner.adminContactIds.filter((contactId) => !active.includes(contactId));
 }

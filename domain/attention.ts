@@ -23,6 +23,15 @@ export const attentionCatalogue = {
 
 export type AttentionCode = keyof typeof attentionCatalogue;
 
+/** What resolves an item besides the answers that it carries itself, as far as the state allows it. */
+export const alsoResolvedBy: Partial<Record<AttentionCode, readonly ActionName[]>> = {
+  'execution-overdue': ['reschedule', 'record-fact'],
+  'execution-failed': ['reschedule', 'record-fact'],
+  'invitation-declined': ['replace-contact'],
+  'invitation-rounds-exhausted': ['resend-invitation', 'replace-contact', 'record-fact'],
+  'email-undeliverable': ['resend-invitation', 'replace-contact'],
+};
+
 /** One open question to the operators; at most one per code and step. */
 export interface AttentionItem {
   code: AttentionCode;

@@ -12,7 +12,11 @@ export type Duty =
   | { kind: 'invite-contacts'; at: number }
   | { kind: 'remind-contact'; at: number; contactId: string }
   | { kind: 'renew-invitation'; at: number; contactId: string }
+  | { kind: 'resend-invitation'; at: number; contactId: string }
   | { kind: 'raise-exhausted'; at: number }
+  | { kind: 'announce-anew'; at: number }
+  | { kind: 'revoke-replaced'; at: number; contactId: string }
+  | { kind: 'welcome-contact'; at: number; contactId: string }
   | { kind: 'send-guide'; at: number }
   | { kind: 'remind-enrollment'; at: number }
   | { kind: 'tell-trouble'; at: number; buyerId: string }
@@ -49,25 +53,37 @@ export function isCertified(state: MigrationState): boolean {
   );
 }
 
+/** Buyers without a certificate that are still in scope. */
+export function uncertified(state: MigrationState): string[] {
+  return state.buyers
+    .filter((buyer) => buyer.status !== 'certified' && buyer.status !== 'waived')
+    .map((buyer) => buyer.buyerId);
+}
+
 /** Whether it would be true to tell the partner that it can transact. */
 export function mayTransact(state: MigrationState): boolean {
   return isCertified(state) && state.buyers.some((buyer) => buyer.status === 'certified');
 }
 
-export function announcedDuty(state: MigrationState): Duty {
-  return { kind: 'proceed', at: isExecuted(state) ? 0 : state.plannedFor };
+export function announcedDuty(state: MigrationState): Duty | undefined {
+  if (isExecuted(state)) return { kind: 'proceed', at: 0 };
+  return earliest(announceAnewDuty(state), { kind: 'proceed', at: state.plannedFor });
 }
 
 export function migratingDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
   if (isExecuted(state)) return { kind: 'proceed', at: 0 };
   const from = Math.max(state.plannedFor, state.stageSince);
-  return overdue(state, 'execution-overdue', from + policy.executionOverdueMs, from + policy.executionBreachMs);
+  return earliest(
+    announceAnewDuty(state),
+    overdue(state, 'execution-overdue', from + policy.executionOverdueMs, from + policy.executionBreachMs),
+  );
 }
 
 export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
   if (isAccepted(state)) return { kind: 'proceed', at: 0 };
   const duties = state.invitations.map((invitation) => invitationDuty(invitation, policy, underWay));
   return earliest(
+    replacementDuty(state, underWay),
     lookDuty(state),
     ...duties,
     exhaustedDuty(state),
@@ -77,6 +93,8 @@ export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy, u
 }
 
 export function certificateDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
+  const replacement = replacementDuty(state, underWay);
+  if (replacement) return replacement;
   if (state.buyers.length === 0) return { kind: 'look', at: 0 };
   if (isCertified(state)) return { kind: 'proceed', at: 0 };
   const guideAt = state.enrollmentGuideAt;
@@ -91,6 +109,7 @@ export function certificateDuty(state: MigrationState, policy: MigrationPolicy, 
       ? overdue(state, 'enrollment-overdue', guideAt + policy.enrollmentOverdueMs, guideAt + policy.enrollmentBreachMs)
       : undefined,
     ...state.buyers.map((buyer) => pendingDuty(state, buyer, policy)),
+    ...state.invitations.map((invitation) => resendDuty(invitation, underWay)),
     sendAgainDuty(state, underWay),
     webinarDuty(state, policy),
   );
@@ -112,7 +131,26 @@ export function readyDuty(state: MigrationState, policy: MigrationPolicy, underW
   );
   const mayEnd = state.webinars === 'done' && !onTheirWay;
   const proceed: Duty | undefined = mayEnd ? { kind: 'proceed', at: answeredBy } : undefined;
-  return earliest(sendAgainDuty(state, underWay), webinarDuty(state, policy), proceed);
+  return earliest(
+    replacementDuty(state, underWay),
+    sendAgainDuty(state, underWay),
+    webinarDuty(state, policy),
+    proceed,
+  );
+}
+
+/** Whether the invitation of a contact who was replaced may still be out. */
+export function isToBeRevoked({ status }: Invitation): boolean {
+  return status !== 'revoked' && status !== 'declined';
+}
+
+/** What an exchange of contacts has left to do: who is replaced loses the invitation before the other one gets theirs. */
+export function replacementDuty(state: MigrationState, underWay = nothing): Duty | undefined {
+  // What is being sent to them is waited for: it must be known before it is taken back.
+  const left = state.replaced?.find((one) => isToBeRevoked(one) && !isInvitationUnderWay(one.contactId, underWay));
+  if (left) return { kind: 'revoke-replaced', at: 0, contactId: left.contactId };
+  const contactId = state.newcomers?.find((newcomer) => !isInvitationUnderWay(newcomer, underWay));
+  return contactId === undefined ? undefined : { kind: 'welcome-contact', at: 0, contactId };
 }
 
 /** Whether it is the partner's turn: a new enrollment is needed. */
@@ -137,9 +175,9 @@ export function remindersDue(remindersMs: readonly number[], since: number, now:
 
 function invitationDuty(invitation: Invitation, policy: MigrationPolicy, underWay: UnderWay): Duty | undefined {
   const { contactId } = invitation;
-  const next = `${contactId}/${invitation.round + 1}`;
-  if ([...underWay].some((key) => key.endsWith(`/invite/${next}`) || key.endsWith(`/renew-invitation/${next}`)))
-    return undefined;
+  if (isInvitationUnderWay(contactId, underWay)) return undefined;
+  const resend = resendDuty(invitation, underWay);
+  if (resend) return resend;
   if (invitation.status === 'none' && invitation.round < invitation.roundsAllowed)
     return { kind: 'invite-contacts', at: 0 };
   if (invitation.status === 'expired' && invitation.round < invitation.roundsAllowed) {
@@ -153,6 +191,27 @@ function invitationDuty(invitation: Invitation, policy: MigrationPolicy, underWa
   // The Marketplace says when it is over, no expiry instant is exposed: look until it agrees, then send anew all the same.
   if (invitation.overdueLooks > policy.rechecks) return { kind: 'renew-invitation', at: 0, contactId };
   return { kind: 'look', at: endsAt + invitation.overdueLooks * policy.recheckAfterMs };
+}
+
+function resendDuty({ contactId, resend }: Invitation, underWay: UnderWay): Duty | undefined {
+  if (!resend || isInvitationUnderWay(contactId, underWay)) return undefined;
+  return { kind: 'resend-invitation', at: 0, contactId };
+}
+
+const invitingSteps = ['invite', 'renew-invitation', 'resend-invitation', 'revoke-invitation'];
+
+/** Whether an invitation of the contact is being sent or taken back just now. */
+function isInvitationUnderWay(contactId: string, underWay: UnderWay): boolean {
+  return [...underWay].some((key) => {
+    const [step, target] = key.split('/').slice(-3);
+    return target === contactId && invitingSteps.includes(step ?? '');
+  });
+}
+
+/** The date was changed since the portal's notice was last set. */
+function announceAnewDuty(state: MigrationState): Duty | undefined {
+  const isStale = (state.dateChanges ?? 0) > (state.dateChangesAnnounced ?? 0);
+  return isStale ? { kind: 'announce-anew', at: 0 } : undefined;
 }
 
 function exhaustedDuty(state: MigrationState): Duty | undefined {

@@ -1,3 +1,6 @@
+/** Source of the facts that operators record by hand; no sender can have this name. */
+export const operatorSource = 'operator';
+
 /** How a source of events proves who it is: by an API key, or by signing each event. */
 export const sourceAuths = ['key', 'signature'] as const;
 export type SourceAuth = (typeof sourceAuths)[number];

@@ -1,3 +1,4 @@
+import type { Actor } from './actors.js';
 import type { ReasonClass, UndeliverableKind } from './mail-outcomes.js';
 import { reasonClasses, undeliverableKinds } from './mail-outcomes.js';
 
@@ -195,6 +196,13 @@ export function isEventType(value: string): value is EventType {
   return Object.hasOwn(eventCatalogue, value);
 }
 
+/** Of a fact that an operator recorded by hand: who, why, and how they know. */
+export interface RecordedBy {
+  by: Actor;
+  reason: string;
+  evidence: string;
+}
+
 /** What a signal carries: the event's receipt id (unique per source and sender's id), where it came from, and its data. */
 export interface EventSignal<T extends EventType = EventType> {
   eventId: string;
@@ -203,6 +211,7 @@ export interface EventSignal<T extends EventType = EventType> {
   /** RFC 3339, UTC; when it happened outside, not when we heard of it. */
   occurredAt: string;
   data: EventData[T];
+  recorded?: RecordedBy;
 }
 
 /** Where a stored event stands; the last three are final. `parked`: the partner has no migration yet. */

@@ -1,6 +1,9 @@
 /** Ids of partner accounts, as the legacy portal gives them (domain contract: 1-64 letters, digits, hyphens). */
 export const partnerIdPattern = '^[A-Za-z0-9-]{1,64}$';
 
+/** Ids of contacts: the legacy portal's, and those that we give to people who are not known there. */
+export const contactIdPattern = /^[A-Za-z0-9-]{1,64}$/;
+
 const prefix = 'partner-migration/';
 
 /** Workflow id of a partner's migration: one per partner, so that Temporal itself forbids two at a time. */

@@ -43,6 +43,7 @@ export interface MigratingPartner {
   accountId: string;
   defaultGroupId: string;
   sunsetAt?: string;
+  /** Who is to be invited and told; changes when an operator replaces one of them. */
   adminContactIds: string[];
   previousNotice: NoticeState;
   previousMode: PortalMode;
@@ -65,6 +66,23 @@ export interface Invitation {
   acceptedAt?: string;
   /** Looks since the 7 days were over that still found it `Invited`: the platform's clock decides, not ours. */
   overdueLooks: number;
+  /** An operator wants it sent anew; not begun, or under way. */
+  resend?: true;
+  /** Of one that was replaced: who came in its place. */
+  replacedBy?: string;
+}
+
+/** An invitation that has not been sent yet. */
+export function newInvitation(contactId: string, policy: MigrationPolicy): Invitation {
+  return {
+    contactId,
+    status: 'none',
+    round: 0,
+    roundsAllowed: policy.invitationRounds,
+    invitedAt: 0,
+    remindersSent: 0,
+    overdueLooks: 0,
+  };
 }
 
 export type BuyerStatus = 'none' | 'enrolling' | 'queried' | 'failed' | 'certified' | 'waived';
@@ -91,6 +109,10 @@ export interface MigrationState {
   stageSince: number;
   startedAt: number;
   plannedFor: number;
+  /** How often the date was changed after the old portal may have announced it; absent: never. */
+  dateChanges?: number;
+  /** The last change of date that the portal's notice has followed. */
+  dateChangesAnnounced?: number;
   /** Runs of the workflow so far: 1 and one more for each continue-as-new. */
   runs: number;
   paused?: { by: Actor; reason: string; since: number };
@@ -102,6 +124,10 @@ export interface MigrationState {
   facts: Fact[];
   executionFailure?: { reason: string; occurredAt: string };
   invitations: Invitation[];
+  /** Contacts that were replaced after they may have been invited. Until theirs is `revoked` or `declined`, it is to be revoked. */
+  replaced?: Invitation[];
+  /** Contacts that came in another's place after hand-over, and are still to be told and invited. */
+  newcomers?: string[];
   acceptanceWaived: boolean;
   buyers: BuyerProgress[];
   enrollmentGuideAt?: number;
@@ -155,6 +181,7 @@ export interface MigrationSnapshot {
   waiting?: { for: string; since: string; until?: string };
   attention: AttentionItem[];
   readiness: ReadinessCheck[];
+  adminContactIds?: string[];
   portalMode?: PortalMode;
   portalNotice?: NoticeState;
   invitations: {

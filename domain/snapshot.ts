@@ -1,4 +1,6 @@
+import type { ActionName } from './actions.js';
 import { allowedActions } from './allowed-actions.js';
+import { type AttentionItem, alsoResolvedBy } from './attention.js';
 import type { MigrationSnapshot, MigrationStart, MigrationState } from './migration.js';
 import { isEnded } from './stages.js';
 
@@ -7,6 +9,7 @@ export function snapshotOf(start: MigrationStart, state: MigrationState): Migrat
   const effects = Object.values(state.effects);
   const standing = (step: string) => effects.some((effect) => effect.step === step && effect.status === 'confirmed');
   const iso = (ms: number) => new Date(ms).toISOString();
+  const allowed = allowedActions(state);
   return {
     migrationId: start.migrationId,
     partnerId: start.partnerId,
@@ -30,9 +33,10 @@ export function snapshotOf(start: MigrationStart, state: MigrationState): Migrat
         ...(state.waiting.until !== undefined && { until: iso(state.waiting.until) }),
       },
     }),
-    attention: state.attention,
+    attention: state.attention.map((item) => ({ ...item, actions: resolving(item, allowed) })),
     readiness: state.readiness,
     ...(state.partner && {
+      adminContactIds: state.partner.adminContactIds,
       portalMode: standing('restore-mode')
         ? state.partner.previousMode
         : standing('archive-portal')
@@ -68,6 +72,10 @@ export function snapshotOf(start: MigrationStart, state: MigrationState): Migrat
     facts: state.facts.map(({ type, key, occurredAt, origin }) => ({ type, key, occurredAt, origin })),
     sequence: state.sequence,
     runs: state.runs,
-    allowedActions: allowedActions(state),
+    allowedActions: allowed,
   };
+}
+
+function resolving(item: AttentionItem, allowed: ActionName[]): ActionName[] {
+  return [...item.actions, ...(alsoResolvedBy[item.code] ?? []).filter((action) => allowed.includes(action))];
 }

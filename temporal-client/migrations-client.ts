@@ -1,7 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection, type ConnectionOptions, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { ActionName, ActionRequest, ActionResult } from '../domain/actions.js';
+import {
+  type ActionName,
+  type ActionPreview,
+  type ActionRequest,
+  type ActionResult,
+  type FactRequest,
+  type ForeseenEffect,
+  refusals,
+  type UpdateAction,
+  updateNameOf,
+} from '../domain/actions.js';
 import type { EventSignal } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../domain/migration.js';
@@ -32,7 +42,9 @@ export interface MigrationsClient {
   /** Hands an event to the running workflow; `not-found` when there is none, be it not started or closed. */
   signal(partnerId: string, signalName: string, payload: EventSignal, deadlineMs?: number): Promise<void>;
   /** Takes an action; the same `updateId` again gives the same answer and has no second effect. */
-  update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult>;
+  update(partnerId: string, action: UpdateAction, request: ActionRequest, updateId: string): Promise<ActionResult>;
+  /** What an action would come to now, without taking it; needs a worker. A refusal is thrown as `update` throws it. */
+  preview(partnerId: string, action: ActionName, request: ActionRequest | FactRequest): Promise<ForeseenEffect[]>;
   /** The state as the workflow itself tells it; needs a worker, also for a closed one. */
   query(partnerId: string): Promise<MigrationSnapshot>;
   /** The newest run; undefined when Temporal knows none (any more). Needs no worker. */
@@ -134,14 +146,40 @@ class TemporalMigrationsClient implements MigrationsClient {
     await this.call(deadlineMs, () => this.handle(partnerId).signal(signalName, payload));
   }
 
-  async update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult> {
+  async update(
+    partnerId: string,
+    action: UpdateAction,
+    request: ActionRequest,
+    updateId: string,
+  ): Promise<ActionResult> {
     try {
       return await this.connection.withDeadline(Date.now() + this.deadlines.updateDeadlineMs, () =>
-        this.handle(partnerId).executeUpdate<ActionResult, [ActionRequest]>(action, { args: [request], updateId }),
+        this.handle(partnerId).executeUpdate<ActionResult, [ActionRequest]>(updateNameOf(action), {
+          args: [request],
+          updateId,
+        }),
       );
     } catch (error) {
       throw toUpdateError(error);
     }
+  }
+
+  async preview(
+    partnerId: string,
+    action: ActionName,
+    request: ActionRequest | FactRequest,
+  ): Promise<ForeseenEffect[]> {
+    const preview = await this.call(this.deadlines.queryDeadlineMs, () =>
+      this.handle(partnerId).query<ActionPreview, [ActionName, ActionRequest | FactRequest]>(
+        'preview',
+        action,
+        request,
+      ),
+    );
+    if (preview.valid) return preview.effects;
+    if (preview.refusal !== refusals.wrongState) throw new MigrationsClientError('invalid', preview.why);
+    const { wrongState } = preview;
+    throw new MigrationsClientError('wrong-state', preview.why, { ...(wrongState && { wrongState }) });
   }
 
   async query(partnerId: string): Promise<MigrationSnapshot> {

@@ -5,12 +5,12 @@ import { beginDelivery, type DeliveryStatus, finishDelivery } from '../../db/que
 import { listUpcomingWebinars, type Webinar } from '../../db/queries/webinars.js';
 import type { EmailActivities, EmailResult, MigrationRef } from '../../domain/activities.js';
 import type { EmailData, EmailTemplate } from '../../domain/effects.js';
+import { isDeliverable } from '../../domain/email-address.js';
 import { messageIdOf } from '../../domain/ids.js';
 import { pickLocale, type SupportedLocale } from '../../domain/locales.js';
 import { withoutAddresses } from '../../domain/without-addresses.js';
 import { attemptSignal } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
-import { isDeliverable } from '../email-address.js';
 import { outsideFailure } from '../failure.js';
 import { keptContact } from '../kept-contact.js';
 import { type MailViewSettings, mailView } from './mail-view.js';

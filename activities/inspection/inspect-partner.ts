@@ -1,6 +1,6 @@
 import type { Contact } from '../../db/queries/contacts.js';
+import { isDeliverable } from '../../domain/email-address.js';
 import type { Inspection } from '../../domain/readiness.js';
-import { isDeliverable } from '../email-address.js';
 import type { LegacyAccount, LegacyInventory } from '../legacy-portal/legacy-shapes.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { type Account, type Buyer, sameWord } from '../marketplace/marketplace-shapes.js';

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { createEventSource as storeEventSource } from '../../db/queries/event-sources.js';
+import { operatorSource } from '../../domain/event-sources.js';
 import { watcherSource } from '../../domain/watch.js';
 import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
@@ -52,6 +53,7 @@ export const createEventSource: Route = async (app, services) => {
     }
     // Its events are named after what they tell: another sender under the name could forestall them.
     if (slug === watcherSource) throw new Problem('already-exists', { detail: 'This is the source of the watcher' });
+    if (slug === operatorSource) throw new Problem('already-exists', { detail: 'Operators have this name' });
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (database) => {

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import { possibleActions } from '../../domain/action-catalogue.js';
 import { viewMigration } from '../migration-view.js';
 import { migrationTag } from '../preconditions.js';
+import { possibleActionSchema } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
 import { action, sourced } from '../schemas/migration.js';
 import { problems } from '../schemas/problem.js';
@@ -18,6 +20,7 @@ const schema = {
         partnerId: Type.String(),
         currentState: Type.String(),
         allowedActions: Type.Array(action),
+        actions: Type.Array(possibleActionSchema, { description: 'The same, each with what it takes and does' }),
         ...sourced,
       },
       { description: 'The actions that would be taken now' },
@@ -35,7 +38,8 @@ export const listActions: Route = async (app, services) => {
       const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
       const { migrationId, partnerId, stage, allowedActions } = snapshot;
       reply.header('etag', migrationTag(snapshot));
-      return { migrationId, partnerId, currentState: stage, allowedActions, source, asOf };
+      const actions = possibleActions(snapshot);
+      return { migrationId, partnerId, currentState: stage, allowedActions, actions, source, asOf };
     },
   );
 };

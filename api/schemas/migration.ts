@@ -61,6 +61,7 @@ export const migrationSchema = Type.Object(
         fix: Type.String(),
       }),
     ),
+    adminContactIds: Type.Optional(Type.Array(Type.String(), { description: 'Who is invited and told' })),
     portalMode: Type.Optional(Type.Enum(['live', 'frozen', 'archive'])),
     portalNotice: Type.Optional(Type.Enum(['none', 'upcoming', 'migrated'])),
     invitations: Type.Array(Type.Object({ contactId: Type.String(), status: Type.String(), round: Type.Integer() })),
@@ -137,6 +138,8 @@ export const actionResultSchema = Type.Object({
   stage: Type.String(),
   paused: Type.Boolean(),
   sequence: Type.Integer({ description: 'Number of the timeline entry that the action made' }),
-  effects: Type.Array(Type.String(), { description: 'Abort: effects that stand. Rollback: what will be undone' }),
+  effects: Type.Array(Type.String(), {
+    description: 'Abort: what stands. Rollback: what will be undone. Else what it will do',
+  }),
   repeated: Type.Boolean({ description: 'It had been taken before; nothing was done now' }),
 });

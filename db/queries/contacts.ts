@@ -42,6 +42,44 @@ export async function keepContacts(
   );
 }
 
+/** Keeps one more contact. False when there is one with this id already: then that one stands. */
+export async function addContact(database: Database, migrationId: string, contact: Contact): Promise<boolean> {
+  const { id: contactId, ...person } = contact;
+  const rows = await database.query((db) =>
+    db
+      .insert(partnerContacts)
+      .values({ migrationId, contactId, ...person })
+      .onConflictDoNothing()
+      .returning({ contactId: partnerContacts.contactId }),
+  );
+  return rows.length > 0;
+}
+
+/** Forgets a contact; without effect when there is none. */
+export async function removeContact(database: Database, migrationId: string, contactId: string): Promise<void> {
+  await database.query((db) =>
+    db
+      .delete(partnerContacts)
+      .where(and(eq(partnerContacts.migrationId, migrationId), eq(partnerContacts.contactId, contactId))),
+  );
+}
+
+/** Ids of the migration's contacts with this address, whatever its case. */
+export async function contactsWithEmail(database: Database, migrationId: string, email: string): Promise<string[]> {
+  const rows = await database.query((db) =>
+    db
+      .select({ contactId: partnerContacts.contactId })
+      .from(partnerContacts)
+      .where(
+        and(
+          eq(partnerContacts.migrationId, migrationId),
+          sql`lower(trim(${partnerContacts.email})) = ${email.trim().toLowerCase()}`,
+        ),
+      ),
+  );
+  return rows.map((row) => row.contactId);
+}
+
 export async function findContact(
   database: Database,
   migrationId: string,

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { type EventOrigin, type EventStatus, eventObject } from '../../domain/events.js';
+import { type EventOrigin, type EventStatus, eventObject, type RecordedBy } from '../../domain/events.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
 import { events } from '../schema.js';
@@ -27,6 +27,8 @@ export interface NewEvent {
   /** What vouched for it: the kid of a signing key, or the id of an API client. */
   keyId?: string;
   data: unknown;
+  /** Of one that an operator recorded by hand. */
+  recorded?: RecordedBy;
   /** `verified` once the data fits its schema. Default `received`. */
   status?: 'received' | 'verified';
   /** For so long the caller delivers it itself, unless it is behind another, and the relay leaves it alone. Default 0. */
@@ -48,6 +50,7 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
   const { sql } = database;
   const id = event.id ?? `evt_${uuidv7()}`;
   const data = sql.json(event.data as Parameters<typeof sql.json>[0]);
+  const recorded = event.recorded ? sql.json(event.recorded as unknown as Parameters<typeof sql.json>[0]) : null;
   const behind = sql`exists (
     select 1 from events earlier
     where earlier.subject = ${event.subject} and earlier.status in ('received', 'verified') and earlier.id <> ${id}
@@ -57,10 +60,10 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
   const rows = await withoutValues(
     () => sql<(EventRow & Pick<InsertedEvent, 'isBehind' | 'isSuperseded'>)[]>`
       insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, correlation_id,
-        sequence, key_id, data, status, object_id, next_attempt_at)
+        sequence, key_id, data, recorded, status, object_id, next_attempt_at)
       values (${id}, ${event.source}, ${event.sourceEventId}, ${event.bodyHash}, ${event.type}, ${event.subject},
         ${event.occurredAt}, ${event.origin}, ${event.correlationId ?? null}, ${event.sequence ?? null},
-        ${event.keyId ?? null}, ${data}, ${event.status ?? 'received'}, ${eventObject(event.data)},
+        ${event.keyId ?? null}, ${data}, ${recorded}, ${event.status ?? 'received'}, ${eventObject(event.data)},
         now() + case when ${behind} then interval '0' else make_interval(secs => ${(event.leaseMs ?? 0) / 1000}) end)
       on conflict (source, source_event_id) do update set
         duplicates = events.duplicates + case when events.body_hash = excluded.body_hash then 1 else 0 end,
@@ -77,6 +80,21 @@ export async function insertEvent(database: Database, event: NewEvent): Promise<
 
 export async function findEvent(database: Database, id: string): Promise<EventRow | undefined> {
   const rows = await database.query((db) => db.select().from(events).where(eq(events.id, id)));
+  return rows[0];
+}
+
+/** The event that a source reported under this id of its own. */
+export async function findReported(
+  database: Database,
+  source: string,
+  sourceEventId: string,
+): Promise<EventRow | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(events)
+      .where(and(eq(events.source, source), eq(events.sourceEventId, sourceEventId))),
+  );
   return rows[0];
 }
 

@@ -169,6 +169,10 @@ export class People {
       const membership = this.#worlds.marketplace.findMembership(account.id, contact.email);
       if (membership?.status === 'Invited') return membership.id;
     }
+    // Somebody whom the legacy portal does not know: invited in the place of one of its contacts.
+    const open = contactId === undefined ? this.#worlds.marketplace.membershipsOf(account.id) : [];
+    const invited = open.find(({ status }) => status === 'Invited');
+    if (invited) return invited.id;
     throw new PlayError(409, 'there is no open invitation');
   }
 

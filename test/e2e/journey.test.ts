@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrationWorkflowId } from '../../domain/ids.js';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
-import { PlayWorld } from './play-world.js';
+import { mailDomain, PlayWorld } from './play-world.js';
 
 // One system for all: its parts serve many partners at once in life too, and each test has partners of its own.
 let system: System;
@@ -234,6 +234,67 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
       await world.untilStage(id, 'aborted');
     },
   );
+
+  test('whose admin has left gets another one: uninvited, invited, and told by name of the new one alone', async () => {
+    const id = 'E-replaced';
+    const migrationId = await begin(id, { buyers: 1, contacts: 1 }, { executionOverdueMs: 1 });
+    await world.untilAttention(id, 'execution-overdue');
+    await world.play(id, 'execute');
+    const fact = {
+      type: 'migration.executed',
+      data: {},
+      occurredAt: new Date().toISOString(),
+      evidence: 'https://tickets.example/OPS-1017',
+    };
+    const recorded = await world.act(id, 'record-fact', fact);
+    expect(recorded.status, JSON.stringify(recorded.body)).toBe(202);
+    await world.untilReceipt(recorded.body.id, 'applied');
+    const { invitations } = await world.untilWaitingFor(id, 'invitation accepted');
+    const contactId = invitations[0]?.contactId;
+    const newContact = { name: 'Kim Example', email: `kim${mailDomain(id)}`, locale: 'de-DE' };
+    const { body: actions } = await world.api('GET', `/v1/migrations/${id}/actions`);
+    expect(actions.actions).toContainEqual(
+      expect.objectContaining({
+        action: 'replace-contact',
+        fields: expect.arrayContaining([expect.objectContaining({ name: 'contactId', choices: [contactId] })]),
+      }),
+    );
+    const order = { contactId, newContact, reason: 'has left the company' };
+    const url = `/v1/migrations/${id}/actions/replace-contact`;
+    const foreseen = await world.api('POST', `${url}?validateOnly=true`, order);
+    expect(foreseen.body.effects.map(({ key }: { key?: string }) => key?.split('/')[1])).toEqual([
+      undefined,
+      'revoke-invitation',
+      'email',
+      'invite',
+    ]);
+    for (const repeated of [false, false]) {
+      const taken = await world.api('POST', url, order, { 'idempotency-key': 'replace-1' });
+      expect(taken, JSON.stringify(taken.body)).toMatchObject({ status: 200, body: { repeated } });
+    }
+    await world.untilMigration(id, (now) =>
+      expect(now.invitations).toEqual([expect.objectContaining({ status: 'invited', round: 1 })]),
+    );
+    // A deleted one is not listed, and the new person is none of the old portal's.
+    const { memberships } = (await world.overview(id)).marketplace;
+    expect(memberships).toEqual([{ id: expect.any(String), status: 'Invited' }]);
+    const told = (await world.mailsLike(id, '.migrated.')).filter(
+      ({ envelope }) => envelope.to[0] === newContact.email,
+    );
+    expect(told).toHaveLength(1);
+    // Of the person the history knows an id alone.
+    const shown = JSON.stringify([await world.migration(id), await world.timeline(id)]);
+    expect(shown).not.toMatch(/kim@|Kim Example/);
+    await world.acceptAndCertify(id);
+    const fresh = await world.timeline(id);
+    expect(fresh.find(({ code }) => code === 'fact.migration.executed')).toMatchObject({
+      actor: { type: 'operator' },
+      data: { origin: 'operator', evidence: fact.evidence },
+    });
+    expect((await world.effects(migrationId)).map(({ step, status }) => `${step} ${status}`)).toContain(
+      'invite undone',
+    );
+  });
 
   test('whose data did not all arrive is not handed over before it has', async () => {
     const id = 'E-mismatch';

@@ -20,6 +20,8 @@ export class FakeOutside {
   /** Ids that the Marketplace lacks. */
   missingLicensees: string[] = [];
   portal: { mode: PortalMode; notice: NoticeState } = { mode: 'live', notice: 'none' };
+  /** Dates that the portal has announced, in order. */
+  announced: string[] = [];
   memberships = new Map<string, MembershipReading>();
   buyers: BuyerReading[] = [{ buyerId: 'BUY-1' }];
   mails: { key: string; contactId: string; template: EmailTemplate; messageId: string }[] = [];
@@ -144,9 +146,10 @@ export class FakeOutside {
           .map(({ id }) => ({ id: `LCE-${id}`, externalId: id, status: 'Active' }));
         return compareInventories({ customers, subscriptions: [] }, { licensees, agreements: [], subscriptions: [] });
       },
-      setNotice: async ({ notice, key }) => {
+      setNotice: async ({ notice, key, plannedFor }) => {
         await this.called('setNotice', notice);
         if (this.portal.notice !== notice) this.change(key);
+        if (notice === 'upcoming' && plannedFor !== undefined) this.announced.push(plannedFor);
         this.portal.notice = notice;
         return { version: this.calls.length };
       },

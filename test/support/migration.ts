@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { expect, vi } from 'vitest';
-import type { ActionName, ActionResult } from '../../domain/actions.js';
+import {
+  type ActionName,
+  type ActionPreview,
+  type ActionRequest,
+  type ActionResult,
+  type FactRequest,
+  type UpdateAction,
+  updateNameOf,
+} from '../../domain/actions.js';
 import { type EventData, type EventSignal, type EventType, eventCatalogue } from '../../domain/events.js';
 import { migrationWorkflowId } from '../../domain/ids.js';
 import type { MigrationInput, MigrationSnapshot } from '../../domain/migration.js';
@@ -133,12 +141,24 @@ export class TestMigration {
     return signal.eventId;
   }
 
-  act(action: ActionName, options: { reason?: string; step?: string; updateId?: string } = {}): Promise<ActionResult> {
+  act(
+    action: UpdateAction,
+    options: Omit<Partial<ActionRequest>, 'actor'> & { updateId?: string } = {},
+  ): Promise<ActionResult> {
     const { updateId, ...request } = options;
-    return this.handle.executeUpdate<ActionResult, [object]>(action, {
+    return this.handle.executeUpdate<ActionResult, [object]>(updateNameOf(action), {
       args: [{ actor: { type: 'operator', id: 'op-1' }, reason: 'because a test says so', ...request }],
       updateId: updateId ?? randomUUID(),
     });
+  }
+
+  preview(action: ActionName, request: object = {}): Promise<ActionPreview> {
+    const order = { actor: { type: 'operator', id: 'op-1' }, reason: 'because a test says so', ...request };
+    return this.handle.query<ActionPreview, [ActionName, ActionRequest | FactRequest]>(
+      'preview',
+      action,
+      order as ActionRequest,
+    );
   }
 
   /** The same as {@link untilWaiting} as the records tell it: a query wakes the workflow, this leaves its history alone. */

@@ -14,7 +14,11 @@ describe('the execution of a migration', () => {
       { occurredAt: '2026-05-04T10:00:00Z' },
     );
     const asked = await migration.untilAttention('execution-failed');
-    expect(asked.attention[0]).toMatchObject({ step: 'execution', severity: 'critical', actions: [] });
+    expect(asked.attention[0]).toMatchObject({
+      step: 'execution',
+      severity: 'critical',
+      actions: ['reschedule', 'record-fact'],
+    });
     const older = await migration.send('migration.executed', {}, { occurredAt: '2026-05-04T09:00:00Z' });
     await migration.untilReceipts({ [failed]: 'applied', [older]: 'superseded' });
     expect((await migration.snapshot()).stage).toBe('migrating');

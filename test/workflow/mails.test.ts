@@ -102,7 +102,10 @@ describe('mails', () => {
     await migration.until(() => expect(migration.outside.mailsOf('migrated')).toHaveLength(2));
     await migration.send('email.undeliverable', { messageId: '<not.ours@elsewhere>', reason: '550' });
     const unknown = await migration.untilAttention('email-undeliverable');
-    expect(unknown.attention[0]).toMatchObject({ step: 'email/<not.ours@elsewhere>', actions: ['skip'] });
+    expect(unknown.attention[0]).toMatchObject({
+      step: 'email/<not.ours@elsewhere>',
+      actions: expect.arrayContaining(['skip']),
+    });
     await migration.act('skip', { step: 'email/<not.ours@elsewhere>', reason });
     await migration.goOnFromHandOver();
   });

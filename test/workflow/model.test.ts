@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import type { ActionName } from '../../domain/actions.js';
 import type { MigrationActivities } from '../../domain/activities.js';
 import type { EventData, EventType } from '../../domain/events.js';
+import type { MigrationSnapshot } from '../../domain/migration.js';
 import { isEnded } from '../../domain/stages.js';
 import { conflict, transient } from '../support/fake-outside.js';
 import type { TestMigration } from '../support/migration.js';
@@ -81,6 +82,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         'retry',
         'retry',
         'skip',
+        'reschedule',
+        'resend-invitation',
+        'replace-contact',
+        'replace-contact',
+        'record-fact',
         'rollback',
         'abort',
       ),
@@ -245,18 +251,35 @@ async function act(
   { action, again }: Extract<Command, { do: 'act' }>,
   operations: string[],
 ): Promise<void> {
+  if (action === 'record-fact') return recordExecuted(migration);
   const snapshot = await migration.snapshot();
   const repeated = again ? operations.at(-1) : undefined;
   const updateId = repeated ?? `${action}:${randomUUID()}`;
   const step = snapshot.attention.find((item) => item.actions.includes('skip'))?.step;
   const answer = await migration
-    .act(action, { updateId, ...(action === 'skip' && step !== undefined && { step }) })
+    .act(action, {
+      updateId,
+      ...(action === 'skip' && step !== undefined && { step }),
+      ...(action === 'reschedule' && { plannedFor: new Date(Date.now() + 300).toISOString() }),
+      ...(action === 'replace-contact' && replacement(snapshot, operations.length)),
+    })
     .catch((error: unknown) => {
       const cause = (error as { cause?: { type?: string } }).cause;
       if (cause?.type !== 'wrong-state' && cause?.type !== 'validation-failed') ifEnded(error);
       return undefined;
     });
   if (answer && !repeated) operations.push(updateId);
+}
+
+/** Now somebody new, now one of the contacts that were there before, who may have been replaced meanwhile. */
+function replacement({ adminContactIds = ['K1'] }: MigrationSnapshot, number: number) {
+  const newContactId = ['N1', 'K1', 'N2', 'K2'][number % 4] as string;
+  return { contactId: adminContactIds[number % adminContactIds.length] ?? 'K1', newContactId };
+}
+
+async function recordExecuted(migration: TestMigration): Promise<void> {
+  const recorded = { by: { type: 'operator', id: 'op-1' }, reason: 'seen in the ticket', evidence: 'OPS-1' } as const;
+  await migration.send('migration.executed', {}, { origin: 'operator', source: 'operator', recorded }).catch(ifEnded);
 }
 
 /** A migration that has ended takes nothing any more; anything else that goes wrong is a finding. */

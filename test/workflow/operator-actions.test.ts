@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { conflict } from '../support/fake-outside.js';
+import { arrivals } from '../support/arrivals.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
 const reason = 'agreed with the partner';
@@ -69,56 +69,7 @@ describe('operator actions', () => {
   });
 
   it('abort in every stage, and list the effects that stand', async () => {
-    const stages = {
-      preparing: async (migration: ReturnType<typeof newMigration>) => {
-        migration.outside.inspection.marketplace.accountsWithCdg = 0;
-        await migration.start();
-        await migration.untilAttention('readiness-failed');
-      },
-      announced: async (migration: ReturnType<typeof newMigration>) => {
-        await migration.start({}, new Date(Date.now() + 3_600_000));
-        await migration.untilWaiting('the planned date');
-      },
-      migrating: async (migration: ReturnType<typeof newMigration>) => {
-        await migration.start();
-        await migration.untilWaiting('migration executed');
-      },
-      verifying: async (migration: ReturnType<typeof newMigration>) => {
-        migration.outside.missingLicensees = ['C1'];
-        await migration.start();
-        await migration.send('migration.executed', {});
-        await migration.untilAttention('inventory-mismatch');
-      },
-      'handing-over': async (migration: ReturnType<typeof newMigration>) => {
-        migration.outside.fail('invite', 100, () => conflict('x'));
-        await migration.start();
-        await migration.send('migration.executed', {});
-        await migration.untilAttention('effect-failed');
-      },
-      'awaiting-acceptance': async (migration: ReturnType<typeof newMigration>) => {
-        await migration.start();
-        await migration.send('migration.executed', {});
-        await migration.untilWaiting('invitation accepted');
-      },
-      'awaiting-certificate': async (migration: ReturnType<typeof newMigration>) => {
-        await migration.start();
-        await migration.send('migration.executed', {});
-        await migration.untilWaiting('invitation accepted');
-        await migration.accept();
-        await migration.untilWaiting('certificate');
-      },
-      ready: async (migration: ReturnType<typeof newMigration>) => {
-        migration.outside.fail('sendWebinarInvitations', 100, () => conflict('x'));
-        await migration.start();
-        await migration.send('migration.executed', {});
-        await migration.untilWaiting('invitation accepted');
-        await migration.accept();
-        await migration.untilWaiting('certificate');
-        await migration.certify();
-        await migration.untilWaiting('the last mails');
-      },
-    };
-    for (const [stage, arrive] of Object.entries(stages)) {
+    for (const [stage, arrive] of Object.entries(arrivals)) {
       const migration = newMigration();
       migration.oneAdmin();
       await arrive(migration);

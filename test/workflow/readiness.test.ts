@@ -24,7 +24,12 @@ describe('readiness', () => {
     await expect(migration.act('skip', { step: 'readiness' })).rejects.toMatchObject({
       cause: {
         type: 'wrong-state',
-        details: [{ currentState: 'preparing', allowedActions: ['pause', 'retry', 'abort', 'rollback'] }],
+        details: [
+          {
+            currentState: 'preparing',
+            allowedActions: ['pause', 'retry', 'reschedule', 'record-fact', 'abort', 'rollback'],
+          },
+        ],
       },
     });
     marketplace.accountsWithCdg = 1;

@@ -1,6 +1,6 @@
 import type { Duty } from '../../domain/duties.js';
 import { isAccepted, remindersDue } from '../../domain/duties.js';
-import type { Invitation } from '../../domain/migration.js';
+import { type Invitation, newInvitation } from '../../domain/migration.js';
 import { invite, partnerOf, renewInvitation, sendEmail } from './effects.js';
 import type { Journey } from './journey.js';
 import { doSideDuty, lookAgainLater } from './side-duties.js';
@@ -9,15 +9,7 @@ import { doSideDuty, lookAgainLater } from './side-duties.js';
 export async function inviteContacts(journey: Journey): Promise<void> {
   const { state, policy } = journey;
   if (state.invitations.length === 0) {
-    state.invitations = partnerOf(journey).adminContactIds.map((contactId) => ({
-      contactId,
-      status: 'none',
-      round: 0,
-      roundsAllowed: policy.invitationRounds,
-      invitedAt: 0,
-      remindersSent: 0,
-      overdueLooks: 0,
-    }));
+    state.invitations = partnerOf(journey).adminContactIds.map((contactId) => newInvitation(contactId, policy));
   }
   await Promise.all(toInvite(journey).map((invitation) => journey.perform(invite(journey, invitation))));
 }
@@ -38,7 +30,10 @@ export function closeAcceptance(journey: Journey): void {
   const { state } = journey;
   journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
   for (const item of state.attention) {
-    if (item.code === 'effect-failed' && /^(invite|renew-invitation|email\/invitation-\w+)\//.test(item.step))
+    if (
+      item.code === 'effect-failed' &&
+      /^(invite|renew-invitation|resend-invitation|email\/invitation-\w+)\//.test(item.step)
+    )
       state.decisions[item.step] = 'skip';
   }
 }
@@ -53,8 +48,12 @@ export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<vo
       return remind(journey, invitationOf(journey, duty.contactId));
     case 'renew-invitation':
       return renew(journey, invitationOf(journey, duty.contactId));
+    case 'resend-invitation':
+      return resend(journey, duty.contactId);
     case 'raise-exhausted':
       return raiseExhausted(journey);
+    case 'revoke-replaced':
+    case 'welcome-contact':
     case 'invite-to-webinars':
     case 'send-again':
       return doSideDuty(journey, duty);
@@ -83,9 +82,10 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
           }))
           .then((read) => read?.list ?? []);
   for (const reading of readings) {
-    const invitation = invitationOf(journey, reading.contactId);
-    // The answer is about the invitation that was there when it was asked; a newer one is not touched.
-    if (invitation.membershipId !== reading.membershipId || invitation.status === 'active') continue;
+    const invitation = state.invitations.find((one) => one.contactId === reading.contactId);
+    // The answer is about the invitation that was there when it was asked; a newer one, or a contact that was replaced
+    // meanwhile, is not touched.
+    if (!invitation || invitation.membershipId !== reading.membershipId || invitation.status === 'active') continue;
     const overSince = invitation.invitedAt + policy.invitationLifetimeMs;
     if (reading.status === 'Active') accepted(journey, invitation, reading.acceptedAt);
     else if (reading.status === 'InvitationExpired' && invitation.status === 'invited') expired(journey, invitation);
@@ -102,13 +102,14 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
 
 /** Whether an event reported an acceptance that the Marketplace has not shown. */
 function acceptedButUnseen(journey: Journey): boolean {
-  const { facts, invitations } = journey.state;
+  const { facts, invitations, replaced = [] } = journey.state;
   return facts.some(
     (fact) =>
       fact.type === 'invitation.accepted' &&
-      !invitations.some(
-        ({ membershipId, status }) =>
-          fact.key.endsWith(`:${membershipId}`) && (status === 'active' || status === 'declined'),
+      ![...invitations, ...replaced].some(
+        ({ membershipId, status, replacedBy }) =>
+          fact.key.endsWith(`:${membershipId}`) &&
+          (status === 'active' || status === 'declined' || replacedBy !== undefined),
       ),
   );
 }
@@ -185,7 +186,17 @@ async function renew(journey: Journey, invitation: Invitation): Promise<void> {
     if (invitation.status === 'invited') expired(journey, invitation);
     return;
   }
-  await journey.performBeside(renewInvitation(journey, invitation, () => tellOfRenewal(journey, invitation)));
+  await journey.performBeside(
+    renewInvitation(journey, invitation, 'renew-invitation', () => tellOfRenewal(journey, invitation)),
+  );
+}
+
+/** An operator's word is enough: no look, since the activity itself finds out which call the membership takes. */
+export function resend(journey: Journey, contactId: string): Promise<void> {
+  const invitation = invitationOf(journey, contactId);
+  return journey.performBeside(
+    renewInvitation(journey, invitation, 'resend-invitation', () => tellOfRenewal(journey, invitation)),
+  );
 }
 
 function tellOfRenewal(journey: Journey, invitation: Invitation): void {

@@ -6,8 +6,10 @@ import {
   mustStillEnroll,
   remindersDue,
   troubleName,
+  uncertified,
 } from '../../domain/duties.js';
 import type { BuyerProgress, BuyerStatus } from '../../domain/migration.js';
+import { resend } from './acceptance.js';
 import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
 import { mailAll } from './recipients.js';
@@ -27,6 +29,10 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
       return raiseOverdue(journey, duty, 'enrollment-overdue', 'enrollment');
     case 'raise-pending':
       return raisePending(journey, buyerOf(journey, duty.buyerId));
+    case 'resend-invitation':
+      return resend(journey, duty.contactId);
+    case 'revoke-replaced':
+    case 'welcome-contact':
     case 'invite-to-webinars':
     case 'send-again':
       return doSideDuty(journey, duty);
@@ -132,7 +138,7 @@ function statusText(buyer: BuyerProgress): string {
 }
 
 async function sendGuide(journey: Journey): Promise<void> {
-  const buyerIds = uncertified(journey);
+  const buyerIds = uncertified(journey.state);
   journey.state.enrollmentGuideAt = journey.now;
   await mailAll(journey, 'enrollment-guide', { data: { buyerIds } });
 }
@@ -221,12 +227,6 @@ function changedButUnseen(journey: Journey): boolean {
           since < Date.parse(fact.occurredAt),
       ),
   );
-}
-
-function uncertified(journey: Journey): string[] {
-  return journey.state.buyers
-    .filter((buyer) => buyer.status !== 'certified' && buyer.status !== 'waived')
-    .map((buyer) => buyer.buyerId);
 }
 
 function buyerOf(journey: Journey, buyerId: string): BuyerProgress {

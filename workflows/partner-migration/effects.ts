@@ -13,9 +13,13 @@ import type { Effect, Journey } from './journey.js';
 
 /** The effects of the journey: what each is called, how it is keyed, what takes it back. */
 
+/** Each change of the date is a further round: the portal must not take it for a repeat of the first notice. */
 export function announceMove(journey: Journey): Effect {
+  const changes = journey.state.dateChanges ?? 0;
+  const round = changes === 0 ? undefined : changes + 1;
   return notice(journey, 'notice-upcoming', 'upcoming', {
-    done: 'The old portal announces the move',
+    done: round === undefined ? 'The old portal announces the move' : 'The old portal announces the new date',
+    round,
     undo: { kind: 'restore-notice', notice: partnerOf(journey).previousNotice },
   });
 }
@@ -132,18 +136,24 @@ export function sendAgain(journey: Journey, record: EffectRecord): Effect {
   return sendEmail(journey, email.contactId, email.template, { data: email.data, again, key });
 }
 
-/** The 7 days, and the reminders, start again; `follow` draws what comes of it. */
-export function renewInvitation(journey: Journey, invitation: Invitation, renewed: () => void): Effect {
+/** The 7 days, and the reminders, start again; `renewed` draws what comes of it. A resend is one that an operator wants. */
+export function renewInvitation(
+  journey: Journey,
+  invitation: Invitation,
+  step: 'renew-invitation' | 'resend-invitation',
+  renewed: () => void,
+): Effect {
   const { contactId } = invitation;
   const partner = partnerOf(journey);
   const round = invitation.round + 1;
-  const key = effectKey(journey.start.migrationId, 'renew-invitation', contactId, round);
+  const key = effectKey(journey.start.migrationId, step, contactId, round);
   return {
     key,
-    step: 'renew-invitation',
+    step,
     done: `New invitation sent to contact ${contactId} (round ${round})`,
     skippable: true,
     follow: (outcome) => {
+      if (step === 'resend-invitation') delete invitation.resend;
       if (outcome === 'skipped') invitation.roundsAllowed = invitation.round;
       else renewed();
     },
@@ -174,10 +184,43 @@ function beginRound(journey: Journey, invitation: Invitation, round: number, rea
   invitation.invitedAt = journey.now;
   invitation.remindersSent = 0;
   invitation.overdueLooks = 0;
-  if (invitation.status === 'active') return;
+  // Replaced meanwhile: what was just sent is known now, and will be taken back.
+  if (invitation.status === 'active' || invitation.replacedBy !== undefined) return;
   const status = { Active: 'active', Deleted: 'declined' } as const;
   invitation.status = status[reading.status as keyof typeof status] ?? 'invited';
   if (reading.acceptedAt !== undefined) invitation.acceptedAt = reading.acceptedAt;
+}
+
+/** Takes an invitation back, unless it has been accepted: then `status` says so. */
+export function revokeInvitation(journey: Journey, invitation: Invitation): Effect {
+  const { contactId } = invitation;
+  const key = effectKey(journey.start.migrationId, 'revoke-invitation', contactId, invitation.round);
+  return {
+    key,
+    step: 'revoke-invitation',
+    done: `Invitation of contact ${contactId} revoked`,
+    // With the old portal open again and an invitation left, the partner could transact on both sides.
+    skippable: false,
+    call: async () => {
+      const { outcome } = await journey.calls
+        .untilItAnswers(`Revoke the invitation of contact ${contactId}`)
+        .revokeInvitation({
+          ...journey.ref,
+          key,
+          accountId: partnerOf(journey).accountId,
+          contactId,
+          ...(invitation.membershipId !== undefined && { membershipId: invitation.membershipId }),
+          ...(invitation.userId !== undefined && { userId: invitation.userId }),
+        });
+      if (outcome === 'already-active') invitation.status = 'active';
+      const words = {
+        revoked: `Invitation of contact ${contactId} revoked`,
+        'nothing-to-revoke': `Contact ${contactId} has no invitation to revoke`,
+        'already-active': `Contact ${contactId} has accepted already; the membership stays`,
+      };
+      return { done: words[outcome] };
+    },
+  };
 }
 
 /** The partner as the inspection found it; every stage after `preparing` has it. */
@@ -207,9 +250,9 @@ function notice(
   journey: Journey,
   step: EffectStep,
   state: NoticeState,
-  words: Pick<Effect, 'done'> & Required<Pick<Effect, 'undo'>>,
+  { round, ...words }: Pick<Effect, 'done'> & Required<Pick<Effect, 'undo'>> & { round?: number | undefined },
 ): Effect {
-  const key = effectKey(journey.start.migrationId, step);
+  const key = effectKey(journey.start.migrationId, step, undefined, round);
   return {
     ...words,
     key,

@@ -1,9 +1,10 @@
+import { isToBeRevoked } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
 import { effectKey } from '../../domain/ids.js';
 import type { Invitation, MigrationState } from '../../domain/migration.js';
 import type { EndStage } from '../../domain/stages.js';
-import { partnerOf, sendEmail, setMode, setNotice } from './effects.js';
-import type { Effect, Journey } from './journey.js';
+import { partnerOf, revokeInvitation, sendEmail, setMode, setNotice } from './effects.js';
+import type { Journey } from './journey.js';
 
 /** The end that an operator asked for; undefined when a rollback came too late and the journey goes on. */
 export async function endEarly(journey: Journey): Promise<EndStage | undefined> {
@@ -26,10 +27,13 @@ export function undoPlan(state: MigrationState): EffectRecord[] {
  */
 const undoOrder = ['revoke-invitation', 'restore-notice', 'restore-mode', 'postponed-email'] as const;
 
+/** Ledger rows that stay when the journey is aborted. */
+export function standingEffects(state: MigrationState): EffectRecord[] {
+  return Object.values(state.effects).filter(({ status }) => status === 'confirmed' || status === 'unconfirmed');
+}
+
 function abort(journey: Journey): EndStage {
-  const standing = Object.values(journey.state.effects).filter(
-    ({ status }) => status === 'confirmed' || status === 'unconfirmed',
-  );
+  const standing = standingEffects(journey.state);
   journey.note({
     kind: 'operator',
     code: 'aborted.standing',
@@ -72,50 +76,20 @@ async function rollBack(journey: Journey): Promise<EndStage | undefined> {
 async function revokeInvitations(journey: Journey, plan: EffectRecord[]): Promise<boolean> {
   const { state } = journey;
   if (state.invitations.some((invitation) => invitation.status === 'active')) return true;
-  for (const invitation of state.invitations) {
+  const replaced = (state.replaced ?? []).filter(isToBeRevoked);
+  for (const invitation of [...state.invitations, ...replaced]) {
     const done = plan.filter(
       ({ undo }) => undo?.kind === 'revoke-invitation' && undo.contactId === invitation.contactId,
     );
     // An invitation whose outcome is unknown is looked up by the activity, by contact.
     if (done.length === 0 || invitation.status === 'declined') continue;
-    const revoked = await journey.perform(revoke(journey, invitation));
+    const revoked = await journey.perform(revokeInvitation(journey, invitation));
     if (isActive(invitation)) return true;
     if (!revoked) continue;
     invitation.status = 'revoked';
     markUndone(journey, done);
   }
   return false;
-}
-
-function revoke(journey: Journey, invitation: Invitation): Effect {
-  const { contactId } = invitation;
-  const key = effectKey(journey.start.migrationId, 'revoke-invitation', contactId, invitation.round);
-  return {
-    key,
-    step: 'revoke-invitation',
-    done: `Invitation of contact ${contactId} revoked`,
-    // With the old portal open again and an invitation left, the partner could transact on both sides.
-    skippable: false,
-    call: async () => {
-      const { outcome } = await journey.calls
-        .untilItAnswers(`Revoke the invitation of contact ${contactId}`)
-        .revokeInvitation({
-          ...journey.ref,
-          key,
-          accountId: partnerOf(journey).accountId,
-          contactId,
-          ...(invitation.membershipId !== undefined && { membershipId: invitation.membershipId }),
-          ...(invitation.userId !== undefined && { userId: invitation.userId }),
-        });
-      if (outcome === 'already-active') invitation.status = 'active';
-      const words = {
-        revoked: `Invitation of contact ${contactId} revoked`,
-        'nothing-to-revoke': `Contact ${contactId} has no invitation to revoke`,
-        'already-active': `Contact ${contactId} has accepted already; the membership stays`,
-      };
-      return { done: words[outcome] };
-    },
-  };
 }
 
 async function restoreNotice(journey: Journey, plan: EffectRecord[]): Promise<void> {

@@ -4,6 +4,7 @@ import type {
   ExecutionFailedData,
   InvitationData,
   MailData,
+  RecordedBy,
   UndeliverableData,
 } from '../../domain/events.js';
 import { type EventSignal, type EventType, eventCatalogue, isEventType } from '../../domain/events.js';
@@ -37,9 +38,14 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
     kind: 'fact',
     code: `fact.${type}`,
     text: factText(type, signal),
-    actor: { type: 'source', id: signal.source },
+    actor: signal.recorded?.by ?? { type: 'source', id: signal.source },
     eventId: signal.eventId,
-    data: { ...signal.data, occurredAt: signal.occurredAt, origin: signal.origin },
+    data: {
+      ...signal.data,
+      occurredAt: signal.occurredAt,
+      origin: signal.origin,
+      ...(signal.recorded && { reason: signal.recorded.reason, evidence: signal.recorded.evidence }),
+    },
   });
   const { occurredAt, origin } = signal;
   rememberFact(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence });
@@ -157,7 +163,7 @@ function mailOf(journey: Journey, { effectKey, messageId }: MailData) {
   return Object.values(effects).find((one) => one.email && one.outsideId === messageId);
 }
 
-function reasonToIgnore(journey: Journey, type: EventType, signal: EventSignal): IgnoredReason | undefined {
+export function reasonToIgnore(journey: Journey, type: EventType, signal: EventSignal): IgnoredReason | undefined {
   const { state } = journey;
   if (isEnded(state.stage)) return 'closed';
   const key = factKey(type, signal);
@@ -226,7 +232,7 @@ function factKey(type: EventType, signal: EventSignal): string {
 }
 
 function factText(type: EventType, signal: EventSignal): string {
-  const said = `Reported by ${signal.source}`;
+  const said = signal.recorded ? 'Recorded by hand' : `Reported by ${signal.source}`;
   switch (type) {
     case 'migration.executed':
       return `${said}: migration executed`;
@@ -281,14 +287,15 @@ function oneOfFew(journey: Journey, kind: 'email' | 'signal', name: string): str
 }
 
 /** What is wrong with a signal's payload; the API checks it before, but a signal may come from any client of Temporal. */
-function faultOf(type: EventType, signal: unknown): string | undefined {
+export function faultOf(type: EventType, signal: unknown): string | undefined {
   if (typeof signal !== 'object' || signal === null) return 'the payload is not an object';
-  const { eventId, source, origin, occurredAt, data } = signal as Partial<Record<keyof EventSignal, unknown>>;
+  const { eventId, source, origin, occurredAt, data, recorded } = signal as Partial<Record<keyof EventSignal, unknown>>;
   if (typeof eventId !== 'string' || eventId === '' || eventId.length > 100) return 'eventId is not a short string';
   if (typeof source !== 'string' || source.length > 100) return 'source is not a short string';
   if (origin !== 'webhook' && origin !== 'reconcile' && origin !== 'operator') return 'origin is not known';
   if (typeof occurredAt !== 'string' || Number.isNaN(Date.parse(occurredAt))) return 'occurredAt is not a time';
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'data is not an object';
+  if (recorded !== undefined && !isRecordedBy(recorded)) return 'recorded does not say who, why and how they know';
   const { schema, signalRequired = schema.required } = eventCatalogue[type];
   const missing = signalRequired.find((name) => typeof (data as Record<string, unknown>)[name] !== 'string');
   if (missing !== undefined) return `data.${missing} is not a string`;
@@ -297,6 +304,13 @@ function faultOf(type: EventType, signal: unknown): string | undefined {
 }
 
 const longestData = 10_000;
+
+function isRecordedBy(recorded: unknown): recorded is RecordedBy {
+  if (typeof recorded !== 'object' || recorded === null) return false;
+  const { by, reason, evidence } = recorded as Partial<RecordedBy>;
+  const isText = (text: unknown) => typeof text === 'string' && text.length <= 2000;
+  return by?.type === 'operator' && isText(by.id) && isText(reason) && isText(evidence);
+}
 
 function settleReceipt(journey: Journey, receipt: EventReceipt): void {
   journey.state.unrecorded.receipts.push(receipt);

@@ -96,7 +96,7 @@ export class Journey {
   private changes = 0;
   private recordedChanges = 0;
   /** What the search attributes say; upserted on change only, since each upsert is a history event. */
-  private shown: { stage: Stage; needsAttention: boolean };
+  private shown: { stage: Stage; needsAttention: boolean; plannedFor: number };
 
   constructor(readonly start: MigrationInput) {
     this.state = stateAtStart(start, this.now);
@@ -106,7 +106,8 @@ export class Journey {
       () => this.takeAlong(),
       () => this.tick(),
     );
-    this.shown = { stage: this.state.stage, needsAttention: this.state.attention.length > 0 };
+    const { stage, attention, plannedFor } = this.state;
+    this.shown = { stage, needsAttention: attention.length > 0, plannedFor };
     // Details do not survive continue-as-new, so each run shows them first.
     setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
   }
@@ -310,6 +311,11 @@ export class Journey {
         }
         await this.mayAct(beside, work);
         stopIfCancelled();
+        // Dropped while it was held: it has not been tried, and is not any more.
+        if (skippable && this.state.decisions[step] === 'skip') {
+          delete this.state.decisions[step];
+          return undefined;
+        }
         const result = await call().catch((error: unknown) => ({ trouble: troubleOf(error, skippable) }));
         if (!('trouble' in result)) {
           this.settle((item) => item.step === step);
@@ -353,6 +359,22 @@ export class Journey {
     const decision = this.state.decisions[step] ?? 'again';
     delete this.state.decisions[step];
     return decision;
+  }
+
+  /**
+   * Lets go of an effect that has lost its point: one that runs is not tried again if it fails, one that waits is closed.
+   * One that was answered stands as it is.
+   */
+  drop(effect: EffectRecord): void {
+    if (!isOpen(effect)) return;
+    const step = stepName(this.start.migrationId, effect.key);
+    if (this.underWay.has(effect.key)) {
+      this.state.decisions[step] = 'skip';
+      return;
+    }
+    this.keep(effect, 'skipped');
+    this.settle((item) => item.step === step);
+    delete this.state.decisions[step];
   }
 
   /** Changes a row of the ledger. */
@@ -586,6 +608,11 @@ export class Journey {
       this.shown.stage = this.state.stage;
       this.shown.needsAttention = needsAttention;
     }
+    const { plannedFor } = this.state;
+    if (this.shown.plannedFor !== plannedFor) {
+      upsertSearchAttributes([{ key: searchAttributes.plannedFor, value: new Date(plannedFor) }]);
+      this.shown.plannedFor = plannedFor;
+    }
     setCurrentDetails(currentDetails(snapshotOf(this.start, this.state)));
   }
 
@@ -600,7 +627,7 @@ export class Journey {
 const recordsStep = 'records';
 
 /** Whether an effect is still to be done. Only of a mail is it better not to repeat what may have happened. */
-function isOpen({ status, email }: EffectRecord): boolean {
+export function isOpen({ status, email }: EffectRecord): boolean {
   return status === 'intended' || status === 'failed' || (status === 'unconfirmed' && !email);
 }
 

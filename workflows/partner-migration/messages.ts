@@ -1,5 +1,13 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import { type ActionName, type ActionRequest, type ActionResult, actionNames } from '../../domain/actions.js';
+import {
+  type ActionName,
+  type ActionPreview,
+  type ActionRequest,
+  type ActionResult,
+  type FactRequest,
+  updateActions,
+  updateNameOf,
+} from '../../domain/actions.js';
 import { type EventSignal, type EventType, eventCatalogue, eventTypes } from '../../domain/events.js';
 import type { MigrationSnapshot } from '../../domain/migration.js';
 
@@ -11,9 +19,12 @@ export const eventSignals = eventTypes.map((type: EventType) => ({
 }));
 
 /** Updates: operators' actions, which need an answer. The update's id is the operation's id. */
-export const actionUpdates = actionNames.map((action: ActionName) => ({
+export const actionUpdates = updateActions.map((action) => ({
   action,
-  definition: defineUpdate<ActionResult, [ActionRequest]>(action),
+  definition: defineUpdate<ActionResult, [ActionRequest]>(updateNameOf(action)),
 }));
 
 export const migrationQuery = defineQuery<MigrationSnapshot>('migration');
+
+/** What an action would come to if it were taken now. */
+export const previewQuery = defineQuery<ActionPreview, [ActionName, ActionRequest | FactRequest]>('preview');

@@ -1,45 +1,20 @@
-import { ApplicationFailure, currentUpdateInfo } from '@temporalio/workflow';
-import {
-  type ActionName,
-  type ActionRequest,
-  type ActionResult,
-  refusals,
-  type WrongStateDetail,
-} from '../../domain/actions.js';
-import { allowedActions } from '../../domain/allowed-actions.js';
+import { currentUpdateInfo } from '@temporalio/workflow';
+import type { ActionRequest, ActionResult, UpdateAction } from '../../domain/actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
 import { mustStillEnroll } from '../../domain/duties.js';
-import type { Invitation } from '../../domain/migration.js';
-import { undoPlan } from './ending.js';
+import type { EffectRecord } from '../../domain/effects.js';
+import type { MigrationState } from '../../domain/migration.js';
+import { standingEffects, undoPlan } from './ending.js';
 import type { Journey } from './journey.js';
+import { appliedBefore, itemsFor } from './operator-checks.js';
+import { replaceContact } from './replacements.js';
+import { reschedule } from './rescheduling.js';
+import { allowRound, resendInvitations } from './rounds.js';
 import { remember, remembered } from './state.js';
 import { stepName } from './trouble.js';
 
-const needReason: readonly ActionName[] = ['skip', 'abort', 'rollback'];
-
-/** Refuses an action that is not possible now; writes no history. Synchronous and read-only, as validators must be. */
-export function checkAction(journey: Journey, action: ActionName, request: ActionRequest): void {
-  if (appliedBefore(journey)) return;
-  const { state } = journey;
-  if (!request?.actor?.id) throw invalid('An action needs an actor');
-  const { reason = '', step = '' } = request;
-  if (typeof reason !== 'string' || reason.length > 2000) throw invalid('A reason has at most 2,000 characters');
-  if (typeof step !== 'string' || step.length > 1000) throw invalid('A step is a short string');
-  if (needReason.includes(action) && reason.trim().length < 10) {
-    throw invalid(`"${action}" needs a reason of at least 10 characters`);
-  }
-  const allowed = allowedActions(state);
-  if (!allowed.includes(action)) throw wrongState(journey, `"${action}" is not possible in stage ${state.stage}`);
-  if (action === 'skip' && request.step === undefined) throw invalid('"skip" needs the step that is to be skipped');
-  if ((action === 'skip' || action === 'retry') && request.step !== undefined) {
-    if (itemsFor(journey, action, request.step).length === 0) {
-      throw wrongState(journey, `Nothing at step "${request.step}" can be answered with "${action}" now`);
-    }
-  }
-}
-
 /** Applies an action that was found possible; what it starts is carried out by the story. */
-export function applyAction(journey: Journey, action: ActionName, request: ActionRequest): ActionResult {
+export function applyAction(journey: Journey, action: UpdateAction, request: ActionRequest): ActionResult {
   journey.tick();
   const before = appliedBefore(journey);
   if (before) return resultOf(journey, before.sequence, [], true);
@@ -48,10 +23,10 @@ export function applyAction(journey: Journey, action: ActionName, request: Actio
   const sequence = journey.note({
     kind: 'operator',
     code: `operator.${action}`,
-    text: `Operator: ${action}${request.step === undefined ? '' : ` ${request.step}`}${request.reason ? ` (${request.reason})` : ''}`,
+    text: `Operator: ${[action, ...words(request)].join(' ')}${request.reason ? ` (${request.reason})` : ''}`,
     actor: request.actor,
     operationId,
-    ...(request.step !== undefined && { data: { step: request.step } }),
+    ...dataOf(request),
   });
   remember(journey.state.appliedOperations, { id: operationId, sequence }, remembered.operations);
   switch (action) {
@@ -67,6 +42,15 @@ export function applyAction(journey: Journey, action: ActionName, request: Actio
     case 'skip':
       for (const item of itemsFor(journey, 'skip', request.step)) skip(journey, item);
       break;
+    case 'reschedule':
+      effects.push(...reschedule(journey, request));
+      break;
+    case 'resend-invitation':
+      effects.push(...resendInvitations(journey, request));
+      break;
+    case 'replace-contact':
+      replaceContact(journey, request);
+      break;
     case 'abort':
     case 'rollback':
       effects.push(...end(journey, action, request));
@@ -75,10 +59,15 @@ export function applyAction(journey: Journey, action: ActionName, request: Actio
   return resultOf(journey, sequence, effects, false);
 }
 
-function itemsFor(journey: Journey, action: 'retry' | 'skip', step: string | undefined): AttentionItem[] {
-  return journey.state.attention.filter(
-    (item) => item.actions.includes(action) && (step === undefined || item.step === step),
-  );
+/** What the action is about, as the timeline names it. */
+function words({ step, plannedFor, contactId, newContactId }: ActionRequest): string[] {
+  const about = [step, plannedFor && `to ${plannedFor}`, contactId, newContactId && `by ${newContactId}`];
+  return about.filter((word) => word !== undefined && word !== '') as string[];
+}
+
+function dataOf({ step, plannedFor, contactId, newContactId }: ActionRequest): { data?: object } {
+  const data = Object.entries({ step, plannedFor, contactId, newContactId }).filter(([, value]) => value !== undefined);
+  return data.length === 0 ? {} : { data: Object.fromEntries(data) };
 }
 
 /** Runs again what is stuck; whether that helped, the next look shows: the item stays open until its cause is gone. */
@@ -96,6 +85,10 @@ function retry(journey: Journey, item: AttentionItem): void {
         if (item.step !== `invitation/${invitation.contactId}`) continue;
         allowRound(journey, invitation);
         invitation.status = 'none';
+        // Nobody waits for an acceptance any more, so nobody else would invite them.
+        if (state.stage === 'awaiting-certificate') {
+          state.newcomers = [...(state.newcomers ?? []), invitation.contactId];
+        }
       }
       journey.settle((other) => other === item || other.code === 'invitation-rounds-exhausted');
       return;
@@ -110,22 +103,12 @@ function retry(journey: Journey, item: AttentionItem): void {
     case 'email-unconfirmed':
     case 'email-undeliverable':
       for (const effect of Object.values(state.effects)) {
-        if (effect.email && stepName(journey.start.migrationId, effect.key) === item.step)
+        if (effect.email && stepName(journey.start.migrationId, effect.key) === item.step && isWanted(state, effect))
           journey.keep(effect, 'failed');
       }
       return settle(journey, item);
     default:
       state.decisions[item.step] = 'retry';
-  }
-}
-
-/** One more round; an invitation that was skipped before stands in the ledger and would else be taken as decided. */
-function allowRound(journey: Journey, invitation: Invitation): void {
-  const round = invitation.round + 1;
-  invitation.roundsAllowed = Math.max(invitation.roundsAllowed, round);
-  for (const effect of Object.values(journey.state.effects)) {
-    const isOfRound = effect.key.endsWith(`/${invitation.contactId}/${round}`) && effect.step !== 'email';
-    if (isOfRound && effect.status === 'skipped') journey.keep(effect, 'failed');
   }
 }
 
@@ -156,6 +139,11 @@ function skip(journey: Journey, item: AttentionItem): void {
   }
 }
 
+/** Whether a mail still has its reader: one who was replaced gets nothing more. */
+function isWanted({ partner }: MigrationState, { email }: EffectRecord): boolean {
+  return email === undefined || partner === undefined || partner.adminContactIds.includes(email.contactId);
+}
+
 function settle(journey: Journey, item: AttentionItem): void {
   journey.settle((other) => other === item);
 }
@@ -166,27 +154,9 @@ function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionReques
   state.ending = { kind, by: request.actor, reason: request.reason ?? '', since: journey.now };
   delete state.paused;
   journey.story.cancel();
-  const standing = Object.values(state.effects).filter(
-    (effect) => effect.status === 'confirmed' || effect.status === 'unconfirmed',
-  );
-  return kind === 'abort' ? standing.map((effect) => effect.key) : undoPlan(state).map((effect) => effect.key);
-}
-
-function appliedBefore(journey: Journey) {
-  const id = currentUpdateInfo()?.id;
-  return journey.state.appliedOperations.find((operation) => operation.id === id);
+  return (kind === 'abort' ? standingEffects(state) : undoPlan(state)).map((effect) => effect.key);
 }
 
 function resultOf(journey: Journey, sequence: number, effects: string[], repeated: boolean): ActionResult {
   return { stage: journey.state.stage, paused: journey.state.paused !== undefined, sequence, effects, repeated };
-}
-
-function invalid(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, refusals.invalid);
-}
-
-function wrongState(journey: Journey, message: string): ApplicationFailure {
-  const { state } = journey;
-  const detail: WrongStateDetail = { currentState: state.stage, allowedActions: allowedActions(state) };
-  return ApplicationFailure.nonRetryable(message, refusals.wrongState, detail);
 }

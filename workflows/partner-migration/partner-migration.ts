@@ -13,15 +13,19 @@ import type { MigrationInput } from '../../domain/migration.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import type { EndStage } from '../../domain/stages.js';
 import { closeAcceptance, doAcceptanceDuty, inviteContacts } from './acceptance.js';
+import { previewAction } from './action-preview.js';
 import { doCertificateDuty } from './certificates.js';
-import { announceMigrated, announceMove, archivePortal, freezePortal, partnerOf, sendEmail } from './effects.js';
+import { announceMigrated, archivePortal, freezePortal, partnerOf, sendEmail } from './effects.js';
 import { endEarly } from './ending.js';
 import { takeEvent, takeUnknownSignal } from './events.js';
 import { Journey } from './journey.js';
-import { actionUpdates, eventSignals, migrationQuery } from './messages.js';
-import { applyAction, checkAction } from './operator-actions.js';
+import { actionUpdates, eventSignals, migrationQuery, previewQuery } from './messages.js';
+import { applyAction } from './operator-actions.js';
+import { checkAction } from './operator-checks.js';
 import { compareSides, inspect } from './readiness.js';
 import { mailAll } from './recipients.js';
+import { welcomeNewcomers } from './replacements.js';
+import { announceDate } from './rescheduling.js';
 import { doSideDuty, raiseOverdue } from './side-duties.js';
 
 /**
@@ -33,6 +37,9 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
   // State, then named handlers, then the default one, all before the first await: buffered messages run at once, and a
   // default handler set first would take those that a later named one is meant for.
   setHandler(migrationQuery, () => snapshotOf(input, journey.state), { description: 'The whole state, for people' });
+  setHandler(previewQuery, (action, request) => previewAction(journey, action, request), {
+    description: 'What an action would do now, without doing it',
+  });
   for (const { type, definition, meaning } of eventSignals) {
     setHandler(definition, (signal) => takeEvent(journey, type, signal), { description: meaning });
   }
@@ -112,8 +119,12 @@ async function prepare(journey: Journey): Promise<void> {
 
 async function announce(journey: Journey): Promise<void> {
   if (!journey.enter('announced')) return;
-  await journey.perform(announceMove(journey));
-  await journey.wait('the planned date', () => announcedDuty(journey.state));
+  await announceDate(journey);
+  for (;;) {
+    const duty = await journey.wait('the planned date', () => announcedDuty(journey.state));
+    if (duty.kind === 'proceed') return;
+    await announceDate(journey);
+  }
 }
 
 async function awaitExecution(journey: Journey): Promise<void> {
@@ -122,7 +133,8 @@ async function awaitExecution(journey: Journey): Promise<void> {
   for (;;) {
     const duty = await journey.wait('"migration executed"', () => migratingDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') break;
-    raiseOverdue(journey, duty, 'execution-overdue', 'execution');
+    if (duty.kind === 'announce-anew') await announceDate(journey);
+    else raiseOverdue(journey, duty, 'execution-overdue', 'execution');
   }
   journey.settle((item) => item.step === 'execution');
 }
@@ -146,6 +158,7 @@ async function handOver(journey: Journey): Promise<void> {
     ),
   ]);
   await inviteContacts(journey);
+  await welcomeNewcomers(journey);
   journey.state.handedOverAt ??= journey.now;
 }
 

@@ -1,10 +1,12 @@
 import type { Duty } from '../../domain/duties.js';
 import { partnerOf, sendAgain, sendWebinarInvitations } from './effects.js';
 import type { Journey } from './journey.js';
+import { doReplacementDuty } from './replacements.js';
 
 /** What may fall due in any of the late waits. */
 export async function doSideDuty(journey: Journey, duty: Duty): Promise<void> {
-  if (duty.kind === 'invite-to-webinars') await inviteToWebinars(journey);
+  if (duty.kind === 'revoke-replaced' || duty.kind === 'welcome-contact') await doReplacementDuty(journey, duty);
+  else if (duty.kind === 'invite-to-webinars') await inviteToWebinars(journey);
   else if (duty.kind === 'send-again') await mailAgain(journey, duty.key);
   else throw new Error(`No such duty in this stage: ${duty.kind}`);
 }
@@ -37,7 +39,7 @@ export function raiseOverdue(
     step,
     severity: duty.severity,
     why: duty.severity === 'critical' ? `Deadline breached: ${words}` : words,
-    // Only the outside can report the execution; an enrollment can be looked at, or taken out of scope.
+    // An enrollment can be looked at, or taken out of scope; for the execution see `alsoResolvedBy`.
     actions: step === 'enrollment' ? ['retry', 'skip'] : [],
   });
 }

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { addContact, findContact } from '../../../db/queries/contacts.js';
+import { findEvent } from '../../../db/queries/events.js';
 import { recordBatch } from '../../../db/queries/record.js';
-import { actionNames } from '../../../domain/actions.js';
+import { updateActions } from '../../../domain/actions.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
@@ -22,15 +24,25 @@ const begin = async () => {
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
   return partnerId;
 };
+const other = { id: 'C-2', name: 'Robin Example', email: 'robin@partner.example', role: 'billing' };
+const migrationIdOf = async (partnerId: string) =>
+  api.migrations.partners.get(partnerId)?.input.migrationId ?? 'no migration';
+const needed: Record<string, object> = {
+  skip: { step: 'email' },
+  reschedule: { plannedFor },
+  'replace-contact': { contactId: 'C-1', newContactId: 'C-2' },
+};
 const act = (partnerId: string, action: string, body?: unknown, headers: Record<string, string> = {}) =>
   api.call('POST', `/v1/migrations/${partnerId}/actions/${action}`, body, { headers });
 const ordersOf = (partnerId: string) => api.migrations.partners.get(partnerId)?.orders ?? [];
+const executed = { type: 'migration.executed', data: {}, occurredAt: '2026-03-02T08:00:00Z', evidence: 'OPS-1' };
 const problem = (slug: string) => `${publicUrl}/problems/${slug}`;
 
 describe('an action', () => {
-  test.each(actionNames)('%s becomes the update of its name, with who and why', async (action) => {
+  test.each(updateActions)('%s becomes the update of its name, with who and why', async (action) => {
     const partnerId = await begin();
-    const body = { reason, ...(action === 'skip' ? { step: 'email' } : {}) };
+    await addContact(api.database, await migrationIdOf(partnerId), other);
+    const body = { reason, ...needed[action] };
     const answer = await act(partnerId, action, body, { 'idempotency-key': '"key-1"' });
     expect(answer).toMatchObject({ status: 200, body: { operationId: 'key-1', repeated: false, sequence: 7 } });
     expect(ordersOf(partnerId)).toEqual([
@@ -121,6 +133,14 @@ describe('an action', () => {
     ['pause', { step: 'email' }, '/step'],
     ['retry', { step: 7 }, '/step'],
     ['pause', { reason: 'x'.repeat(1001) }, '/reason'],
+    ['reschedule', { reason }, '/plannedFor'],
+    ['reschedule', { plannedFor }, '/reason'],
+    ['resend-invitation', { contactId: 'C/1' }, '/contactId'],
+    ['replace-contact', { reason, newContactId: 'C-2' }, '/contactId'],
+    ['replace-contact', { reason, contactId: 'C-1', newContactId: 'C-9' }, '/newContactId'],
+    ['record-fact', { reason, type: 'migration.executed', data: {}, occurredAt: plannedFor }, '/evidence'],
+    ['record-fact', { reason, ...executed, data: { counts: 1 } }, '/data'],
+    ['record-fact', { reason, ...executed, occurredAt: '2999-01-01T00:00:00Z' }, '/occurredAt'],
   ])('%s with %j is refused', async (action, body, pointer) => {
     const partnerId = await begin();
     const answer = await act(partnerId, action, body);
@@ -153,6 +173,126 @@ describe('an action', () => {
   });
 });
 
+describe('a person who comes in the place of a contact', () => {
+  const newContact = { name: 'Kim Example', email: 'kim@partner.example', locale: 'de-DE' };
+  const replace = (partnerId: string, body: object, key: string, query = '') =>
+    act(partnerId, `replace-contact${query}`, { reason, contactId: 'C-1', ...body }, { 'idempotency-key': key });
+
+  test('is kept in the database, and named to the workflow by an id alone, the same for a repeat', async () => {
+    const partnerId = await begin();
+    const migrationId = await migrationIdOf(partnerId);
+    expect((await replace(partnerId, { newContact }, 'k')).status).toBe(200);
+    expect(await replace(partnerId, { newContact }, 'k')).toMatchObject({ status: 200, body: { repeated: true } });
+    const { newContactId = '', ...rest } = ordersOf(partnerId)[0]?.request ?? {};
+    expect(newContactId).toMatch(/^new-[0-9a-f]{24}$/);
+    expect(JSON.stringify(rest)).not.toContain('kim');
+    expect(await findContact(api.database, migrationId, newContactId)).toEqual({
+      id: newContactId,
+      ...newContact,
+      role: 'admin',
+    });
+    expect(api.logLines.join()).not.toMatch(/kim@|Kim Example/);
+    const again = await replace(partnerId, { newContact: { ...newContact, email: 'KIM@partner.example' } }, 'k2');
+    expect(again).toMatchObject({ status: 400, body: { errors: [{ pointer: '/newContact/email' }] } });
+  });
+
+  test('is forgotten when the workflow refuses, and not kept to be looked at', async () => {
+    const partnerId = await begin();
+    const migrationId = await migrationIdOf(partnerId);
+    expect(await replace(partnerId, { newContact }, 'k', '?validateOnly=true')).toMatchObject({
+      status: 200,
+      body: { valid: true, effects: [{ text: 'Would replace-contact' }] },
+    });
+    api.migrations.refusal = new MigrationsClientError('wrong-state', 'Has accepted', {
+      wrongState: { currentState: 'ready', allowedActions: [] },
+    });
+    expect((await replace(partnerId, { newContact }, 'k')).status).toBe(409);
+    const kept = await api.database.sql`select 1 from partner_contacts where migration_id = ${migrationId}`;
+    expect(kept).toHaveLength(0);
+  });
+
+  test.each([
+    [{}, undefined],
+    [{ newContact, newContactId: 'C-2' }, undefined],
+    [{ newContact: { ...newContact, email: 'Kim <kim@partner.example>' } }, '/newContact/email'],
+    [{ newContact: { ...newContact, email: 'kim@localhost' } }, '/newContact/email'],
+    [{ newContact: { ...newContact, locale: '../de' } }, '/newContact/locale'],
+  ])('is refused with %j', async (body, pointer) => {
+    const answer = await replace(await begin(), body, 'k');
+    expect(answer).toMatchObject({ status: 400, body: { type: problem('validation-failed') } });
+    expect(answer.body.errors?.[0]?.pointer).toBe(pointer);
+    expect(JSON.stringify(answer.body)).not.toContain('kim@');
+  });
+});
+
+describe('a fact recorded by hand', () => {
+  const record = (partnerId: string, query = '', key = 'k') =>
+    act(partnerId, `record-fact${query}`, { reason, ...executed }, { 'idempotency-key': key });
+
+  test('goes the way of an event, with who, why and the evidence, once per key', async () => {
+    const partnerId = await begin();
+    const first = await record(partnerId);
+    expect(first).toMatchObject({ status: 202, body: { origin: 'operator', source: 'operator', status: 'delivered' } });
+    expect(first.headers.location).toBe(`${publicUrl}/v1/events/${first.body.id}`);
+    const again = await record(partnerId);
+    expect(again).toMatchObject({ status: 200, body: { id: first.body.id } });
+    const other = { reason, ...executed, evidence: 'OPS-2' };
+    expect(await act(partnerId, 'record-fact', other, { 'idempotency-key': 'k' })).toMatchObject({
+      status: 409,
+      body: { type: problem('event-id-reused') },
+    });
+    const by = { type: 'operator', id: expect.stringMatching(/^[a-z2-7]{12}$/) };
+    expect(api.migrations.partners.get(partnerId)?.signals).toEqual([
+      {
+        name: 'migrationExecuted',
+        payload: expect.objectContaining({
+          eventId: first.body.id,
+          origin: 'operator',
+          recorded: { by, reason, evidence: executed.evidence },
+        }),
+      },
+    ]);
+    expect(await findEvent(api.database, first.body.id)).toMatchObject({ recorded: { by } });
+  });
+
+  test('is only looked at with validateOnly, and refused where it would do nothing', async () => {
+    const partnerId = await begin();
+    expect(await record(partnerId, '?validateOnly=true')).toMatchObject({ status: 200, body: { valid: true } });
+    api.migrations.refusal = new MigrationsClientError('wrong-state', 'It would change nothing', {
+      wrongState: { currentState: 'ready', allowedActions: ['pause'] },
+    });
+    expect(await record(partnerId)).toMatchObject({ status: 409, body: { currentState: 'ready' } });
+    expect(api.migrations.partners.get(partnerId)?.signals).toEqual([]);
+    expect((await record(newPartnerId())).status).toBe(404);
+  });
+
+  test('is stored while no worker, or nobody at all, answers', async () => {
+    const partnerId = await begin();
+    api.migrations.workersGone = true;
+    expect(await record(partnerId, '', 'one')).toMatchObject({ status: 202, body: { status: 'delivered' } });
+    expect((await record(newPartnerId())).status).toBe(404);
+    api.migrations.away = true;
+    expect(await record(partnerId, '', 'two')).toMatchObject({ status: 202, body: { status: 'verified' } });
+    expect((await record(partnerId, '?validateOnly=true')).status).toBe(503);
+  });
+
+  test('has a source that nobody else can be', async () => {
+    const source = await api.call('POST', '/v1/event-sources', { slug: 'operator', name: 'X', auth: 'key' });
+    expect(source).toMatchObject({ status: 409, body: { type: problem('already-exists') } });
+  });
+});
+
+describe('an action that is only looked at', () => {
+  test.each(updateActions)('%s: tells what it would do, and is not taken', async (action) => {
+    const partnerId = await begin();
+    await addContact(api.database, await migrationIdOf(partnerId), other);
+    const body = { reason, ...needed[action] };
+    const answer = await act(partnerId, `${action}?validateOnly=true`, body);
+    expect(answer).toMatchObject({ status: 200, body: { valid: true, effects: [{ text: `Would ${action}` }] } });
+    expect(ordersOf(partnerId)).toHaveLength(0);
+  });
+});
+
 describe('the possible actions', () => {
   test('come from the workflow', async () => {
     const partnerId = await begin();
@@ -160,6 +300,8 @@ describe('the possible actions', () => {
       status: 200,
       body: { partnerId, currentState: 'preparing', allowedActions: ['pause', 'abort', 'rollback'], source: 'live' },
     });
+    const { actions } = (await api.call('GET', `/v1/migrations/${partnerId}/actions`)).body;
+    expect(actions[1]).toEqual({ action: 'abort', does: expect.any(String), needsReason: true, fields: [] });
     api.migrations.end(partnerId, 'aborted');
     expect(await api.call('GET', `/v1/migrations/${partnerId}/actions`)).toMatchObject({
       body: { currentState: 'aborted', allowedActions: [] },

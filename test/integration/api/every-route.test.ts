@@ -2,6 +2,7 @@ import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
 import { type Scope, scopes } from '../../../api/scopes.js';
+import { addContact } from '../../../db/queries/contacts.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
@@ -43,6 +44,8 @@ beforeAll(async () => {
   partnerId = newPartnerId();
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
   await recordBatch(api.database, recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId: partnerId }));
+  const { migrationId = '' } = api.migrations.partners.get(partnerId)?.input ?? {};
+  await addContact(api.database, migrationId, { id: 'C-2', name: 'X', email: 'x@y.example', role: 'billing' });
   eventId = (await send(partnerId)).body.id;
   await api.call('POST', '/v1/events', {
     ...bodies.receiveEvent,
@@ -100,6 +103,15 @@ const bodies: Record<string, object> = {
   },
   createApiKey: { name: 'every-new', scopes: ['migrations:read'] },
   skipMigration: { reason: 'Because of a test', step: 'email' },
+  rescheduleMigration: { reason: 'Because of a test', plannedFor },
+  replaceContact: { reason: 'Because of a test', contactId: 'C-1', newContactId: 'C-2' },
+  recordFact: {
+    reason: 'Because of a test',
+    type: 'migration.executed',
+    data: {},
+    occurredAt: '2026-03-02T08:00:00Z',
+    evidence: 'OPS-1',
+  },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
   snoozeAttention: { until: new Date(Date.now() + 3_600_000).toISOString() },
@@ -178,6 +190,10 @@ test('the document lists the routes that the API has', () => {
     'receiveEvent',
     'redeliverEvent',
     'redeliverEvents',
+    'recordFact',
+    'replaceContact',
+    'rescheduleMigration',
+    'resendInvitation',
     'resumeMigration',
     'retireEventSource',
     'retryMigration',

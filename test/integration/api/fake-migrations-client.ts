@@ -1,4 +1,4 @@
-import type { ActionName, ActionRequest, ActionResult } from '../../../domain/actions.js';
+import type { ActionName, ActionRequest, ActionResult, ForeseenEffect, UpdateAction } from '../../../domain/actions.js';
 import type { EventSignal } from '../../../domain/events.js';
 import type { MigrationSnapshot, MigrationStart } from '../../../domain/migration.js';
 import { type EndStage, isEnded, type Stage } from '../../../domain/stages.js';
@@ -48,7 +48,12 @@ export class FakeMigrationsClient implements MigrationsClient {
     found.signals.push({ name, payload });
   }
 
-  async update(partnerId: string, action: ActionName, request: ActionRequest, updateId: string): Promise<ActionResult> {
+  async update(
+    partnerId: string,
+    action: UpdateAction,
+    request: ActionRequest,
+    updateId: string,
+  ): Promise<ActionResult> {
     if (this.away || this.workersGone) throw new MigrationsClientError('outcome-unknown', 'no answer');
     const partner = this.openPartner(partnerId);
     if (!partner) throw new MigrationsClientError('not-found', 'none');
@@ -59,6 +64,14 @@ export class FakeMigrationsClient implements MigrationsClient {
     const result = { stage: partner.stage, paused: action === 'pause', sequence: 7, effects: [], repeated: false };
     partner.updates.set(updateId, result);
     return result;
+  }
+
+  async preview(partnerId: string, action: ActionName): Promise<ForeseenEffect[]> {
+    this.mustBeThere();
+    if (this.workersGone) throw new MigrationsClientError('no-answer', 'no worker');
+    if (!this.openPartner(partnerId)) throw new MigrationsClientError('not-found', 'none');
+    if (this.refusal) throw this.refusal;
+    return [{ text: `Would ${action}` }];
   }
 
   async query(partnerId: string): Promise<MigrationSnapshot> {

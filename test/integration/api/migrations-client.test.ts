@@ -202,7 +202,27 @@ describe('a signal', () => {
   });
 });
 
+describe('a preview', () => {
+  test('tells what an action would do, or why it would be refused, and changes nothing', async () => {
+    const partnerId = newPartnerId();
+    await migrations.start(startOf(partnerId));
+    expect(await migrations.preview(partnerId, 'pause', operator)).toEqual([{ text: 'It waits' }]);
+    const refused = { code: 'wrong-state', message: 'It is not paused', wrongState: { currentState: 'preparing' } };
+    expect(await failureOf(migrations.preview(partnerId, 'resume', operator))).toMatchObject(refused);
+    expect(await failureOf(migrations.preview(partnerId, 'retry', operator))).toMatchObject({ code: 'invalid' });
+    expect(await failureOf(migrations.preview(newPartnerId(), 'pause', operator))).toMatchObject({ code: 'not-found' });
+    expect(await observed(partnerId)).toMatchObject({ updates: [] });
+  });
+});
+
 describe('an update', () => {
+  test('has the name of its action as Temporal writes names', async () => {
+    const partnerId = newPartnerId();
+    await migrations.start(startOf(partnerId));
+    await migrations.update(partnerId, 'replace-contact', operator, 'op-r');
+    expect(await observed(partnerId)).toMatchObject({ updates: ['op-r'] });
+  });
+
   test('is answered, and repeated with the same id has one effect', async () => {
     const partnerId = newPartnerId();
     await migrations.start(startOf(partnerId));

@@ -2,7 +2,13 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { DatabaseError } from '../../../db/database-error.js';
-import { findContact, keepContacts } from '../../../db/queries/contacts.js';
+import {
+  addContact,
+  contactsWithEmail,
+  findContact,
+  keepContacts,
+  removeContact,
+} from '../../../db/queries/contacts.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let testDatabase: TestDatabase;
@@ -21,6 +27,17 @@ afterAll(async () => {
 describe('the contacts of a migration', () => {
   const ada = { id: 'C-1', name: 'Ada', email: 'ada@example.com', locale: 'de-DE', role: 'admin' };
   const bob = { id: 'C-2', name: 'Bob', email: 'bob@example.com', role: 'user' };
+
+  it('can be added one by one: the first with an id stands, is found by address, and can be removed', async () => {
+    const kim = { id: 'new-1', name: 'Kim', email: 'Kim@example.com', role: 'admin' };
+    expect(await addContact(database, 'mig_3', kim)).toBe(true);
+    expect(await addContact(database, 'mig_3', { ...kim, name: 'Other' })).toBe(false);
+    expect(await findContact(database, 'mig_3', 'new-1')).toEqual(kim);
+    expect(await contactsWithEmail(database, 'mig_3', ' kim@EXAMPLE.com')).toEqual(['new-1']);
+    expect(await contactsWithEmail(database, 'mig_4', 'kim@example.com')).toEqual([]);
+    await removeContact(database, 'mig_3', 'new-1');
+    expect(await findContact(database, 'mig_3', 'new-1')).toBeUndefined();
+  });
 
   it('are those of the last look: changed ones change, ones that left are forgotten', async () => {
     await keepContacts(database, 'mig_1', [ada, bob]);

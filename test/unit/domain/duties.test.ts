@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allowedActions } from '../../../domain/allowed-actions.js';
+import { allowedActions, replaceable, resendable } from '../../../domain/allowed-actions.js';
 import {
   acceptanceDuty,
   announcedDuty,
@@ -11,6 +11,7 @@ import {
   migratingDuty,
   readyDuty,
   remindersDue,
+  replacementDuty,
 } from '../../../domain/duties.js';
 import type { BuyerProgress, Invitation, MigrationState } from '../../../domain/migration.js';
 import { defaultPolicy } from '../../../domain/policy.js';
@@ -92,10 +93,10 @@ describe('what is due', () => {
 
   it('announced: the planned date, or at once when it is executed already', () => {
     expect(announcedDuty(stateWith({ plannedFor: now + day }))).toEqual({ kind: 'proceed', at: now + day });
-    expect(announcedDuty(stateWith({ facts: [executed] })).at).toBe(0);
+    expect(announcedDuty(stateWith({ facts: [executed] }))?.at).toBe(0);
     const failed = stateWith({ facts: [executed], executionFailure: { reason: 'x', occurredAt: '' } });
     expect(isExecuted(failed)).toBe(false);
-    expect(announcedDuty(failed).at).toBe(now);
+    expect(announcedDuty(failed)?.at).toBe(now);
   });
 
   it('migrating: a warning, then a breach, then nothing but the fact', () => {
@@ -218,6 +219,8 @@ describe('what an operator can do', () => {
             expect(allowed).toEqual([
               isPaused ? 'resume' : 'pause',
               ...answers,
+              ...(['preparing', 'announced', 'migrating'].includes(stage) ? ['reschedule'] : []),
+              'record-fact',
               'abort',
               ...(before.includes(stage) && !isActive ? ['rollback'] : []),
             ]);
@@ -225,5 +228,57 @@ describe('what an operator can do', () => {
         },
       ),
     );
+  });
+
+  it('includes sending anew what is pending, and replacing who has not joined', () => {
+    const partner = { adminContactIds: ['K1', 'K2'] } as MigrationState['partner'] & object;
+    const invitations = [invitation({ status: 'active' }), invitation({ contactId: 'K2', status: 'expired' })];
+    const state = stateWith({ stage: 'awaiting-certificate', partner, invitations });
+    expect(allowedActions(state)).toEqual(['pause', 'resend-invitation', 'replace-contact', 'record-fact', 'abort']);
+    expect(resendable(state).map(({ contactId }) => contactId)).toEqual(['K2']);
+    expect(replaceable(state)).toEqual(['K2']);
+    expect(allowedActions({ ...state, stage: 'ready' })).toEqual(['pause', 'record-fact', 'abort']);
+    expect(allowedActions({ ...state, invitations: [invitations[0] as Invitation] })).not.toContain(
+      'resend-invitation',
+    );
+  });
+});
+
+describe('an exchange of contacts', () => {
+  const leaving = invitation({ contactId: 'K1', status: 'none', replacedBy: 'N1' });
+
+  it('revokes first, then welcomes, and touches nobody to whom something is being sent', () => {
+    const state = stateWith({ replaced: [leaving], newcomers: ['N1'] });
+    expect(replacementDuty(state)).toEqual({ kind: 'revoke-replaced', at: 0, contactId: 'K1' });
+    const welcome = { kind: 'welcome-contact', at: 0, contactId: 'N1' };
+    expect(replacementDuty(state, new Set(['m/renew-invitation/K1/2']))).toEqual(welcome);
+    expect(replacementDuty(stateWith({ replaced: [{ ...leaving, status: 'revoked' }], newcomers: ['N1'] }))).toEqual(
+      welcome,
+    );
+    const busy = new Set(['m/revoke-invitation/K1/1', 'm/invite/N1/1']);
+    expect(replacementDuty(state, busy)).toBeUndefined();
+    expect(replacementDuty(state, new Set(['m/email/invite/K1']))).toEqual({
+      ...welcome,
+      kind: 'revoke-replaced',
+      contactId: 'K1',
+    });
+  });
+
+  it('comes before everything else of a late wait, its end included', () => {
+    const state = stateWith({ stage: 'ready', webinars: 'done', replaced: [leaving] });
+    for (const duty of [acceptanceDuty(state, policy), certificateDuty(state, policy), readyDuty(state, policy)]) {
+      expect(duty?.kind).toBe('revoke-replaced');
+    }
+  });
+});
+
+describe('a changed date', () => {
+  it('is announced before the wait goes on, and counts for the deadline', () => {
+    const changed = { dateChanges: 2, dateChangesAnnounced: 1, plannedFor: now + day };
+    expect(announcedDuty(stateWith(changed))).toEqual({ kind: 'announce-anew', at: 0 });
+    expect(migratingDuty(stateWith({ ...changed, stage: 'migrating' }), policy)?.kind).toBe('announce-anew');
+    expect(announcedDuty(stateWith({ ...changed, facts: [executed] }))?.kind).toBe('proceed');
+    const told = stateWith({ ...changed, dateChangesAnnounced: 2, stage: 'migrating' });
+    expect(migratingDuty(told, policy)).toEqual({ kind: 'raise-overdue', severity: 'warning', at: now + 2 * day });
   });
 });

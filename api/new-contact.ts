@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { addContact, contactsWithEmail, findContact, removeContact } from '../db/queries/contacts.js';
+import { isDeliverable } from '../domain/email-address.js';
+import { endedOrUnknown } from './action-problem.js';
+import { Problem } from './problems.js';
+import type { ActionBody, NewContact } from './schemas/action.js';
+import type { Services } from './services.js';
+
+/** Who comes in another's place. `forget` takes back what was kept for it, once it is sure that nobody needs it. */
+export interface Replacement {
+  newContactId: string;
+  forget: () => Promise<void>;
+}
+
+/**
+ * Finds the person, or keeps their data in the database: only the id goes on to the workflow. The id follows from the
+ * operation, so that a repeat is the same person; with `validateOnly` nothing is kept.
+ */
+export async function prepareReplacement(
+  services: Pick<Services, 'database' | 'migrations'>,
+  partnerId: string,
+  { newContactId, newContact }: ActionBody,
+  { updateId, validateOnly }: { updateId: string; validateOnly: boolean },
+): Promise<Replacement> {
+  const { database, migrations } = services;
+  if ((newContactId === undefined) === (newContact === undefined)) {
+    throw new Problem('validation-failed', { detail: 'Name either `newContactId` or `newContact`' });
+  }
+  const run = await migrations.describe(partnerId);
+  if (run?.state !== 'running' || run.migrationId === undefined) throw await endedOrUnknown(services, partnerId);
+  const { migrationId } = run;
+  if (newContactId !== undefined) {
+    if (!(await findContact(database, migrationId, newContactId)))
+      refuse('/newContactId', 'is no contact that is kept');
+    return { newContactId, forget: async () => {} };
+  }
+  const { name, email, locale } = newContact as NewContact;
+  if (!isDeliverable(email)) refuse('/newContact/email', 'is not an address that mail can be sent to');
+  const digest = createHash('sha256').update(`${migrationId} ${updateId}`).digest('hex');
+  const id = `new-${digest.slice(0, 24)}`;
+  const others = (await contactsWithEmail(database, migrationId, email)).filter((other) => other !== id);
+  if (others.length > 0) refuse('/newContact/email', `is the address of contact ${others[0]} already`);
+  const contact = { id, name: name.trim(), email, ...(locale !== undefined && { locale }), role: 'admin' };
+  const isNew = !validateOnly && (await addContact(database, migrationId, contact));
+  return {
+    newContactId: id,
+    forget: async () => {
+      if (isNew) await removeContact(database, migrationId, id);
+    },
+  };
+}
+
+function refuse(pointer: string, message: string): never {
+  throw new Problem('validation-failed', {
+    detail: 'The body does not fit its schema',
+    errors: [{ message, pointer }],
+  });
+}

@@ -1,0 +1,188 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Type } from 'typebox';
+import { findReported, insertEvent } from '../../db/queries/events.js';
+import { deliverEvent } from '../../delivery/deliver-event.js';
+import { fitsItsType } from '../../delivery/event-schemas.js';
+import { actionCatalogue } from '../../domain/action-catalogue.js';
+import type { FactRequest } from '../../domain/actions.js';
+import { operatorSource } from '../../domain/event-sources.js';
+import { type EventData, type EventType, eventTypes } from '../../domain/events.js';
+import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
+import { actionProblem, endedOrUnknown } from '../action-problem.js';
+import { receiptOf } from '../event-receipt.js';
+import { readIdempotencyKey } from '../idempotency-key.js';
+import { deliveryLeaseMs } from '../intake/deliver-at-once.js';
+import { changeOutside } from '../mutation.js';
+import { principalOf } from '../plugins/authentication.js';
+import { Problem } from '../problems.js';
+import { actionQuery, previewSchema, reasonOf } from '../schemas/action.js';
+import { instant, partnerParams } from '../schemas/basics.js';
+import { keyedProblems } from '../schemas/problem.js';
+import type { Route, Services } from '../services.js';
+
+/** Clocks of people differ a little; a fact of tomorrow is a slip. */
+const aheadMs = 5 * 60_000;
+/** The operator waits for it. */
+const signalDeadlineMs = 2_000;
+
+const receipt = (description: string) => ({
+  description,
+  headers: { location: { schema: { type: 'string', format: 'uri' }, description: 'Address of the receipt' } },
+  content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } },
+});
+
+const schema = {
+  operationId: 'recordFact',
+  summary: actionCatalogue['record-fact'].does,
+  description:
+    'The fact goes the way of every event, with `origin: operator`: it is stored, answered with its receipt, and handed to ' +
+    'the migration; the timeline names who recorded it, why, and the evidence. `migration.executed` counts by itself. An ' +
+    'acceptance or a certificate makes Portage look: only what the Marketplace shows counts. Repeating it with the same ' +
+    '`Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored.',
+  tags: ['Actions'],
+  params: partnerParams,
+  querystring: actionQuery,
+  body: Type.Object(
+    {
+      ...reasonOf('record-fact'),
+      type: Type.Enum([...eventTypes], { description: 'One of `GET /v1/event-types`' }),
+      data: Type.Object({}, { additionalProperties: true, description: 'As the schema of the type says' }),
+      occurredAt: instant('When it happened outside'),
+      evidence: Type.String({
+        minLength: 3,
+        maxLength: 2000,
+        pattern: '\\S',
+        description: 'How you know: an address, or words. Shown on the timeline',
+        examples: ['https://tickets.example/OPS-1017'],
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: {
+      description: 'It had been recorded before, and this is its receipt; or it was found possible',
+      content: { 'application/json': { schema: Type.Union([Type.Unsafe({ $ref: 'EventReceipt#' }), previewSchema]) } },
+    },
+    202: receipt('It is stored'),
+    ...keyedProblems(
+      'malformed-request',
+      'validation-failed',
+      'not-found',
+      'wrong-state',
+      'event-id-reused',
+      'payload-too-large',
+      'unsupported-media-type',
+    ),
+  },
+};
+
+/** `POST /v1/migrations/{partnerId}/actions/record-fact` */
+export const recordFact: Route = async (app, services) => {
+  const { database, migrations, publicUrl } = services;
+  const url = '/v1/migrations/:partnerId/actions/record-fact';
+  const config = { access: 'migrations:override', audit: 'api.migration.record-fact' } as const;
+  app.post(url, { schema, config }, async (request, reply) => {
+    const { partnerId } = request.params;
+    const { validateOnly = false } = request.query;
+    const { type, data, occurredAt, evidence, reason = '' } = request.body;
+    if (!fitsItsType(type, data)) throw refused('does not fit the schema of its type', '/data');
+    if (Date.parse(occurredAt) > Date.now() + aheadMs) throw refused('lies in the future', '/occurredAt');
+    const operationId = validateOnly ? randomUUID() : readIdempotencyKey(request.headers);
+    const by = { type: 'operator', id: principalOf(request).id } as const;
+    // Scoped: the same key for another partner, or of another principal, is another operation.
+    const sourceEventId = `${by.id}:${partnerId}:${operationId}`;
+    const fact: FactRequest = {
+      type,
+      data: data as EventData[EventType],
+      occurredAt: new Date(occurredAt).toISOString(),
+      recorded: { by, reason, evidence },
+    };
+
+    if (validateOnly) {
+      return reply
+        .code(200)
+        .send({ valid: true, effects: await foresee(services, partnerId, fact, true, operationId) });
+    }
+    const told = {
+      target: { type: 'partner', id: partnerId },
+      reason,
+      diff: { type, occurredAt: fact.occurredAt, evidence },
+    };
+    return changeOutside(services, request, reply, told, async () => {
+      const earlier = await findReported(database, operatorSource, sourceEventId);
+      if (!earlier) await foresee(services, partnerId, fact, false, operationId);
+      const { event, outcome } = await insertEvent(database, {
+        source: operatorSource,
+        sourceEventId,
+        bodyHash: createHash('sha256')
+          .update(JSON.stringify({ partnerId, ...fact }))
+          .digest('hex'),
+        type,
+        subject: partnerId,
+        occurredAt: new Date(occurredAt),
+        origin: 'operator',
+        keyId: by.id,
+        data,
+        recorded: fact.recorded,
+        status: 'verified',
+        leaseMs: deliveryLeaseMs,
+      });
+      if (outcome === 'conflict') {
+        throw new Problem('event-id-reused', { detail: 'Another fact was recorded under this `Idempotency-Key`' });
+      }
+      const headers = { location: `${publicUrl}/v1/events/${event.id}` };
+      if (outcome !== 'inserted') return { status: 200, headers, body: receiptOf(event) };
+      try {
+        const result = await deliverEvent(database, migrations, event, { signalDeadlineMs });
+        request.log.info(
+          { eventId: event.id, type, partnerId, operationId, delivery: result.delivery },
+          'fact recorded by hand',
+        );
+        return { status: 202, headers, body: receiptOf(result.event) };
+      } catch (error) {
+        // It is stored, and so it is acknowledged; the relay goes on with it.
+        request.log.error({ err: error, eventId: event.id }, 'event could not be delivered');
+        return { status: 202, headers, body: receiptOf(event) };
+      }
+    });
+  });
+};
+
+/**
+ * What the fact would do, or the problem that stands in its way. Without a worker nobody can tell: the fact is stored all
+ * the same, as every event is, and its receipt will say what became of it.
+ */
+async function foresee(
+  services: Services,
+  partnerId: string,
+  fact: FactRequest,
+  validateOnly: boolean,
+  operationId: string,
+) {
+  try {
+    return await services.migrations.preview(partnerId, 'record-fact', fact);
+  } catch (error) {
+    const isSilent = error instanceof MigrationsClientError && ['no-answer', 'unavailable'].includes(error.code);
+    if (!isSilent || validateOnly) throw await actionProblem(error, services, partnerId, operationId);
+    await mustRun(services, partnerId);
+    return [];
+  }
+}
+
+/** A fact about a partner without a migration would be parked for one to come, which nobody meant who acts on one. */
+async function mustRun(services: Services, partnerId: string): Promise<void> {
+  try {
+    if ((await services.migrations.describe(partnerId))?.state === 'running') return;
+  } catch (error) {
+    if (error instanceof MigrationsClientError) return;
+    throw error;
+  }
+  throw await endedOrUnknown(services, partnerId);
+}
+
+function refused(message: string, pointer: string): Problem {
+  return new Problem('validation-failed', {
+    detail: 'The body does not fit its schema',
+    errors: [{ message, pointer }],
+  });
+}

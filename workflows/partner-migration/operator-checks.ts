@@ -1,0 +1,123 @@
+import { ApplicationFailure, currentUpdateInfo } from '@temporalio/workflow';
+import { actionCatalogue } from '../../domain/action-catalogue.js';
+import {
+  type ActionName,
+  type ActionRequest,
+  refusals,
+  type UpdateAction,
+  type WrongStateDetail,
+} from '../../domain/actions.js';
+import { allowedActions, replaceable, resendable } from '../../domain/allowed-actions.js';
+import type { AttentionItem } from '../../domain/attention.js';
+import { contactIdPattern } from '../../domain/ids.js';
+import type { Journey } from './journey.js';
+import { isLeaving } from './replacements.js';
+
+/** Refuses an action that is not possible now; writes no history. Synchronous and read-only, as validators must be. */
+export function checkAction(journey: Journey, action: UpdateAction, request: ActionRequest): void {
+  if (appliedBefore(journey)) return;
+  if (!request?.actor?.id) throw invalid('An action needs an actor');
+  checkTexts(action, request);
+  checkAllowed(journey, action);
+  switch (action) {
+    case 'skip':
+      if (request.step === undefined) throw invalid('"skip" needs the step that is to be skipped');
+      return checkStep(journey, action, request.step);
+    case 'retry':
+      return request.step === undefined ? undefined : checkStep(journey, action, request.step);
+    case 'reschedule':
+      return checkDate(journey, request.plannedFor);
+    case 'resend-invitation':
+      return checkResend(journey, request.contactId);
+    case 'replace-contact':
+      return checkReplacement(journey, request);
+    default:
+  }
+}
+
+/** Refuses an action that the state as such does not allow. */
+export function checkAllowed(journey: Journey, action: ActionName): void {
+  const { state } = journey;
+  if (!allowedActions(state).includes(action)) {
+    throw wrongState(journey, `"${action}" is not possible in stage ${state.stage}`);
+  }
+}
+
+/** Refuses a reason that is none, or too long. */
+export function checkReason(action: ActionName, reason: unknown = ''): void {
+  if (typeof reason !== 'string' || reason.length > 2000) throw invalid('A reason has at most 2,000 characters');
+  if (actionCatalogue[action].needsReason && reason.trim().length < 10) {
+    throw invalid(`"${action}" needs a reason of at least 10 characters`);
+  }
+}
+
+function checkTexts(action: UpdateAction, { reason, ...request }: ActionRequest): void {
+  checkReason(action, reason);
+  for (const name of ['step', 'plannedFor', 'contactId', 'newContactId'] as const) {
+    const text = request[name] ?? '';
+    if (typeof text !== 'string' || text.length > 1000) throw invalid(`"${name}" is a short string`);
+  }
+}
+
+function checkStep(journey: Journey, action: 'retry' | 'skip', step: string): void {
+  if (itemsFor(journey, action, step).length > 0) return;
+  throw wrongState(journey, `Nothing at step "${step}" can be answered with "${action}" now`);
+}
+
+const dayMs = 24 * 3_600_000;
+
+function checkDate({ state }: Journey, plannedFor = ''): void {
+  const at = Date.parse(plannedFor);
+  if (Number.isNaN(at)) throw invalid('"plannedFor" is not a time');
+  // Validators leave no trace, so they may read the clock. Today is never the past, whatever the caller's clock says.
+  if (at < Date.now() - dayMs) throw invalid('"plannedFor" lies in the past');
+  const sunsetAt = state.partner?.sunsetAt;
+  if (sunsetAt !== undefined && at >= Date.parse(sunsetAt)) {
+    throw invalid(`"plannedFor" is not before the old portal is switched off, ${sunsetAt}`);
+  }
+}
+
+function checkResend(journey: Journey, contactId: string | undefined): void {
+  if (contactId === undefined) return;
+  if (resendable(journey.state).some((invitation) => invitation.contactId === contactId)) return;
+  throw wrongState(journey, `Contact ${contactId} has no invitation that waits to be accepted`);
+}
+
+function checkReplacement(journey: Journey, { contactId, newContactId }: ActionRequest): void {
+  if (!contactId || !newContactId) throw invalid('"replace-contact" needs "contactId" and "newContactId"');
+  // Both become parts of effect keys.
+  if (!contactIdPattern.test(newContactId)) throw invalid('"newContactId" is not the id of a contact');
+  const { state } = journey;
+  if (!replaceable(state).includes(contactId)) {
+    throw wrongState(journey, `Contact ${contactId} is no admin contact that could be replaced`);
+  }
+  if (state.partner?.adminContactIds.includes(newContactId)) {
+    throw invalid(`Contact ${newContactId} is an admin contact already`);
+  }
+  if (isLeaving(state, newContactId)) {
+    throw wrongState(journey, `The invitation of contact ${newContactId} is still being revoked`);
+  }
+}
+
+/** The items that the action would answer. */
+export function itemsFor(journey: Journey, action: 'retry' | 'skip', step: string | undefined): AttentionItem[] {
+  return journey.state.attention.filter(
+    (item) => item.actions.includes(action) && (step === undefined || item.step === step),
+  );
+}
+
+/** The same operation, if it has been applied. */
+export function appliedBefore(journey: Journey) {
+  const id = currentUpdateInfo()?.id;
+  return journey.state.appliedOperations.find((operation) => operation.id === id);
+}
+
+export function invalid(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, refusals.invalid);
+}
+
+export function wrongState(journey: Journey, message: string): ApplicationFailure {
+  const { state } = journey;
+  const detail: WrongStateDetail = { currentState: state.stage, allowedActions: allowedActions(state) };
+  return ApplicationFailure.nonRetryable(message, refusals.wrongState, detail);
+}

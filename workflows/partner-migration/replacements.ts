@@ -1,0 +1,144 @@
+import type { ActionRequest } from '../../domain/actions.js';
+import { type Duty, replacementDuty, uncertified } from '../../domain/duties.js';
+import type { EffectRecord } from '../../domain/effects.js';
+import { type Invitation, type MigrationState, newInvitation } from '../../domain/migration.js';
+import { isAfter } from '../../domain/stages.js';
+import { invite, partnerOf, revokeInvitation, sendEmail, sendWebinarInvitations } from './effects.js';
+import type { Journey } from './journey.js';
+import { allowRound } from './rounds.js';
+import { stepName } from './trouble.js';
+
+/** Puts another person in a contact's place: the one leaves with what was sent to them, the other comes to be invited. */
+export function replaceContact(journey: Journey, { contactId = '', newContactId = '' }: ActionRequest): void {
+  const { state } = journey;
+  const partner = partnerOf(journey);
+  partner.adminContactIds = partner.adminContactIds.map((id) => (id === contactId ? newContactId : id));
+  // Else the hand-over makes the invitations, from the list.
+  const isInviting = state.invitations.length > 0;
+  letGo(journey, contactId, newContactId);
+  // Before hand-over nobody has been told or invited, and the list is all there is.
+  if (!isAfter(state.stage, 'verifying')) return;
+  state.newcomers = [...(state.newcomers ?? []), newContactId];
+  if (!isInviting) return;
+  const newcomer = newInvitation(newContactId, journey.policy);
+  // Somebody who comes back: the keys of the rounds before are used up.
+  const earlier = state.replaced?.find((one) => one.contactId === newContactId);
+  if (earlier) {
+    newcomer.round = earlier.round;
+    newcomer.roundsAllowed += earlier.round;
+    state.replaced = state.replaced?.filter((one) => one !== earlier) ?? [];
+  }
+  state.invitations.push(newcomer);
+  allowRound(journey, newcomer);
+}
+
+/** Whether somebody who was replaced may come back: not before their old invitation is taken back. */
+export function isLeaving(state: MigrationState, contactId: string): boolean {
+  return state.replaced?.some((one) => one.contactId === contactId && one.status === 'none') ?? false;
+}
+
+/** Carries out what an exchange of contacts has left to do, at the end of the hand-over; later it is a duty of the waits. */
+export async function welcomeNewcomers(journey: Journey): Promise<void> {
+  for (;;) {
+    const duty = replacementDuty(journey.state, journey.underWay);
+    if (!duty) return;
+    await doReplacementDuty(journey, duty);
+  }
+}
+
+export async function doReplacementDuty(journey: Journey, duty: Duty): Promise<void> {
+  if (duty.kind === 'revoke-replaced') await revokeReplaced(journey, duty.contactId);
+  else if (duty.kind === 'welcome-contact') await welcome(journey, duty.contactId);
+  else throw new Error(`Not about an exchange of contacts: ${duty.kind}`);
+}
+
+/** Nothing more goes to the contact, and nothing more is asked about them. */
+function letGo(journey: Journey, contactId: string, replacedBy: string): void {
+  const { state } = journey;
+  const steps = new Set<string>([`invitation/${contactId}`]);
+  for (const effect of Object.values(state.effects)) {
+    if (!isAbout(effect, contactId)) continue;
+    if (effect.email) steps.add(stepName(journey.start.migrationId, effect.key));
+    // They are not told of a rollback either: what happens to the partner is no longer theirs to know.
+    if (effect.undo?.kind === 'postponed-email') {
+      const { undo: _, ...rest } = effect;
+      journey.keep(rest, effect.status);
+    }
+  }
+  const invitation = state.invitations.find((one) => one.contactId === contactId);
+  state.newcomers = state.newcomers?.filter((id) => id !== contactId) ?? [];
+  if (invitation) {
+    state.invitations = state.invitations.filter((one) => one !== invitation);
+    state.replaced = [...(state.replaced ?? []), invitation];
+    invitation.replacedBy = replacedBy;
+    delete invitation.resend;
+    if (invitation.status !== 'declined') {
+      invitation.status = invitingEffects(state, contactId).some(mayStand) ? 'none' : 'revoked';
+    }
+  }
+  for (const effect of Object.values(state.effects)) if (isAbout(effect, contactId)) journey.drop(effect);
+  const moot = ['email-undeliverable', 'email-unconfirmed', 'invitation-declined'];
+  journey.settle(
+    ({ code, step }) => (moot.includes(code) && steps.has(step)) || code === 'invitation-rounds-exhausted',
+  );
+}
+
+async function revokeReplaced(journey: Journey, contactId: string): Promise<void> {
+  const invitation = journey.state.replaced?.find((one) => one.contactId === contactId);
+  if (!invitation) return;
+  const effect = revokeInvitation(journey, invitation);
+  await journey.performBeside({ ...effect, follow: () => revoked(journey, invitation) });
+  // It was revoked in this round before, and so nothing was left to do.
+  if (!journey.underWay.has(effect.key) && invitation.status === 'none') revoked(journey, invitation);
+}
+
+function revoked(journey: Journey, invitation: Invitation): void {
+  const { state } = journey;
+  const { contactId } = invitation;
+  if (invitation.status === 'active') {
+    // They were faster than we were. A member can no longer be replaced, and so counts like every other.
+    state.replaced = state.replaced?.filter((one) => one !== invitation) ?? [];
+    delete invitation.replacedBy;
+    state.invitations.push(invitation);
+    partnerOf(journey).adminContactIds.push(contactId);
+    return;
+  }
+  invitation.status = 'revoked';
+  for (const effect of invitingEffects(state, contactId)) {
+    if (mayStand(effect) && !journey.underWay.has(effect.key)) journey.keep(effect, 'undone', effect.outsideId);
+  }
+}
+
+/** The newcomer gets the mails that the other one had; the mail promises an invitation, so it goes before that. */
+async function welcome(journey: Journey, contactId: string): Promise<void> {
+  const { state } = journey;
+  const guide = sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds: uncertified(state) } });
+  await journey.performBeside(
+    sendEmail(journey, contactId, 'migrated'),
+    ...(state.enrollmentGuideAt === undefined ? [] : [guide]),
+    ...(state.webinars === 'done' ? [sendWebinarInvitations(journey, contactId)] : []),
+  );
+  const invitation = state.invitations.find((one) => one.contactId === contactId);
+  const effect = invitation && invite(journey, invitation);
+  if (effect && invitation.status === 'none') await journey.performBeside(effect);
+  // While it is stuck they stay on the list: a run that continues this one takes it up again.
+  if (effect && journey.underWay.has(effect.key)) return;
+  state.newcomers = state.newcomers?.filter((id) => id !== contactId) ?? [];
+}
+
+function isAbout({ key, email }: EffectRecord, contactId: string): boolean {
+  return email ? email.contactId === contactId : isInvitingKey(key, contactId);
+}
+
+function invitingEffects(state: MigrationState, contactId: string): EffectRecord[] {
+  return Object.values(state.effects).filter(({ key, email }) => !email && isInvitingKey(key, contactId));
+}
+
+function isInvitingKey(key: string, contactId: string): boolean {
+  const [step = '', target] = key.split('/').slice(-3);
+  return target === contactId && ['invite', 'renew-invitation', 'resend-invitation'].includes(step);
+}
+
+function mayStand({ status }: EffectRecord): boolean {
+  return status === 'intended' || status === 'confirmed' || status === 'unconfirmed';
+}

@@ -1,0 +1,29 @@
+import type { ActionRequest } from '../../domain/actions.js';
+import { announceMove } from './effects.js';
+import type { Journey } from './journey.js';
+
+/**
+ * Sets another planned date. The stage stays what it is: an account whose data may be moving already does not go back,
+ * and a portal that was frozen stays frozen. Returns the keys of what follows.
+ */
+export function reschedule(journey: Journey, { plannedFor = '' }: ActionRequest): string[] {
+  const { state, policy } = journey;
+  state.plannedFor = Date.parse(plannedFor);
+  const overdueAt = Math.max(state.plannedFor, state.stageSince) + policy.executionOverdueMs;
+  journey.settle(
+    ({ code }) => code === 'execution-failed' || (code === 'execution-overdue' && overdueAt > journey.now),
+  );
+  // The first notice is set with the date that holds then.
+  if (state.stage === 'preparing') return [];
+  for (const effect of Object.values(state.effects)) if (effect.step === 'notice-upcoming') journey.drop(effect);
+  state.dateChanges = (state.dateChanges ?? 0) + 1;
+  return [announceMove(journey).key];
+}
+
+/** Has the old portal announce the planned date, once for each date. */
+export async function announceDate(journey: Journey): Promise<void> {
+  const { state } = journey;
+  const changes = state.dateChanges ?? 0;
+  await journey.perform(announceMove(journey));
+  if (changes > 0) state.dateChangesAnnounced = changes;
+}

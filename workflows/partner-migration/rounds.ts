@@ -1,0 +1,46 @@
+import type { ActionRequest } from '../../domain/actions.js';
+import { resendable } from '../../domain/allowed-actions.js';
+import { effectKey } from '../../domain/ids.js';
+import type { Invitation } from '../../domain/migration.js';
+import type { Journey } from './journey.js';
+import { stepName } from './trouble.js';
+
+/** One more round; an invitation that was skipped before stands in the ledger and would else be taken as decided. */
+export function allowRound(journey: Journey, invitation: Invitation): void {
+  const round = invitation.round + 1;
+  invitation.roundsAllowed = Math.max(invitation.roundsAllowed, round);
+  for (const effect of Object.values(journey.state.effects)) {
+    const isOfRound = effect.key.endsWith(`/${invitation.contactId}/${round}`) && effect.step !== 'email';
+    if (isOfRound && effect.status === 'skipped') journey.keep(effect, 'failed');
+  }
+}
+
+/** Has invitations sent anew, beyond the rounds of the policy. Returns the keys of what follows. */
+export function resendInvitations(journey: Journey, { contactId }: ActionRequest): string[] {
+  const { state, start } = journey;
+  const keys: string[] = [];
+  for (const invitation of resendable(state)) {
+    if (contactId !== undefined && invitation.contactId !== contactId) continue;
+    const stuck = stuckRound(journey, invitation);
+    if (stuck) {
+      // The next round is being sent already and does not get through: that one is tried again, not a further one.
+      state.decisions[stepName(start.migrationId, stuck)] = 'retry';
+      keys.push(stuck);
+      continue;
+    }
+    invitation.resend = true;
+    allowRound(journey, invitation);
+    keys.push(effectKey(start.migrationId, 'resend-invitation', invitation.contactId, invitation.round + 1));
+  }
+  journey.settle((item) => item.code === 'invitation-rounds-exhausted');
+  return keys;
+}
+
+function stuckRound({ state, start }: Journey, { contactId, round }: Invitation): string | undefined {
+  return Object.keys(state.effects).find(
+    (key) =>
+      /\/(renew|resend)-invitation\//.test(key) &&
+      key.endsWith(`/${contactId}/${round + 1}`) &&
+      state.attention.some((item) => item.step === stepName(start.migrationId, key) && item.nextTryAt !== undefined),
+  );
+}
