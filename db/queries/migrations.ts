@@ -153,6 +153,9 @@ async function conditionsOf(database: Database, filter: MigrationCondition): Pro
   if (filter.needsAttention === true) conditions.push(sql`${migrations.needsAttention}`);
   if (filter.needsAttention === false) conditions.push(sql`not ${migrations.needsAttention}`);
   if (filter.wave !== undefined) conditions.push(eq(migrations.wave, filter.wave));
+  if (filter.partnerIdPrefix !== undefined) {
+    conditions.push(sql`starts_with(lower(${migrations.partnerId}), lower(${filter.partnerIdPrefix}))`);
+  }
   for (const name of ['updatedAt', 'stageSince', 'waitingSince'] as const) {
     const { gte: from, lt: before } = filter[name] ?? {};
     if (from) conditions.push(gte(migrations[name], from));

@@ -182,7 +182,10 @@ describe('a person who comes in the place of a contact', () => {
     const partnerId = await begin();
     const migrationId = await migrationIdOf(partnerId);
     expect((await replace(partnerId, { newContact }, 'k')).status).toBe(200);
-    expect(await replace(partnerId, { newContact }, 'k')).toMatchObject({ status: 200, body: { repeated: true } });
+    expect(await replace(partnerId, { newContact }, 'k')).toMatchObject({
+      status: 200,
+      headers: { 'idempotency-replayed': 'true' },
+    });
     const { newContactId = '', ...rest } = ordersOf(partnerId)[0]?.request ?? {};
     expect(newContactId).toMatch(/^new-[0-9a-f]{24}$/);
     expect(JSON.stringify(rest)).not.toContain('kim');
@@ -235,11 +238,11 @@ describe('a fact recorded by hand', () => {
     expect(first).toMatchObject({ status: 202, body: { origin: 'operator', source: 'operator', status: 'delivered' } });
     expect(first.headers.location).toBe(`${publicUrl}/v1/events/${first.body.id}`);
     const again = await record(partnerId);
-    expect(again).toMatchObject({ status: 200, body: { id: first.body.id } });
+    expect(again).toMatchObject({ status: 202, body: first.body, headers: { 'idempotency-replayed': 'true' } });
     const other = { reason, ...executed, evidence: 'OPS-2' };
     expect(await act(partnerId, 'record-fact', other, { 'idempotency-key': 'k' })).toMatchObject({
-      status: 409,
-      body: { type: problem('event-id-reused') },
+      status: 422,
+      body: { type: problem('idempotency-key-reused') },
     });
     const by = { type: 'operator', id: expect.stringMatching(/^[a-z2-7]{12}$/) };
     expect(api.migrations.partners.get(partnerId)?.signals).toEqual([

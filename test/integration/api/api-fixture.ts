@@ -91,7 +91,7 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
       return {
         status: response.statusCode,
         headers: response.headers,
-        body: /[/+]json/.test(type) ? response.json() : response.payload,
+        body: /[/+]json\b/.test(type) ? response.json() : response.payload,
       };
     },
     async close() {
