@@ -1,0 +1,3679 @@
+// Made from docs/openapi.json by `npm run openapi:write`; not to be edited.
+
+export interface paths {
+    "/v1/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List migrations
+         * @description What the workflows last recorded. Parameters are combined with AND.
+         *
+         *     Scope: `migrations:read`.
+         */
+        get: operations["listMigrations"];
+        put?: never;
+        /**
+         * Start a partner's migration
+         * @description Starting it twice gives the same migration: 201 the first time, 200 after that.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["startMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a partner's newest migration
+         * @description From the workflow itself while a worker answers (`source: live`), else what was last recorded.
+         *
+         *     Scope: `migrations:read`.
+         */
+        get: operations["readMigration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the history of a partner's newest migration
+         * @description In business words, oldest first, numbered from 1 without gaps.
+         *
+         *     Scope: `migrations:read`.
+         */
+        get: operations["readTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be done with a migration now
+         * @description Scope: `migrations:read`.
+         */
+        get: operations["listActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold the migration: facts are still recorded, no new effect starts
+         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["pauseMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a paused migration go on
+         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["resumeMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run again what is stuck: one step, or without a step all of them
+         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["retryMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave out a step that is stuck
+         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["skipMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the migration; the effects that it had stand and are listed
+         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["abortMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the migration and undo its effects
+         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
+         *
+         *     Scope: `migrations:write`.
+         */
+        post: operations["rollbackMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events by their receipts
+         * @description Newest first. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.
+         *
+         *     Scope: `migrations:read` or `events:write`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        /**
+         * Report what happened outside
+         * @description The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks (signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a key); a batch is not. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.
+         *
+         *     Scope: `events:write`.
+         */
+        post: operations["receiveEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event's receipt
+         * @description Scope: `migrations:read` or `events:write`.
+         */
+        get: operations["readEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the types of events that are understood
+         * @description Any key.
+         */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the systems that report events
+         * @description By slug, retired ones too.
+         *
+         *     Scope: `admin`.
+         */
+        get: operations["listEventSources"];
+        put?: never;
+        /**
+         * Register a system that reports events
+         * @description How it proves itself is for good; a source that signs then needs a key.
+         *
+         *     Scope: `admin`.
+         */
+        post: operations["createEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a source, its keys and what has come from it
+         * @description Scope: `admin`.
+         */
+        get: operations["readEventSource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a source a key to sign with
+         * @description The secret of a `v1` key is made here and shown in this answer alone. Five keys can be live at a time.
+         *
+         *     Scope: `admin`.
+         */
+        post: operations["addEventSourceKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/keys/{kid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key at once
+         * @description Signatures by it are refused from now on. It stays listed, since receipts name it.
+         *
+         *     Scope: `admin`.
+         */
+        delete: operations["endEventSourceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take nothing more from a source
+         * @description For good: its events are answered with 410 from now on. What it has sent stays.
+         *
+         *     Scope: `admin`.
+         */
+        post: operations["retireEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show how an event of this source has to be sent
+         * @description Headers and body of an example, signed now with the newest live `v1` key: a sender that signs the same id, time and body has to come to the same signature. Nothing is sent, and nothing is stored.
+         *
+         *     Scope: `admin`.
+         */
+        post: operations["testEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["isAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process should get requests */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is well and what is not
+         * @description Scope: `admin`.
+         */
+        get: operations["readSystemHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a problem
+         * @description What stands at the address that is the `type` of a problem: a page for people, JSON for who asks for it.
+         */
+        get: operations["explainProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /**
+             * Format: uri
+             * @description Address of the page that explains the problem
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What is wrong this time */
+            detail?: string;
+            /** @description Names the request in the logs */
+            traceId: string;
+            errors?: {
+                message: string;
+                /** @description JSON Pointer into the body, or to the name of a query parameter */
+                pointer: string;
+            }[];
+            /** @description Of `wrong-state` and `already-ended` */
+            currentState?: string;
+            /** @description Of `wrong-state` */
+            allowedActions?: string[];
+            /** @description Of `forbidden`: the scope that the key lacks */
+            missing?: string;
+            /** @description Of `quota-exceeded` */
+            "violated-policies"?: string[];
+            /** @description Of an action with unknown outcome: repeat it with this `Idempotency-Key` */
+            operationId?: string;
+        };
+        Migration: {
+            /**
+             * @description `mig_` and a UUIDv7
+             * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+             */
+            migrationId: string;
+            /**
+             * @description Partner id: the account id of the legacy portal
+             * @example P-10042
+             */
+            partnerId: string;
+            partnerName?: string;
+            wave?: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            /**
+             * Format: date-time
+             * @description Since when it is in this stage
+             * @example 2026-03-02T08:00:00Z
+             */
+            stageSince: string;
+            /**
+             * Format: date-time
+             * @description When it started
+             * @example 2026-03-02T08:00:00Z
+             */
+            startedAt: string;
+            /** @description Who did it */
+            startedBy: {
+                /** @enum {unknown} */
+                type: "system" | "operator" | "source";
+                id: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the data is to be moved
+             * @example 2026-03-02T08:00:00Z
+             */
+            plannedFor: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-03-02T08:00:00Z
+             */
+            endedAt?: string;
+            paused?: {
+                /** @description Who did it */
+                by: {
+                    /** @enum {unknown} */
+                    type: "system" | "operator" | "source";
+                    id: string;
+                };
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description Since when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                since: string;
+            };
+            waiting?: {
+                for: string;
+                /**
+                 * Format: date-time
+                 * @description Since when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description Until when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                until?: string;
+            };
+            attention: {
+                /** @enum {unknown} */
+                code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete";
+                /** @enum {unknown} */
+                severity: "warning" | "critical";
+                /** @description Names the item in `retry` and `skip` */
+                step: string;
+                /**
+                 * Format: date-time
+                 * @description Since when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                since: string;
+                why: string;
+                evidence?: unknown;
+                actions: ("pause" | "resume" | "retry" | "skip" | "abort" | "rollback")[];
+                /**
+                 * Format: date-time
+                 * @description When Portage tries again by itself
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                nextTryAt?: string;
+            }[];
+            readiness: {
+                code: string;
+                /** @enum {unknown} */
+                severity: "blocker" | "warning";
+                /** @enum {unknown} */
+                result: "pass" | "fail" | "unknown";
+                waivable: boolean;
+                evidence: string;
+                fix: string;
+            }[];
+            /** @enum {unknown} */
+            portalMode?: "live" | "frozen" | "archive";
+            /** @enum {unknown} */
+            portalNotice?: "none" | "upcoming" | "migrated";
+            invitations: {
+                contactId: string;
+                status: string;
+                round: number;
+            }[];
+            buyers: {
+                buyerId: string;
+                status: string;
+            }[];
+            effects: {
+                key: string;
+                step: string;
+                status: string;
+                /**
+                 * Format: date-time
+                 * @description Last change
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                at: string;
+            }[];
+            facts: {
+                type: string;
+                key: string;
+                /**
+                 * Format: date-time
+                 * @description When it happened outside
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                occurredAt: string;
+                /** @enum {unknown} */
+                origin: "webhook" | "reconcile" | "operator";
+            }[];
+            /** @description Number of the last timeline entry that this reflects */
+            sequence: number;
+            runs: number;
+            allowedActions: ("pause" | "resume" | "retry" | "skip" | "abort" | "rollback")[];
+            /**
+             * @description `live`: the workflow answered; `projection`: nobody did, this is what was last recorded
+             * @enum {unknown}
+             */
+            source: "live" | "projection";
+            /**
+             * Format: date-time
+             * @description How fresh the answer is
+             * @example 2026-03-02T08:00:00Z
+             */
+            asOf: string;
+        };
+        MigrationSummary: {
+            /**
+             * @description `mig_` and a UUIDv7
+             * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+             */
+            migrationId: string;
+            /**
+             * @description Partner id: the account id of the legacy portal
+             * @example P-10042
+             */
+            partnerId: string;
+            partnerName?: string;
+            wave?: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            /**
+             * Format: date-time
+             * @description Since when it is in this stage
+             * @example 2026-03-02T08:00:00Z
+             */
+            stageSince: string;
+            /**
+             * Format: date-time
+             * @description When the data is to be moved
+             * @example 2026-03-02T08:00:00Z
+             */
+            plannedFor: string;
+            /**
+             * Format: date-time
+             * @description When it started
+             * @example 2026-03-02T08:00:00Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-03-02T08:00:00Z
+             */
+            endedAt?: string;
+            paused: boolean;
+            needsAttention: boolean;
+            attentionCodes: ("readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete")[];
+            /**
+             * Format: date-time
+             * @description When the next deadline is
+             * @example 2026-03-02T08:00:00Z
+             */
+            nextDeadlineAt?: string;
+            /** @description Number of the last timeline entry that this reflects */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When this was recorded
+             * @example 2026-03-02T08:00:00Z
+             */
+            updatedAt: string;
+        };
+        TimelineEntry: {
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When the workflow decided or learned it
+             * @example 2026-03-02T08:00:00Z
+             */
+            at: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            /** @enum {unknown} */
+            kind: "stage" | "fact" | "effect" | "check" | "attention" | "operator";
+            code: string;
+            text: string;
+            /** @description Who did it */
+            actor: {
+                /** @enum {unknown} */
+                type: "system" | "operator" | "source";
+                id: string;
+            };
+            eventId?: string;
+            effectKey?: string;
+            operationId?: string;
+            data?: unknown;
+            prevHash: string;
+            /** @description SHA-256 over the entry and the hash before it */
+            hash: string;
+        };
+        EventReceipt: {
+            /** @description `evt_` and a UUIDv7 */
+            id: string;
+            /** @enum {unknown} */
+            status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
+            /** @description Of an ignored or dead one */
+            reason?: string;
+            source: string;
+            sourceEventId: string;
+            type: string;
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened
+             * @example 2026-03-02T08:00:00Z
+             */
+            time: string;
+            /** @enum {unknown} */
+            origin: "webhook" | "reconcile" | "operator";
+            correlationId?: string;
+            /** @description As the sender gave it */
+            sequence?: string;
+            /** @description Key of the source that signed it, or id of the API client */
+            keyId?: string;
+            /** @description SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too */
+            bodyHash: string;
+            /** @description The timeline entry that it made */
+            timelineSequence?: number;
+            migrationId?: string;
+            workflowId?: string;
+            /**
+             * Format: date-time
+             * @description When it was stored
+             * @example 2026-03-02T08:00:00Z
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description When the workflow got it
+             * @example 2026-03-02T08:00:00Z
+             */
+            deliveredAt?: string;
+            /**
+             * Format: date-time
+             * @description When its outcome was final
+             * @example 2026-03-02T08:00:00Z
+             */
+            settledAt?: string;
+            /** @description How often it came again */
+            duplicates: number;
+            /** @description Tries to deliver it */
+            attempts: number;
+            /** @description Code of the last failed try */
+            lastError?: string;
+        };
+        EventSource: {
+            /**
+             * @description Name in addresses
+             * @example legacy-portal
+             */
+            slug: string;
+            /** @description Name of the system, for people */
+            name: string;
+            /**
+             * @description `key`: API key of the scope `events:write`; `signature`: Standard Webhooks
+             * @enum {unknown}
+             */
+            auth: "key" | "signature";
+            /**
+             * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
+             * @example https://portal.example/events
+             */
+            uri?: string;
+            /**
+             * Format: date-time
+             * @description When it was registered
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /** @description Id of the API client */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing is taken from it
+             * @example 2026-03-02T08:00:00Z
+             */
+            retiredAt?: string;
+        };
+        EventSourceKey: {
+            /** @description `key_` and a UUIDv7 */
+            kid: string;
+            /**
+             * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
+             * @enum {unknown}
+             */
+            scheme: "v1" | "v1a";
+            /**
+             * @description Of `v1a`: `whpk_` and base64 of the 32 bytes
+             * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             */
+            publicKey?: string;
+            /** @enum {unknown} */
+            state: "upcoming" | "live" | "ended";
+            /**
+             * Format: date-time
+             * @description From when signatures by it are taken
+             * @example 2026-03-02T08:00:00Z
+             */
+            notBefore: string;
+            /**
+             * Format: date-time
+             * @description Until when
+             * @example 2026-03-02T08:00:00Z
+             */
+            notAfter?: string;
+            /**
+             * Format: date-time
+             * @description When a signature was by it, to the minute
+             * @example 2026-03-02T08:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was added
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /** @description Id of the API client */
+            createdBy: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listMigrations: {
+        parameters: {
+            query: {
+                /**
+                 * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+                 * @example announced,migrating
+                 */
+                stage?: string;
+                /** @description Only those that need a person, or only those that do not */
+                attention?: boolean;
+                wave?: string;
+                /** @description Beginnings of words of partner id or name */
+                text?: string;
+                sort: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "partnerId";
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of migrations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MigrationSummary"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Partner id: the account id of the legacy portal
+                     * @example P-10042
+                     */
+                    partnerId: string;
+                    /**
+                     * Format: date-time
+                     * @description When the data is to be moved
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    plannedFor: string;
+                    /**
+                     * @description Wave
+                     * @example 2026-03-north
+                     */
+                    wave?: string;
+                    policy?: {
+                        freezePortal?: boolean;
+                        executionOverdueMs?: number;
+                        executionBreachMs?: number;
+                        invitationRemindersMs?: number[];
+                        invitationLifetimeMs?: number;
+                        invitationRounds?: number;
+                        enrollmentRemindersMs?: number[];
+                        enrollmentOverdueMs?: number;
+                        enrollmentBreachMs?: number;
+                        certificatePendingMs?: number;
+                        webinarsAfterMs?: number;
+                        recheckAfterMs?: number;
+                        rechecks?: number;
+                        effectRetryForMs?: number;
+                        effectRetryFirstMs?: number;
+                        effectRetryMaxMs?: number;
+                        retryAgainAfterMs?: number;
+                        maxHistoryLength?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It runs already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `mig_` and a UUIDv7
+                         * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                         */
+                        migrationId: string;
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        partnerId: string;
+                        /** @enum {unknown} */
+                        outcome: "started" | "already-running";
+                    };
+                };
+            };
+            /** @description It has started */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `mig_` and a UUIDv7
+                         * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                         */
+                        migrationId: string;
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        partnerId: string;
+                        /** @enum {unknown} */
+                        outcome: "started" | "already-running";
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-ended`: Migration ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The migration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTimeline: {
+        parameters: {
+            query: {
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TimelineEntry"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actions that would be taken now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        migrationId: string;
+                        partnerId: string;
+                        currentState: string;
+                        allowedActions: ("pause" | "resume" | "retry" | "skip" | "abort" | "rollback")[];
+                        /**
+                         * @description `live`: the workflow answered; `projection`: nobody did, this is what was last recorded
+                         * @enum {unknown}
+                         */
+                        source: "live" | "projection";
+                        /**
+                         * Format: date-time
+                         * @description How fresh the answer is
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        asOf: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of the request safe */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: effects that stand. Rollback: what will be undone */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of the request safe */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: effects that stand. Rollback: what will be undone */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of the request safe */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                    /** @description The step of the attention item that is meant */
+                    step?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: effects that stand. Rollback: what will be undone */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of the request safe */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                    /** @description The step of the attention item that is meant */
+                    step: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: effects that stand. Rollback: what will be undone */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of the request safe */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: effects that stand. Rollback: what will be undone */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollbackMigration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of the request safe */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: effects that stand. Rollback: what will be undone */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query: {
+                /**
+                 * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
+                 * @example parked,dead
+                 */
+                status?: string;
+                /** @description Who reported it */
+                source?: string;
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                subject?: string;
+                /** @example migration.executed */
+                type?: string;
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of receipts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventReceipt"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveEvent: {
+        parameters: {
+            query?: {
+                /** @description Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A source that signs is named always, and needs no key */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The sender's own id of the event; the same again is the same event
+                     * @example exec-2026-03-02-0001
+                     */
+                    id: string;
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @example migration.executed
+                     */
+                    type: string;
+                    /**
+                     * @description Partner id: the account id of the legacy portal
+                     * @example P-10042
+                     */
+                    subject: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    time: string;
+                    /** @description As the schema of the type says */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                    correlationId?: string;
+                    /** @description The event's place among the sender's others; kept with the receipt */
+                    sequence?: string;
+                } | {
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @example migration.executed
+                     */
+                    type: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    timestamp: string;
+                    /** @description The partner, beside what the schema of the type says */
+                    data: {
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        partnerId: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    correlationId?: string;
+                    /** @description The event's place among the sender's others; kept with the receipt */
+                    sequence?: string;
+                } | Record<string, never>;
+                "application/cloudevents+json": {
+                    /** @enum {string} */
+                    specversion: "1.0";
+                    /**
+                     * @description The sender's own id of the event; the same again is the same event
+                     * @example exec-2026-03-02-0001
+                     */
+                    id: string;
+                    /** @description The URI that is registered for the source */
+                    source: string;
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @example migration.executed
+                     */
+                    type: string;
+                    /**
+                     * @description Partner id: the account id of the legacy portal
+                     * @example P-10042
+                     */
+                    subject: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    time: string;
+                    /** @example application/json */
+                    datacontenttype?: string;
+                    /** @description As the schema of the type says */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                    correlationid?: string;
+                    /** @description The event's place among the sender's others; kept with the receipt */
+                    sequence?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It had come before; the receipt of the first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description It is stored */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `event-invalid`: Event invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated; `signature-invalid`: Signature invalid; `timestamp-out-of-range`: Timestamp out of range */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event-id-reused`: Event id reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source-retired`: Source retired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the receipt */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each type with the schema of its data and an example */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            type: string;
+                            meaning: string;
+                            /** @description JSON Schema of `data` */
+                            schema: {
+                                [key: string]: unknown;
+                            };
+                            example: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventSources: {
+        parameters: {
+            query: {
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventSource"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEventSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name in addresses
+                     * @example legacy-portal
+                     */
+                    slug: string;
+                    /** @description Name of the system, for people */
+                    name: string;
+                    /**
+                     * @description `key`: API key of the scope `events:write`; `signature`: Standard Webhooks
+                     * @enum {unknown}
+                     */
+                    auth: "key" | "signature";
+                    /**
+                     * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
+                     * @example https://portal.example/events
+                     */
+                    uri?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The source */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSource"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: Already exists; `setting-missing`: Setting missing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEventSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Name in addresses
+                         * @example legacy-portal
+                         */
+                        slug: string;
+                        /** @description Name of the system, for people */
+                        name: string;
+                        /**
+                         * @description `key`: API key of the scope `events:write`; `signature`: Standard Webhooks
+                         * @enum {unknown}
+                         */
+                        auth: "key" | "signature";
+                        /**
+                         * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
+                         * @example https://portal.example/events
+                         */
+                        uri?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was registered
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of the API client */
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when nothing is taken from it
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        retiredAt?: string;
+                        keys: components["schemas"]["EventSourceKey"][];
+                        events: {
+                            total: number;
+                            byStatus: {
+                                received?: number;
+                                verified?: number;
+                                parked?: number;
+                                delivered?: number;
+                                applied?: number;
+                                ignored?: number;
+                                dead?: number;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the last one came
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            lastReceivedAt?: string;
+                        };
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEventSourceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
+                     * @enum {unknown}
+                     */
+                    scheme: "v1" | "v1a";
+                    /**
+                     * @description Of `v1a`: `whpk_` and base64 of the 32 bytes
+                     * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+                     */
+                    publicKey?: string;
+                    /**
+                     * Format: date-time
+                     * @description From when it counts; default now
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    notBefore?: string;
+                    /**
+                     * Format: date-time
+                     * @description Until when; default until it is ended
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    notAfter?: string;
+                    /** @description Kid of a live key, which ends 24 hours after this one begins */
+                    replaces?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key, with its secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description `key_` and a UUIDv7 */
+                        kid: string;
+                        /**
+                         * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
+                         * @enum {unknown}
+                         */
+                        scheme: "v1" | "v1a";
+                        /**
+                         * @description Of `v1a`: `whpk_` and base64 of the 32 bytes
+                         * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+                         */
+                        publicKey?: string;
+                        /** @enum {unknown} */
+                        state: "upcoming" | "live" | "ended";
+                        /**
+                         * Format: date-time
+                         * @description From when signatures by it are taken
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        notBefore: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        notAfter?: string;
+                        /**
+                         * Format: date-time
+                         * @description When a signature was by it, to the minute
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        lastUsedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was added
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of the API client */
+                        createdBy: string;
+                        /** @description Of `v1`: `whsec_` and base64 of 32 bytes. It is shown this once */
+                        secret?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source-retired`: Source retired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endEventSourceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+                /** @description Kid of the key */
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceKey"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireEventSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSource"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEventSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The example */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        method: "POST";
+                        /** Format: uri */
+                        url: string;
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /** @description Text of the body: each of its bytes is signed */
+                        body: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key-missing`: No key to sign with; `setting-missing`: Setting missing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source-retired`: Source retired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isAlive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "alive";
+                    };
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It should */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "ready";
+                    };
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSystemHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each dependency */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        checks: {
+                            /** @enum {unknown} */
+                            database: "ok" | "away" | "outdated" | "unknown";
+                            /** @enum {unknown} */
+                            schema: "ok" | "away" | "outdated" | "unknown";
+                            /** @enum {unknown} */
+                            temporal: "ok" | "away" | "outdated" | "unknown";
+                            draining: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example wrong-state */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        status: number;
+                        title: string;
+                        advice: string;
+                    };
+                    "text/html": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
