@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const statement = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
 const dynamicImport = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
-const folders = ['domain', 'workflows', 'activities', 'db', 'worker', 'api', 'sandbox', 'stack', 'demo'];
+const folders = ['domain', 'workflows', 'activities', 'db', 'worker', 'api', 'cli', 'sandbox', 'stack', 'demo'];
 const imports = folders.flatMap((folder) => sourceFiles(join(root, folder)).flatMap(importsOf));
 
 function sourceFiles(folder: string): string[] {
@@ -74,13 +74,14 @@ describe('imports point inward', () => {
     ['db', ['domain', 'config']],
     ['api', ['domain', 'db', 'config', 'temporal.config']],
     ['worker', ['domain', 'db', 'activities', 'config', 'temporal.config']],
+    ['cli', ['domain', 'db', 'config', 'temporal.config']],
     ['sandbox', ['domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
     expect(strays(folder, allowed)).toEqual([]);
   });
 
   test('nothing that runs in production imports tests, demo, bench, sandbox or stack', () => {
-    const production = ['domain', 'workflows', 'activities', 'db', 'worker', 'api'];
+    const production = ['domain', 'workflows', 'activities', 'db', 'worker', 'api', 'cli'];
     const outside = ['test', 'demo', 'bench', 'sandbox', 'stack'];
     const wrong = imports.filter(
       ({ file, isOurs, target }) => isOurs && production.includes(topOf(file)) && outside.includes(topOf(target)),
