@@ -17,7 +17,8 @@ export const exitCodeMeanings: readonly { code: ExitCode; meaning: string }[] = 
   { code: 0, meaning: 'ok' },
   {
     code: 1,
-    meaning: 'failed: refused (401, 403), out of reach, a fault of the server, or an outcome that is not the wanted',
+    meaning:
+      'failed: refused (401, 403), too many calls (429), out of reach, a fault of the server, or an outcome that is not the wanted',
   },
   { code: 2, meaning: 'usage: the command line or the request is wrong (400, 413, 415, 422)' },
   { code: 3, meaning: 'not found (404), or gone for good (410)' },

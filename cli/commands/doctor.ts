@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { define, type Shell } from '../command.js';
 import type { Check, CheckStatus } from '../doctor/check.js';
 import { exitCodes } from '../exit-codes.js';
-import { packageInfo } from '../package-info.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
+import { packageInfo } from '../package-info.js';
 import type { Session } from '../session.js';
 
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;

@@ -25,7 +25,8 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown fault';
   if (error.name === 'TimeoutError') return 'no answer in time';
   for (let one: unknown = error; one instanceof Error; one = one.cause) {
-    if ('code' in one && (typeof one.code === 'string' || typeof one.code === 'number')) return `${one.name} ${one.code}`;
+    if ('code' in one && (typeof one.code === 'string' || typeof one.code === 'number'))
+      return `${one.name} ${one.code}`;
   }
   return error.name;
 }

@@ -13,10 +13,18 @@ export async function checkOutside(settings: DoctorSettings): Promise<Check[]> {
     legacyUrl === undefined
       ? [notChecked('legacy-portal', 'LEGACY_PORTAL_URL')]
       : // No account has this id: an answer that there is none shows that the token is taken.
-        checkHttp('legacy-portal', `${trim(legacyUrl)}/v1/accounts/portage-doctor`, settings.get('LEGACY_PORTAL_TOKEN')),
+        checkHttp(
+          'legacy-portal',
+          `${trim(legacyUrl)}/v1/accounts/portage-doctor`,
+          settings.get('LEGACY_PORTAL_TOKEN'),
+        ),
     marketplaceUrl === undefined
       ? [notChecked('marketplace', 'MARKETPLACE_URL')]
-      : checkHttp('marketplace', `${trim(marketplaceUrl)}/accounts?limit=1`, settings.get('MARKETPLACE_OPERATIONS_TOKEN')),
+      : checkHttp(
+          'marketplace',
+          `${trim(marketplaceUrl)}/accounts?limit=1`,
+          settings.get('MARKETPLACE_OPERATIONS_TOKEN'),
+        ),
     checkMailServer(settings.get('SMTP_URL')),
   ]);
   return checks.flat();
@@ -39,7 +47,8 @@ async function checkHttp(name: string, address: string, token: string | undefine
 }
 
 function judge(name: string, origin: string, status: number): Check {
-  if (status === 401 || status === 403) return fail(name, `${origin} refuses the token (${status})`, 'Set a live token');
+  if (status === 401 || status === 403)
+    return fail(name, `${origin} refuses the token (${status})`, 'Set a live token');
   if (status >= 500) return fail(name, `${origin} answers ${status}`, 'Ask those who run it');
   if (status >= 300 && status < 400) return fail(name, `${origin} redirects (${status})`, 'Set the address itself');
   return ok(name, `${origin} answers, the token is taken`);
