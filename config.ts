@@ -56,7 +56,13 @@ const settings = {
     default: 'marketplace-support@softwareone.com',
     description: 'Support contact in every mail',
   }),
-  SMTP_URL: url('smtps?', 'Mail server: smtp://user:password@host:587'),
+  EMAIL_PROVIDER: Type.Union([Type.Literal('smtp'), Type.Literal('resend')], {
+    default: 'smtp',
+    description: 'How mails are sent: smtp, or resend for the HTTP API of Resend',
+  }),
+  SMTP_URL: Type.Optional(url('smtps?', 'Mail server: smtp://user:password@host:587')),
+  RESEND_API_KEY: Type.Optional(secret('API key of Resend that may send')),
+  RESEND_URL: url('https?', 'API of Resend', { default: 'https://api.resend.com' }),
   MAIL_FROM: Type.String({
     pattern: '^("?[^"<>]*"? *<[^<>@ ]+@[A-Za-z0-9.-]+>|[^<>@ ]+@[A-Za-z0-9.-]+)$',
     description: 'Sender: Name <address>',
@@ -66,6 +72,24 @@ const settings = {
     maximum: 60000,
     default: 10000,
     description: 'Time-out of one call to the legacy portal, the Marketplace or the mail server, in ms',
+  }),
+  WATCH_EVERY_MINUTES: Type.Integer({
+    minimum: 0,
+    maximum: 1440,
+    default: 60,
+    description: 'How often the Marketplace is asked what it sends no event for, in minutes; 0: on demand alone',
+  }),
+  WATCH_FULL_EVERY_HOURS: Type.Integer({
+    minimum: 1,
+    maximum: 720,
+    default: 24,
+    description: 'How often all partners who wait are asked for, in hours; between, only what has changed',
+  }),
+  WATCH_REQUESTS_PER_SECOND: Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 5,
+    description: 'Pace of these requests',
   }),
   HTTP_HOST: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the API listens on' }),
   HTTP_PORT: port('Port of the API', 3000),
@@ -84,6 +108,56 @@ const settings = {
         'sources only, and the same for ever: under another one their keys are of no use',
     }),
   ),
+  INTAKE_IN_FLIGHT: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    default: 50,
+    description:
+      'Events that a process of the API delivers at once, straight after storing them; further ones are left to the relay',
+  }),
+  RELAY_INTERVAL_MS: Type.Integer({
+    // Temporal's schedules know no shorter one.
+    minimum: 1000,
+    maximum: 60000,
+    default: 5000,
+    description: 'How often the relay looks for events that wait, in ms',
+  }),
+  OIDC_ISSUER: Type.Optional(
+    url('https?', 'Issuer of the OpenID Connect provider that tells people; absent: API keys alone are taken'),
+  ),
+  OIDC_AUDIENCE: Type.String({ minLength: 1, default: 'portage', description: 'Audience that tokens have to name' }),
+  OIDC_ROLES_CLAIM: Type.String({
+    minLength: 1,
+    default: 'roles',
+    description: 'Claim of a token with roles (viewer, operator, approver, admin) and grants (pii:read, audit:read)',
+  }),
+  OIDC_ROLES_PREFIX: Type.Optional(
+    Type.String({ minLength: 1, description: 'What stands before roles and grants in that claim, such as portage:' }),
+  ),
+  OIDC_CLIENT_IDS: Type.Optional(
+    Type.String({
+      pattern: '^[^,\\s]+(,[^,\\s]+)*$',
+      description: 'Clients (azp) whose tokens are taken, with commas between; absent: all of the issuer',
+    }),
+  ),
+  API_REQUESTS_PER_MINUTE: Type.Integer({
+    minimum: 1,
+    maximum: 1000000,
+    default: 600,
+    description: 'Requests of one caller a minute, per process of the API',
+  }),
+  API_FAILURES_PER_MINUTE: Type.Integer({
+    minimum: 1,
+    maximum: 1000000,
+    default: 20,
+    description: 'Requests of one address a minute that prove nobody, per process of the API',
+  }),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      pattern: '^[0-9A-Fa-f.:/]+(,[0-9A-Fa-f.:/]+)*$',
+      description: 'Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between',
+    }),
+  ),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',
@@ -98,6 +172,12 @@ const settings = {
     { default: 'info', description: 'Log level' },
   ),
 } satisfies Record<string, TSchema>;
+
+/** Settings that only a choice makes necessary. */
+const neededWith: { [N in keyof typeof settings]?: { setting: keyof typeof settings; is: string } } = {
+  SMTP_URL: { setting: 'EMAIL_PROVIDER', is: 'smtp' },
+  RESEND_API_KEY: { setting: 'EMAIL_PROVIDER', is: 'resend' },
+};
 
 export type SettingName = keyof typeof settings;
 /** Every setting of every process. */
@@ -124,7 +204,7 @@ export function loadConfig<N extends SettingName>(
     const given = environment[name];
     if (given === undefined || given === '') {
       if (schema.default !== undefined) values[name] = schema.default;
-      else if (!Type.IsOptional(schema)) faults.push(`${name} is missing: ${schema.description}`);
+      else if (isNeeded(name, environment)) faults.push(`${name} is missing: ${schema.description}`);
       continue;
     }
     const value = fromText(schema, given);
@@ -142,9 +222,18 @@ export function exampleEnvironment(): string {
     const described: TSchema & { default?: unknown; description?: string } = schema;
     const needed = described.default === undefined && !Type.IsOptional(schema);
     const value = described.default === undefined ? '' : String(described.default);
-    return `# ${described.description}${needed ? ' (required)' : ''}\n${needed ? '' : '# '}${name}=${value}\n`;
+    const choice = neededWith[name as SettingName];
+    const mark = needed ? ' (required)' : choice ? ` (required with ${choice.setting}=${choice.is})` : '';
+    return `# ${described.description}${mark}\n${needed ? '' : '# '}${name}=${value}\n`;
   });
   return `# Settings of Portage. Copy to .env; the environment overrides this file.\n\n${lines.join('\n')}`;
+}
+
+function isNeeded(name: SettingName, environment: Record<string, string | undefined>): boolean {
+  const choice = neededWith[name];
+  if (!choice) return !Type.IsOptional(settings[name]);
+  const chosen: TSchema & { default?: unknown } = settings[choice.setting];
+  return (environment[choice.setting] || chosen.default) === choice.is;
 }
 
 function environmentWithFile(): Record<string, string | undefined> {

@@ -8,6 +8,18 @@ export const temporalConfig = {
   taskQueue: 'portage',
   workflowType: 'partnerMigration',
 
+  /** The schedule that keeps the event relay running; see `relayScheduleId`. */
+  relay: {
+    scheduleId: 'portage-event-relay',
+    workflowType: 'eventRelay',
+    // A run looks for so long: with one run per look an idle system would write thousands of workflows a day.
+    forMs: 60_000,
+    // Runs that a server which was away has missed are of no use; this is the shortest window there is.
+    catchupWindow: '10s',
+    // No worker for so long, and the run gives way to a later one.
+    runTimeout: '15m',
+  },
+
   /** Every call of the API to Temporal ends after so long: with the server down a lazy client would take 21 s to say so. */
   clientDeadlineMs: 2_000,
   /** An update waits for a worker; beyond this the outcome is unknown and the caller is told so. */

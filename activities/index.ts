@@ -1,5 +1,7 @@
 import type { Database } from '../db/connection.js';
+import type { EventRow } from '../db/queries/events.js';
 import type { MigrationActivities } from '../domain/activities.js';
+import type { WatchActivities } from '../domain/watch.js';
 import { createEmailActivities } from './email/email-activities.js';
 import { partnerProfile } from './email/partner-profile.js';
 import { createInspectionActivities } from './inspection/inspection-activities.js';
@@ -7,6 +9,7 @@ import { createLegacyPortalActivities } from './legacy-portal/legacy-portal-acti
 import { createMarketplaceActivities } from './marketplace/marketplace-activities.js';
 import { type ActivityConfig, createOutsideClients, type OutsideClients } from './outside-clients.js';
 import { createRecordActivities } from './record/record-activities.js';
+import { createWatchActivities } from './watch/watch-activities.js';
 
 export { type ActivityConfig, activitySettings, createOutsideClients, type OutsideClients } from './outside-clients.js';
 
@@ -17,7 +20,7 @@ export interface ActivitiesOptions {
   clients?: OutsideClients;
 }
 
-/** All activities of a migration, ready to be registered with a worker. */
+/** The activities of a migration. */
 export function createActivities(options: ActivitiesOptions): MigrationActivities {
   const { database, config, clients = createOutsideClients(config) } = options;
   const { legacy, marketplace, mailer } = clients;
@@ -38,4 +41,21 @@ export function createActivities(options: ActivitiesOptions): MigrationActivitie
     }),
     ...createRecordActivities(database),
   };
+}
+
+export interface WatcherOptions extends Required<ActivitiesOptions> {
+  /** Brings an event of the inbox to its workflow; absent: it waits for the relay. */
+  deliver?: (event: EventRow) => Promise<void>;
+}
+
+/** The activities that ask the Marketplace what it sends no event for. */
+export function createWatcherActivities(options: WatcherOptions): WatchActivities {
+  const { database, config, clients, deliver = async () => {} } = options;
+  return createWatchActivities({
+    database,
+    http: clients.pacedMarketplace,
+    programId: config.PROGRAM_ID,
+    fullPassEveryMs: config.WATCH_FULL_EVERY_HOURS * 3_600_000,
+    deliver,
+  });
 }

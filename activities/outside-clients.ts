@@ -1,8 +1,11 @@
-import type { loadConfig } from '../config.js';
-import { createMailer, type Mailer } from './email/mailer.js';
-import { createOutsideClient } from './http/outside-client.js';
+import { ConfigurationError, type loadConfig } from '../config.js';
+import { createMailer } from './email/mailer.js';
+import type { Mailer } from './email/outgoing-mail.js';
+import { createResendMailer } from './email/resend-mailer.js';
+import { createOutsideClient, type OutsideClient } from './http/outside-client.js';
 import { createLegacyClient, type LegacyClient } from './legacy-portal/legacy-client.js';
 import { createMarketplaceClient, type MarketplaceClient } from './marketplace/marketplace-client.js';
+import { pacedClient } from './watch/paced-client.js';
 
 /** Settings that the activities need, to be given to `loadConfig`. */
 export const activitySettings = [
@@ -14,9 +17,14 @@ export const activitySettings = [
   'PROGRAM_ID',
   'DOCS_URL',
   'SUPPORT_EMAIL',
+  'EMAIL_PROVIDER',
   'SMTP_URL',
+  'RESEND_API_KEY',
+  'RESEND_URL',
   'MAIL_FROM',
   'OUTSIDE_TIMEOUT_MS',
+  'WATCH_FULL_EVERY_HOURS',
+  'WATCH_REQUESTS_PER_SECOND',
 ] as const;
 
 export type ActivityConfig = ReturnType<typeof loadConfig<(typeof activitySettings)[number]>>;
@@ -25,6 +33,8 @@ export type ActivityConfig = ReturnType<typeof loadConfig<(typeof activitySettin
 export interface OutsideClients {
   legacy: LegacyClient;
   marketplace: MarketplaceClient;
+  /** The same system for bulk reads, which must not take the journeys' share of it. */
+  pacedMarketplace: OutsideClient;
   mailer: Mailer;
   /** To be called once the last activity has ended. */
   close(): Promise<void>;
@@ -45,14 +55,26 @@ export function createOutsideClients(config: ActivityConfig): OutsideClients {
     token: config.MARKETPLACE_OPERATIONS_TOKEN,
     timeoutMs,
   });
-  const mailer = createMailer({ url: config.SMTP_URL, timeoutMs });
+  const mailer = mailerOf(config);
   return {
     legacy: createLegacyClient(legacy),
     marketplace: createMarketplaceClient(marketplace),
+    pacedMarketplace: pacedClient(marketplace, config.WATCH_REQUESTS_PER_SECOND),
     mailer,
     async close() {
-      mailer.close();
-      await Promise.all([legacy.close(), marketplace.close()]);
+      await Promise.all([legacy.close(), marketplace.close(), mailer.close()]);
     },
   };
+}
+
+function mailerOf(config: ActivityConfig): Mailer {
+  const { EMAIL_PROVIDER, SMTP_URL, RESEND_API_KEY, RESEND_URL, OUTSIDE_TIMEOUT_MS: timeoutMs } = config;
+  if (EMAIL_PROVIDER === 'resend') {
+    if (!RESEND_API_KEY) throw new ConfigurationError('RESEND_API_KEY is missing');
+    return createResendMailer(
+      createOutsideClient({ system: 'email', baseUrl: RESEND_URL, token: RESEND_API_KEY, timeoutMs }),
+    );
+  }
+  if (!SMTP_URL) throw new ConfigurationError('SMTP_URL is missing');
+  return createMailer({ url: SMTP_URL, timeoutMs });
 }

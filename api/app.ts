@@ -5,25 +5,36 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
+import { InFlight } from './intake/in-flight.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
-import type { MigrationsClient } from './migrations-client.js';
+import { KeptAnswers } from './kept-answers.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
+import { idempotency } from './plugins/idempotency.js';
 import { jsonBodies } from './plugins/json-bodies.js';
 import { openapi } from './plugins/openapi.js';
+import { personalData } from './plugins/personal-data.js';
 import { answerError, problemAnswers } from './plugins/problem-answers.js';
 import { queryValues } from './plugins/query-values.js';
+import { type RateLimitOptions, rateLimits } from './plugins/rate-limits.js';
 import { Problem, problemDocument } from './problems.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './request-log.js';
 import { actOnMigration } from './routes/act-on-migration.js';
 import { addEventSourceKey } from './routes/add-event-source-key.js';
 import { allowWebhooks } from './routes/allow-webhooks.js';
+import { cancelOperation } from './routes/cancel-operation.js';
+import { createApiKey } from './routes/create-api-key.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
+import { exportAuditEntries } from './routes/export-audit-entries.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
+import { listApiKeys } from './routes/list-api-keys.js';
+import { listAuditEntries } from './routes/list-audit-entries.js';
 import { listEventSources } from './routes/list-event-sources.js';
 import { listEventTypes } from './routes/list-event-types.js';
 import { listEvents } from './routes/list-events.js';
@@ -32,11 +43,18 @@ import { problemPages } from './routes/problem-pages.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
+import { readOperation } from './routes/read-operation.js';
 import { readTimeline } from './routes/read-timeline.js';
 import { receiveEvent } from './routes/receive-event.js';
+import { redeliverEvent } from './routes/redeliver-event.js';
+import { redeliverEvents } from './routes/redeliver-events.js';
 import { retireEventSource } from './routes/retire-event-source.js';
+import { revokeApiKey } from './routes/revoke-api-key.js';
+import { rotateApiKey } from './routes/rotate-api-key.js';
+import { runWatcher } from './routes/run-watcher.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
+import { verifyAudit } from './routes/verify-audit.js';
 import type { Services } from './services.js';
 
 export interface AppOptions {
@@ -51,6 +69,13 @@ export interface AppOptions {
   eventKeysSecret?: string;
   /** How many events a source may send. Default 6,000. */
   eventsPerMinute?: number;
+  /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
+  eventsInFlight?: number;
+  /** Of the identity provider whose tokens tell people; without it only machines are known. */
+  tokens?: TokenSettings;
+  rateLimits?: RateLimitOptions;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses or networks. */
+  trustedProxies?: string[];
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -67,6 +92,10 @@ const routes = [
   listEvents,
   readEvent,
   listEventTypes,
+  redeliverEvent,
+  redeliverEvents,
+  readOperation,
+  cancelOperation,
   createEventSource,
   listEventSources,
   readEventSource,
@@ -74,6 +103,14 @@ const routes = [
   endEventSourceKey,
   retireEventSource,
   testEventSource,
+  runWatcher,
+  createApiKey,
+  listApiKeys,
+  rotateApiKey,
+  revokeApiKey,
+  listAuditEntries,
+  exportAuditEntries,
+  verifyAudit,
   health,
   problemPages,
 ];
@@ -95,6 +132,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     handlerTimeout: handlerTimeoutMs,
     bodyLimit: bodyLimitBytes,
+    trustProxy: options.trustedProxies ?? false,
     // A body is judged as it came: `"5"` is not 5, and an unknown member is an error, not noise. All faults are named at
     // once; the JSON reader bounds how many there can be.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
@@ -114,13 +152,22 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     eventQuota: new SourceQuota(options.eventsPerMinute),
+    eventsInFlight: new InFlight(options.eventsInFlight),
+    answers: new KeptAnswers(options.cursorKey),
   };
   app.addHook('onSend', async (_request, reply) => {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.
     if (readiness.draining) reply.header('connection', 'close');
   });
   await app.register(problemAnswers, { publicUrl });
-  await app.register(authentication, { database });
+  // Before authentication: both look at a request in the same phases, and this has to come first.
+  await app.register(rateLimits, options.rateLimits ?? {});
+  await app.register(authentication, {
+    database,
+    tokens: options.tokens && new TokenVerifier(options.tokens),
+  });
+  await app.register(idempotency, { database, answers: services.answers });
+  await app.register(personalData, { database });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } });
   await app.register(jsonBodies);
   await app.register(queryValues);

@@ -2,11 +2,12 @@ import type { EventSource, EventSourceKey } from '../db/queries/event-sources.js
 
 /** What is told of a source. */
 export function sourceView(source: EventSource) {
-  const { slug, name, auth, uri, createdAt, createdBy, retiredAt } = source;
+  const { slug, name, auth, dialect, uri, createdAt, createdBy, retiredAt } = source;
   return {
     slug,
     name,
     auth,
+    dialect,
     ...(uri === null ? {} : { uri }),
     createdAt: createdAt.toISOString(),
     createdBy,

@@ -1,6 +1,6 @@
 import { findMigration } from '../db/queries/migrations.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
-import { MigrationsClientError } from './migrations-client-error.js';
+import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
 import { Problem, unavailable } from './problems.js';
 import type { Services } from './services.js';
 

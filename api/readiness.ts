@@ -1,6 +1,6 @@
 import type { Database } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
-import type { MigrationsClient } from './migrations-client.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 
 /** What the API needs to serve, each `ok`, or what is wrong with it. */
 export interface ReadinessReport {

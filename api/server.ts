@@ -4,21 +4,21 @@ import type { Logger } from 'pino';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
+import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
-import { startEventSweep } from './event-sweep.js';
+import { startHousekeeping } from './housekeeping.js';
 import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
-import { createMigrationsClient } from './migrations-client.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;
 const drainMs = 15_000;
-const sweepEndMs = 10_000;
+const housekeepingEndMs = 5_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + sweepEndMs + 2 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + housekeepingEndMs + 2 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {
@@ -35,6 +35,15 @@ async function serve(): Promise<void> {
     'PUBLIC_URL',
     'ADMIN_KEY_FILE',
     'EVENT_KEYS_SECRET',
+    'INTAKE_IN_FLIGHT',
+    'OIDC_ISSUER',
+    'OIDC_AUDIENCE',
+    'OIDC_ROLES_CLAIM',
+    'OIDC_ROLES_PREFIX',
+    'OIDC_CLIENT_IDS',
+    'API_REQUESTS_PER_MINUTE',
+    'API_FAILURES_PER_MINUTE',
+    'TRUSTED_PROXIES',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -65,9 +74,26 @@ async function serve(): Promise<void> {
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
     // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
     cursorKey: cursorKey(config.DATABASE_URL),
+    eventsInFlight: config.INTAKE_IN_FLIGHT,
+    rateLimits: {
+      requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
+      failuresPerMinute: config.API_FAILURES_PER_MINUTE,
+    },
+    ...(config.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: config.TRUSTED_PROXIES.split(',') }),
+    ...(config.OIDC_ISSUER === undefined
+      ? {}
+      : {
+          tokens: {
+            issuer: config.OIDC_ISSUER,
+            audience: config.OIDC_AUDIENCE,
+            rolesClaim: config.OIDC_ROLES_CLAIM,
+            ...(config.OIDC_ROLES_PREFIX === undefined ? {} : { rolesPrefix: config.OIDC_ROLES_PREFIX }),
+            ...(config.OIDC_CLIENT_IDS === undefined ? {} : { clientIds: config.OIDC_CLIENT_IDS.split(',') }),
+          },
+        }),
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
-  const endSweep = startEventSweep(database, migrations, logger);
+  const endHousekeeping = startHousekeeping(database, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -78,7 +104,7 @@ async function serve(): Promise<void> {
       if (!err && !isLoopback(config.HTTP_HOST)) await delay(turnAwayMs);
       const failed = [
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
-        await hasFailed(logger, 'event sweep', sweepEndMs, endSweep),
+        await hasFailed(logger, 'housekeeping', housekeepingEndMs, endHousekeeping),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

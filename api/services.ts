@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import type { InFlight } from './intake/in-flight.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
-import type { MigrationsClient } from './migrations-client.js';
+import type { KeptAnswers } from './kept-answers.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
 
@@ -15,6 +17,9 @@ export interface Services {
   /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
   secretBox: SecretBox | undefined;
   eventQuota: SourceQuota;
+  eventsInFlight: InFlight;
+  /** Encrypts the answers that are kept for repeats. */
+  answers: KeptAnswers;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

@@ -7,16 +7,18 @@ import { packageInfo } from './package-info.js';
 export type Api = Client<paths, `${string}/${string}`>;
 
 /** Longer than the API's own limit of a request, 10 s, so that its answer is what is seen. */
-const callTimeoutMs = 15_000;
+const usualTimeoutMs = 15_000;
 
 interface ApiOptions {
   url: string;
   key: string;
   interrupted: AbortSignal;
+  /** Default 15 s. */
+  callTimeoutMs?: number | undefined;
 }
 
-/** The API as its OpenAPI document describes it. Calls end within 15 s, and with Ctrl-C. */
-export function createApi({ url, key, interrupted }: ApiOptions): Api {
+/** The API as its OpenAPI document describes it. Calls end in time, and with Ctrl-C. */
+export function createApi({ url, key, interrupted, callTimeoutMs = usualTimeoutMs }: ApiOptions): Api {
   return createClient<paths>({
     baseUrl: url,
     headers: { authorization: `Bearer ${key}`, 'user-agent': `portage-cli/${packageInfo.version}` },
@@ -27,7 +29,7 @@ export function createApi({ url, key, interrupted }: ApiOptions): Api {
         return await fetch(request, { redirect: 'error', signal });
       } catch (error) {
         if (interrupted.aborted) throw interruption();
-        throw new UnreachableError(`The API at ${url} cannot be reached (${reasonOf(error)})`, error);
+        throw new UnreachableError(`The API at ${url} cannot be reached (${reasonOf(error, callTimeoutMs)})`, error);
       }
     },
   });
@@ -61,7 +63,7 @@ function isProblem(error: unknown): error is ProblemDocument {
   return typeof error === 'object' && error !== null && 'type' in error && 'title' in error;
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, callTimeoutMs: number): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'TimeoutError') return `no answer within ${callTimeoutMs / 1000} s`;
   const cause = error.cause;

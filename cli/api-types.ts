@@ -12,7 +12,9 @@ export interface paths {
          * List migrations
          * @description What the workflows last recorded. Parameters are combined with AND.
          *
-         *     Scope: `migrations:read`.
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
          */
         get: operations["listMigrations"];
         put?: never;
@@ -20,7 +22,7 @@ export interface paths {
          * Start a partner's migration
          * @description Starting it twice gives the same migration: 201 the first time, 200 after that.
          *
-         *     Scope: `migrations:write`.
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
          */
         post: operations["startMigration"];
         delete?: never;
@@ -40,7 +42,9 @@ export interface paths {
          * Read a partner's newest migration
          * @description From the workflow itself while a worker answers (`source: live`), else what was last recorded.
          *
-         *     Scope: `migrations:read`.
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
          */
         get: operations["readMigration"];
         put?: never;
@@ -62,7 +66,9 @@ export interface paths {
          * Read the history of a partner's newest migration
          * @description In business words, oldest first, numbered from 1 without gaps.
          *
-         *     Scope: `migrations:read`.
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
          */
         get: operations["readTimeline"];
         put?: never;
@@ -82,7 +88,7 @@ export interface paths {
         };
         /**
          * List what can be done with a migration now
-         * @description Scope: `migrations:read`.
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
         get: operations["listActions"];
         put?: never;
@@ -104,9 +110,7 @@ export interface paths {
         put?: never;
         /**
          * Hold the migration: facts are still recorded, no new effect starts
-         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
-         *
-         *     Scope: `migrations:write`.
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
          */
         post: operations["pauseMigration"];
         delete?: never;
@@ -126,9 +130,7 @@ export interface paths {
         put?: never;
         /**
          * Let a paused migration go on
-         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
-         *
-         *     Scope: `migrations:write`.
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
          */
         post: operations["resumeMigration"];
         delete?: never;
@@ -148,9 +150,7 @@ export interface paths {
         put?: never;
         /**
          * Run again what is stuck: one step, or without a step all of them
-         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
-         *
-         *     Scope: `migrations:write`.
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
          */
         post: operations["retryMigration"];
         delete?: never;
@@ -170,9 +170,7 @@ export interface paths {
         put?: never;
         /**
          * Leave out a step that is stuck
-         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
-         *
-         *     Scope: `migrations:write`.
+         * @description Needs one of: role `operator`, scope or grant `admin`.
          */
         post: operations["skipMigration"];
         delete?: never;
@@ -192,9 +190,7 @@ export interface paths {
         put?: never;
         /**
          * End the migration; the effects that it had stand and are listed
-         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
-         *
-         *     Scope: `migrations:write`.
+         * @description Needs one of: role `approver`, scope or grant `admin`.
          */
         post: operations["abortMigration"];
         delete?: never;
@@ -214,9 +210,7 @@ export interface paths {
         put?: never;
         /**
          * End the migration and undo its effects
-         * @description Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.
-         *
-         *     Scope: `migrations:write`.
+         * @description Needs one of: role `approver`, scope or grant `admin`.
          */
         post: operations["rollbackMigration"];
         delete?: never;
@@ -236,15 +230,15 @@ export interface paths {
          * List events by their receipts
          * @description Newest first. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.
          *
-         *     Scope: `migrations:read` or `events:write`.
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`, scope or grant `events:write`.
          */
         get: operations["listEvents"];
         put?: never;
         /**
          * Report what happened outside
-         * @description The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks (signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a key); a batch is not. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.
+         * @description The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks (signed), the web hooks of the mail provider Resend (signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a key); a batch is not. What happened to a mail is matched by the names of the mail, and needs no `subject`. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.
          *
-         *     Scope: `events:write`.
+         *     Needs one of: scope or grant `events:write`.
          */
         post: operations["receiveEvent"];
         delete?: never;
@@ -262,7 +256,11 @@ export interface paths {
         };
         /**
          * Read an event's receipt
-         * @description Scope: `migrations:read` or `events:write`.
+         * @description Its `data` is masked without `pii:read`.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`, scope or grant `events:write`.
+         *
+         *     What may be about people is masked without `pii:read`.
          */
         get: operations["readEvent"];
         put?: never;
@@ -282,11 +280,97 @@ export interface paths {
         };
         /**
          * List the types of events that are understood
-         * @description Any key.
+         * @description Anyone known: any key, any token.
          */
         get: operations["listEventTypes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{eventId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have an event delivered anew
+         * @description In any state but `applied`. The relay brings it within seconds, under the same id: a workflow that has taken it does nothing twice.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["redeliverEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have many events delivered anew
+         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a hundred a second. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["redeliverEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far long work is
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["readOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operationId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End long work where it is
+         * @description What has been done stands. Cancelling it twice is the same as once.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["cancelOperation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,7 +388,7 @@ export interface paths {
          * List the systems that report events
          * @description By slug, retired ones too.
          *
-         *     Scope: `admin`.
+         *     Needs one of: role `admin`, scope or grant `admin`.
          */
         get: operations["listEventSources"];
         put?: never;
@@ -312,7 +396,7 @@ export interface paths {
          * Register a system that reports events
          * @description How it proves itself is for good; a source that signs then needs a key.
          *
-         *     Scope: `admin`.
+         *     Needs one of: role `admin`, scope or grant `admin`.
          */
         post: operations["createEventSource"];
         delete?: never;
@@ -330,7 +414,7 @@ export interface paths {
         };
         /**
          * Read a source, its keys and what has come from it
-         * @description Scope: `admin`.
+         * @description Needs one of: role `admin`, scope or grant `admin`.
          */
         get: operations["readEventSource"];
         put?: never;
@@ -352,9 +436,9 @@ export interface paths {
         put?: never;
         /**
          * Give a source a key to sign with
-         * @description The secret of a `v1` key is made here and shown in this answer alone. Five keys can be live at a time.
+         * @description The secret of a `v1` key is made here and shown in this answer alone, unless the sender has made one. Five keys can be live at a time.
          *
-         *     Scope: `admin`.
+         *     Needs one of: role `admin`, scope or grant `admin`.
          */
         post: operations["addEventSourceKey"];
         delete?: never;
@@ -377,7 +461,7 @@ export interface paths {
          * End a key at once
          * @description Signatures by it are refused from now on. It stays listed, since receipts name it.
          *
-         *     Scope: `admin`.
+         *     Needs one of: role `admin`, scope or grant `admin`.
          */
         delete: operations["endEventSourceKey"];
         options?: never;
@@ -398,7 +482,7 @@ export interface paths {
          * Take nothing more from a source
          * @description For good: its events are answered with 410 from now on. What it has sent stays.
          *
-         *     Scope: `admin`.
+         *     Needs one of: role `admin`, scope or grant `admin`.
          */
         post: operations["retireEventSource"];
         delete?: never;
@@ -420,9 +504,169 @@ export interface paths {
          * Show how an event of this source has to be sent
          * @description Headers and body of an example, signed now with the newest live `v1` key: a sender that signs the same id, time and body has to come to the same signature. Nothing is sent, and nothing is stored.
          *
-         *     Scope: `admin`.
+         *     Needs one of: role `admin`, scope or grant `admin`.
          */
         post: operations["testEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/system/watcher/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the Marketplace now what it sends no event for
+         * @description Starts a run of the watcher, or one after the run that is under way. What it finds comes in as events of the source `watcher`; repeating it is harmless.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["runWatcher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of machines
+         * @description By id, ended ones too.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make a key for a machine
+         * @description The key is shown in this answer alone. `pii:read` and `audit:read` are given by those who hold them.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key
+         * @description The new key is shown in this answer alone; the old one goes on for 24 hours.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key at once
+         * @description It stays listed, since history names it.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what at the API
+         * @description Newest first. Parameters are combined with AND.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who did what at the API
+         * @description Oldest first, a line of JSON each: OCSF events of the class API Activity (6003). The export is audited.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["exportAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recompute the audit chain
+         * @description Names the first entry that is missing or not as it was written. Keep the head elsewhere: it shows later whether the chain was computed anew as a whole.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -472,7 +716,7 @@ export interface paths {
         };
         /**
          * What is well and what is not
-         * @description Scope: `admin`.
+         * @description Needs one of: role `admin`, scope or grant `admin`.
          */
         get: operations["readSystemHealth"];
         put?: never;
@@ -528,7 +772,9 @@ export interface components {
             currentState?: string;
             /** @description Of `wrong-state` */
             allowedActions?: string[];
-            /** @description Of `forbidden`: the scope that the key lacks */
+            /** @description Of `count-changed`: how many it would be now */
+            count?: number;
+            /** @description Of `forbidden`: the grant, scope or role that the caller lacks */
             missing?: string;
             /** @description Of `quota-exceeded` */
             "violated-policies"?: string[];
@@ -547,6 +793,8 @@ export interface components {
              */
             partnerId: string;
             partnerName?: string;
+            /** @description The Marketplace account */
+            accountId?: string;
             wave?: string;
             /** @enum {unknown} */
             stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
@@ -787,10 +1035,16 @@ export interface components {
             status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
             /** @description Of an ignored or dead one */
             reason?: string;
+            /**
+             * @description Why somebody should look at it
+             * @enum {unknown}
+             */
+            attention?: "parked-long" | "unknown-type" | "schema" | "undeliverable" | "id-reused";
             source: string;
             sourceEventId: string;
             type: string;
-            subject: string;
+            /** @description The partner; absent for a mail that nobody knows */
+            subject?: string;
             /**
              * Format: date-time
              * @description When it happened
@@ -835,6 +1089,48 @@ export interface components {
             /** @description Code of the last failed try */
             lastError?: string;
         };
+        Operation: {
+            /** @description `opn_` and a UUIDv7 */
+            id: string;
+            /** @enum {unknown} */
+            kind: "redeliver-events";
+            /**
+             * @description `partial`: it ended, and some of it is as it was
+             * @enum {unknown}
+             */
+            status: "pending" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
+            /** @description What was asked for */
+            input: unknown;
+            /** @description `resolved + stillFailing + notApplicable + pending` */
+            total: number;
+            resolved: number;
+            /** @description Tried, and the cause is still there */
+            stillFailing: number;
+            /** @description Nothing was to be done, or not any more */
+            notApplicable: number;
+            pending: number;
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its counts last changed
+             * @example 2026-03-02T08:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-03-02T08:00:00Z
+             */
+            finishedAt?: string;
+            /** @description As its kind says */
+            result?: unknown;
+        };
         EventSource: {
             /**
              * @description Name in addresses
@@ -848,6 +1144,11 @@ export interface components {
              * @enum {unknown}
              */
             auth: "key" | "signature";
+            /**
+             * @description `resend`: web hooks of the mail provider Resend, which signs; default `standard`
+             * @enum {unknown}
+             */
+            dialect: "standard" | "resend";
             /**
              * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
              * @example https://portal.example/events
@@ -910,6 +1211,82 @@ export interface components {
             /** @description Id of the API client */
             createdBy: string;
         };
+        ApiKey: {
+            /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
+            id: string;
+            name: string;
+            scopes: string[];
+            /** @enum {unknown} */
+            state: "live" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was made
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /** @description Id of who made it */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it ends
+             * @example 2026-03-02T08:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description Until when the key before the rotation goes on
+             * @example 2026-03-02T08:00:00Z
+             */
+            previousUntil?: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute
+             * @example 2026-03-02T08:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is refused
+             * @example 2026-03-02T08:00:00Z
+             */
+            revokedAt?: string;
+        };
+        AuditEntry: {
+            seq: number;
+            /** @description `aud_` and a UUIDv7 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was appended
+             * @example 2026-03-02T08:00:00Z
+             */
+            at: string;
+            actor: {
+                /** @enum {unknown} */
+                type: "person" | "machine" | "system";
+                id: string;
+                /** @description Which key of a machine */
+                keyId?: string;
+            };
+            /** @example api.migration.start */
+            action: string;
+            target: {
+                type: string;
+                id: string;
+            };
+            /** @enum {unknown} */
+            outcome: "requested" | "success" | "denied" | "failed";
+            reason?: string;
+            diff?: {
+                [key: string]: unknown;
+            };
+            traceId?: string;
+            ip?: string;
+            operationId?: string;
+            prevHash: string;
+            /** @description SHA-256 over the hash before it and the entry in canonical JSON (RFC 8785) */
+            hash: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -930,7 +1307,7 @@ export interface operations {
                 /** @description Only those that need a person, or only those that do not */
                 attention?: boolean;
                 wave?: string;
-                /** @description Beginnings of words of partner id or name */
+                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
                 text?: string;
                 sort: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "partnerId";
                 /** @description Entries per page; above 200 is served as 200 */
@@ -984,6 +1361,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -1007,7 +1393,13 @@ export interface operations {
     startMigration: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1098,7 +1490,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1125,7 +1517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already-ended`: Migration ended */
+            /** @description `already-ended`: Migration ended; `idempotency-in-progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1145,6 +1537,24 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1225,6 +1635,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1314,6 +1733,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1417,6 +1845,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -1440,9 +1877,12 @@ export interface operations {
     pauseMigration: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat of the request safe */
-                "idempotency-key"?: string;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
             };
             path: {
                 /**
@@ -1482,7 +1922,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1518,7 +1958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state */
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1538,6 +1978,24 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1568,9 +2026,12 @@ export interface operations {
     resumeMigration: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat of the request safe */
-                "idempotency-key"?: string;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
             };
             path: {
                 /**
@@ -1610,7 +2071,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1646,7 +2107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state */
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1666,6 +2127,24 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1696,9 +2175,12 @@ export interface operations {
     retryMigration: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat of the request safe */
-                "idempotency-key"?: string;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
             };
             path: {
                 /**
@@ -1740,7 +2222,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1776,7 +2258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state */
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1796,6 +2278,24 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1826,9 +2326,17 @@ export interface operations {
     skipMigration: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat of the request safe */
-                "idempotency-key"?: string;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match": string;
             };
             path: {
                 /**
@@ -1870,7 +2378,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1906,8 +2414,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state */
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1926,6 +2443,33 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Precondition required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1956,9 +2500,17 @@ export interface operations {
     abortMigration: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat of the request safe */
-                "idempotency-key"?: string;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match": string;
             };
             path: {
                 /**
@@ -1998,7 +2550,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2034,8 +2586,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state */
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2054,6 +2615,33 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Precondition required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2084,9 +2672,17 @@ export interface operations {
     rollbackMigration: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repeat of the request safe */
-                "idempotency-key"?: string;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match": string;
             };
             path: {
                 /**
@@ -2126,7 +2722,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2162,8 +2758,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state */
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2182,6 +2787,33 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Precondition required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2226,6 +2858,8 @@ export interface operations {
                 subject?: string;
                 /** @example migration.executed */
                 type?: string;
+                /** @description Only those that need a person, or only those that do not */
+                attention?: boolean;
                 /** @description Entries per page; above 200 is served as 200 */
                 limit: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
@@ -2270,6 +2904,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2542,7 +3185,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventReceipt"];
+                    "application/json": {
+                        /** @description `evt_` and a UUIDv7 */
+                        id: string;
+                        /** @enum {unknown} */
+                        status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
+                        /** @description Of an ignored or dead one */
+                        reason?: string;
+                        /**
+                         * @description Why somebody should look at it
+                         * @enum {unknown}
+                         */
+                        attention?: "parked-long" | "unknown-type" | "schema" | "undeliverable" | "id-reused";
+                        source: string;
+                        sourceEventId: string;
+                        type: string;
+                        /** @description The partner; absent for a mail that nobody knows */
+                        subject?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it happened
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        time: string;
+                        /** @enum {unknown} */
+                        origin: "webhook" | "reconcile" | "operator";
+                        correlationId?: string;
+                        /** @description As the sender gave it */
+                        sequence?: string;
+                        /** @description Key of the source that signed it, or id of the API client */
+                        keyId?: string;
+                        /** @description SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too */
+                        bodyHash: string;
+                        /** @description The timeline entry that it made */
+                        timelineSequence?: number;
+                        migrationId?: string;
+                        workflowId?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was stored
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        receivedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When the workflow got it
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        deliveredAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description When its outcome was final
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        settledAt?: string;
+                        /** @description How often it came again */
+                        duplicates: number;
+                        /** @description Tries to deliver it */
+                        attempts: number;
+                        /** @description Code of the last failed try */
+                        lastError?: string;
+                        /** @description As it came, or `[masked]` */
+                        data: unknown;
+                    };
                 };
             };
             /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
@@ -2574,6 +3279,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2656,6 +3370,482 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description `id` of the receipt */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverEvents: {
+        parameters: {
+            query?: {
+                /** @description Only count them */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All that is given applies; the time range always */
+                    filter: {
+                        statuses: ("received" | "verified" | "parked" | "delivered" | "ignored" | "dead")[];
+                        /**
+                         * Format: date-time
+                         * @description Received then or later
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        receivedFrom: string;
+                        /**
+                         * Format: date-time
+                         * @description Received earlier
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        receivedBefore: string;
+                        source?: string;
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        subject?: string;
+                        type?: string;
+                    };
+                    /** @description As `validateOnly` gave it; needed without */
+                    expectedCount?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description With `validateOnly`: how many it would be; `valid` when they can be taken at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        count: number;
+                    };
+                };
+            };
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2730,6 +3920,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2753,7 +3952,13 @@ export interface operations {
     createEventSource: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2773,6 +3978,11 @@ export interface operations {
                      */
                     auth: "key" | "signature";
                     /**
+                     * @description `resend`: web hooks of the mail provider Resend, which signs; default `standard`
+                     * @enum {unknown}
+                     */
+                    dialect?: "standard" | "resend";
+                    /**
                      * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
                      * @example https://portal.example/events
                      */
@@ -2790,7 +4000,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2817,7 +4027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already-exists`: Already exists; `setting-missing`: Setting missing */
+            /** @description `already-exists`: Already exists; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2837,6 +4047,24 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2898,6 +4126,11 @@ export interface operations {
                          * @enum {unknown}
                          */
                         auth: "key" | "signature";
+                        /**
+                         * @description `resend`: web hooks of the mail provider Resend, which signs; default `standard`
+                         * @enum {unknown}
+                         */
+                        dialect: "standard" | "resend";
                         /**
                          * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
                          * @example https://portal.example/events
@@ -2975,6 +4208,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -2998,7 +4240,13 @@ export interface operations {
     addEventSourceKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
             path: {
                 /**
                  * @description Name in addresses
@@ -3021,6 +4269,8 @@ export interface operations {
                      * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
                      */
                     publicKey?: string;
+                    /** @description Of `v1`: the secret that the sender has made, 24 to 64 bytes; default one made here */
+                    secret?: string;
                     /**
                      * Format: date-time
                      * @description From when it counts; default now
@@ -3091,7 +4341,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3127,7 +4377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing */
+            /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3156,6 +4406,24 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Unsupported media type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3245,6 +4513,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3268,7 +4545,13 @@ export interface operations {
     retireEventSource: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
             path: {
                 /**
                  * @description Name in addresses
@@ -3289,7 +4572,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,6 +4601,33 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3415,7 +4725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key-missing`: No key to sign with; `setting-missing`: Setting missing */
+            /** @description `wrong-state`: Wrong state; `key-missing`: No key to sign with; `setting-missing`: Setting missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3426,6 +4736,936 @@ export interface operations {
             };
             /** @description `source-retired`: Source retired */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runWatcher: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "requested";
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query: {
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name of the machine, no personal data; with `events:write` also its name as a source of events
+                     * @example legacy-portal
+                     */
+                    name: string;
+                    scopes: ("migrations:read" | "migrations:write" | "events:write" | "admin" | "pii:read" | "audit:read")[];
+                    /**
+                     * Format: date-time
+                     * @description When it ends: within 365 days; default in 365 days
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    expiresAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
+                        id: string;
+                        name: string;
+                        scopes: string[];
+                        /** @enum {unknown} */
+                        state: "live" | "expired" | "revoked";
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of who made it */
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ends
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the key before the rotation goes on
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        previousUntil?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was last used, to the minute
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        lastUsedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when it is refused
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        revokedAt?: string;
+                        /** @description The key itself. It is shown this once */
+                        key: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description `id` of the key */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When it ends: within 365 days; default in 365 days
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    expiresAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The new key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
+                        id: string;
+                        name: string;
+                        scopes: string[];
+                        /** @enum {unknown} */
+                        state: "live" | "expired" | "revoked";
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of who made it */
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ends
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the key before the rotation goes on
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        previousUntil?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was last used, to the minute
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        lastUsedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when it is refused
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        revokedAt?: string;
+                        /** @description The key itself. It is shown this once */
+                        key: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the key */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEntries: {
+        parameters: {
+            query: {
+                /** @description Id of who did it */
+                actor?: string;
+                /** @description Such as `api.migration.start` */
+                action?: string;
+                /** @description Such as `partner` */
+                targetType?: string;
+                /** @description Id of what it was done to */
+                target?: string;
+                outcome?: "requested" | "success" | "denied" | "failed";
+                /**
+                 * @description From then on
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.gte"?: string;
+                /**
+                 * @description Before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.lt"?: string;
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description Id of who did it */
+                actor?: string;
+                /** @description Such as `api.migration.start` */
+                action?: string;
+                /** @description Such as `partner` */
+                targetType?: string;
+                /** @description Id of what it was done to */
+                target?: string;
+                outcome?: "requested" | "success" | "denied" | "failed";
+                /**
+                 * @description From then on
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.gte"?: string;
+                /**
+                 * @description Before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.lt"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        /** @description Entries that are as they were written, counted from the first */
+                        entries: number;
+                        firstBadSeq?: number;
+                        head: {
+                            seq: number;
+                            hash: string;
+                        };
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3474,6 +5714,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3513,6 +5762,15 @@ export interface operations {
                         /** @enum {unknown} */
                         status: "ready";
                     };
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal`: Internal error */
@@ -3591,6 +5849,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Internal error */
             500: {
                 headers: {
@@ -3649,6 +5916,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -26,7 +26,7 @@ export const mutationOptions: readonly Option[] = [
 /** The key of one request, and its header. */
 export function idempotencyOf({ idempotencyKey }: MutationOptions, suffix = '') {
   const key = `${idempotencyKey ?? `cli-${randomUUID()}`}${suffix}`;
-  return { key, headers: { 'idempotency-key': key } };
+  return { key, header: { 'idempotency-key': key } };
 }
 
 /**
@@ -37,14 +37,14 @@ export async function mutate<T>(
   session: Session,
   options: MutationOptions,
   request: PlannedRequest,
-  send: (headers: { 'idempotency-key': string }) => Promise<T>,
+  send: (header: { 'idempotency-key': string }) => Promise<T>,
 ): Promise<T | undefined> {
   if (options.dryRun) {
     showDryRun(session, { valid: true, requests: [request] });
     return undefined;
   }
-  const { key, headers } = idempotencyOf(options);
-  return send(headers).catch((error: unknown) => {
+  const { key, header } = idempotencyOf(options);
+  return send(header).catch((error: unknown) => {
     if (error instanceof CliError) error.idempotencyKey = key;
     throw error;
   });

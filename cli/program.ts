@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import type { Outcome, Shell } from './command.js';
 import { addAttentionCommands } from './commands/attention.js';
+import { addAuditCommands } from './commands/audit.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addEventCommands } from './commands/events.js';
 import { addHelpCommand } from './commands/help.js';
+import { addKeyCommands } from './commands/keys.js';
 import { addMigrationCommands } from './commands/migrations.js';
 import { addSourceCommands } from './commands/sources.js';
 import type { Io } from './io.js';
@@ -30,6 +32,8 @@ export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
   addAttentionCommands(program, shell);
   addEventCommands(program, shell);
   addSourceCommands(program, shell);
+  addKeyCommands(program, shell);
+  addAuditCommands(program, shell);
   addDoctorCommand(program, shell);
   addCompletionCommand(program, shell);
   addHelpCommand(program, shell);

@@ -10,6 +10,9 @@ export interface GlobalOptions {
   json?: boolean;
 }
 
+/** The API allows a verification of its audit history 120 s. */
+const patientTimeoutMs = 130_000;
+
 /** What a command works with. The API is looked for when the command first asks for it. */
 export class Session {
   readonly printer: Printer;
@@ -28,18 +31,23 @@ export class Session {
     return this.connected;
   }
 
+  /** The same with more patience, for what takes the API long. */
+  get patientApi(): Api {
+    return this.connect(patientTimeoutMs);
+  }
+
   /** @throws UsageError when no API or key is known. */
   get access(): ApiAccess {
     const { io, options } = this;
     return findApiAccess({ api: options.api, keyFile: options.keyFile, env: io.env, cwd: io.cwd });
   }
 
-  private connect(): Api {
+  private connect(callTimeoutMs?: number): Api {
     const { url, keyFile } = this.access;
     if (url.startsWith('http://') && !isLoopback(new URL(url).hostname)) {
       this.printer.note('warning: the key goes to this API unencrypted; use https');
     }
-    return createApi({ url, key: readKey(keyFile), interrupted: this.io.interrupted });
+    return createApi({ url, key: readKey(keyFile), interrupted: this.io.interrupted, callTimeoutMs });
   }
 }
 

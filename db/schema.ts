@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import {
   boolean,
   check,
@@ -14,17 +14,25 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Actor } from '../domain/actors.js';
 import type { AttentionCode } from '../domain/attention.js';
+import type { AuditActorType, AuditOutcome } from '../domain/audit.js';
 import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from '../domain/effects.js';
-import type { SignatureScheme, SourceAuth } from '../domain/event-sources.js';
-import type { EventOrigin, EventStatus } from '../domain/events.js';
+import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
+import type { EventAttention, EventOrigin, EventStatus } from '../domain/events.js';
+import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
+import type { OperationKind, OperationStatus } from '../domain/operations.js';
 import type { Stage } from '../domain/stages.js';
 import type { TimelineKind } from '../domain/timeline.js';
+import type { WatchMode } from '../domain/watch.js';
 
 // Milliseconds, as JavaScript has them: a finer stored instant would fall between two cursors of a list, and would not
 // hash to what was written.
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** The stages in which a partner does something on the Marketplace that no event tells of. */
+export const watched = (stage: SQLWrapper) =>
+  sql`${stage} in ('handing-over', 'awaiting-acceptance', 'awaiting-certificate')`;
 
 /** Projection of each migration: what lists and pages read. Written by `recordBatch` alone. */
 export const migrations = pgTable(
@@ -64,6 +72,8 @@ export const migrations = pgTable(
     index('migrations_by_wave').on(table.wave, table.updatedAt, table.id),
     index('migrations_in_need').on(table.updatedAt, table.id).where(sql`${table.needsAttention}`),
     index('migrations_by_words').using('gin', table.search),
+    index('migrations_watched').on(table.id).where(watched(table.stage)),
+    index('migrations_watched_by_account').on(sql`(${table.snapshot} ->> 'accountId')`).where(watched(table.stage)),
   ],
 );
 
@@ -121,7 +131,7 @@ export const events = pgTable(
     bodyHash: text('body_hash').notNull(),
     /** As the sender named it; not always one that we know. */
     type: text('type').notNull(),
-    /** Partner id. */
+    /** Partner id; empty while nobody knows the mail that the event speaks of. */
     subject: text('subject').notNull(),
     occurredAt: instant('occurred_at').notNull(),
     origin: text('origin').$type<EventOrigin>().notNull(),
@@ -145,8 +155,16 @@ export const events = pgTable(
     duplicates: integer('duplicates').notNull().default(0),
     /** Tries to deliver it, and the code of the last failure. */
     attempts: integer('attempts').notNull().default(0),
+    /** Of a waiting one: when the next try is due, or until when one is under way. */
     nextAttemptAt: instant('next_attempt_at'),
     lastError: text('last_error'),
+    /** The thing within the partner that it is about; empty: the migration itself. See `eventObject`. */
+    objectId: text('object_id').notNull().default(''),
+    /** Why somebody should look at it. */
+    attention: text('attention').$type<EventAttention>(),
+    /** The operation that had it delivered anew, and what it was before: a cancellation takes it back. */
+    operationId: text('operation_id'),
+    beforeOperation: jsonb('before_operation').$type<BeforeRedelivery>(),
   },
   (table) => [
     unique('events_by_source').on(table.source, table.sourceEventId),
@@ -157,6 +175,47 @@ export const events = pgTable(
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),
+    index('events_by_operation').on(table.operationId, table.id).where(sql`${table.operationId} is not null`),
+  ],
+);
+
+/** What a delivered or settled event was before it was to be delivered anew. */
+export interface BeforeRedelivery {
+  status: EventStatus;
+  reason: string | null;
+  settledAt: string | null;
+  attention: EventAttention | null;
+}
+
+/** Long work that somebody asked for: what was asked, how far it is, how it ended. Kinds: `domain/operations.ts`. */
+export const operations = pgTable(
+  'operations',
+  {
+    /** `opn_` and a UUIDv7. */
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<OperationKind>().notNull(),
+    status: text('status').$type<OperationStatus>().notNull(),
+    /** What was asked for, as the kind says. */
+    input: jsonb('input').$type<unknown>().notNull(),
+    /** `resolved + stillFailing + notApplicable + pending = total`. */
+    total: integer('total').notNull(),
+    resolved: integer('resolved').notNull().default(0),
+    stillFailing: integer('still_failing').notNull().default(0),
+    notApplicable: integer('not_applicable').notNull().default(0),
+    pending: integer('pending').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    finishedAt: instant('finished_at'),
+    result: jsonb('result').$type<unknown>(),
+  },
+  (table) => [
+    check(
+      'operations_counts',
+      sql`${table.resolved} + ${table.stillFailing} + ${table.notApplicable} + ${table.pending} = ${table.total}`,
+    ),
+    index('operations_open').on(table.kind, table.id).where(sql`${table.status} in ('pending', 'running')`),
+    index('operations_by_creation').on(table.createdAt, table.id),
   ],
 );
 
@@ -165,6 +224,7 @@ export const eventSources = pgTable('event_sources', {
   slug: text('slug').primaryKey(),
   name: text('name').notNull(),
   auth: text('auth').$type<SourceAuth>().notNull(),
+  dialect: text('dialect').$type<SourceDialect>().notNull().default('standard'),
   /** `source` of its CloudEvents; it may send none without. */
   uri: text('uri'),
   createdAt: instant('created_at').notNull().defaultNow(),
@@ -206,19 +266,39 @@ export const deliveryStatuses = ['sending', 'sent', 'unconfirmed', 'rejected', '
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** Each mail by its effect's key: written before the mail server is asked, so that a crash shows. */
-export const mailDeliveries = pgTable('mail_deliveries', {
-  key: text('key').primaryKey(),
-  messageId: text('message_id').notNull().unique(),
-  migrationId: text('migration_id').notNull(),
-  contactId: text('contact_id').notNull(),
-  template: text('template').$type<EmailTemplate>().notNull(),
-  status: text('status').$type<DeliveryStatus>().notNull(),
-  /** What the mail server said, without addresses. */
-  providerReply: text('provider_reply'),
-  attempts: integer('attempts').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-});
+export const mailDeliveries = pgTable(
+  'mail_deliveries',
+  {
+    key: text('key').primaryKey(),
+    messageId: text('message_id').notNull().unique(),
+    /** SHA-256 of the key, in hex: what providers take as a tag and an idempotency key. */
+    reference: text('reference').unique(),
+    migrationId: text('migration_id').notNull(),
+    partnerId: text('partner_id'),
+    contactId: text('contact_id').notNull(),
+    template: text('template').$type<EmailTemplate>().notNull(),
+    status: text('status').$type<DeliveryStatus>().notNull(),
+    /** What the mail server said, without addresses. */
+    providerReply: text('provider_reply'),
+    /** The provider's id of the mail in this round. */
+    providerId: text('provider_id'),
+    attempts: integer('attempts').notNull(),
+    /** Which sending of the mail: an operator may have it sent again. */
+    round: integer('round').notNull().default(1),
+    /** When the provider was first asked in this round. */
+    begunAt: instant('begun_at').notNull().defaultNow(),
+    /** Reported by the provider, of this round: when it happened. */
+    deliveredAt: instant('delivered_at'),
+    delayedAt: instant('delayed_at'),
+    bouncedAt: instant('bounced_at'),
+    complainedAt: instant('complained_at'),
+    undeliverableKind: text('undeliverable_kind').$type<UndeliverableKind>(),
+    reasonClass: text('reason_class').$type<ReasonClass>(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [index('mail_deliveries_by_provider').on(table.providerId)],
+);
 
 /** The only home of people's data: everything else names a contact by its id. */
 export const partnerContacts = pgTable(
@@ -249,6 +329,27 @@ export const webinars = pgTable(
   (table) => [index('webinars_by_start').on(table.startsAt, table.id)],
 );
 
+/** What each run of the Marketplace watcher read and found. One without an end failed, or is under way. */
+export const watchRuns = pgTable(
+  'watch_runs',
+  {
+    id: text('id').primaryKey(),
+    mode: text('mode').$type<WatchMode>().notNull(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+    /** What changed on the Marketplace before it has been read, once the run has finished without a rest. */
+    readUpTo: instant('read_up_to').notNull(),
+    /** Of a full pass that stopped at its bound: the last migration read, where the next run goes on. */
+    stoppedAfter: text('stopped_after'),
+    accounts: integer('accounts').notNull().default(0),
+    requests: integer('requests').notNull().default(0),
+    findings: integer('findings').notNull().default(0),
+    /** Findings that were not in the inbox yet. */
+    events: integer('events').notNull().default(0),
+  },
+  (table) => [index('watch_runs_by_start').on(table.startedAt)],
+);
+
 /** Machines that may call the API; of the key only the hash of its secret is kept. */
 export const apiClients = pgTable('api_clients', {
   id: text('id').primaryKey(),
@@ -261,4 +362,76 @@ export const apiClients = pgTable('api_clients', {
   expiresAt: instant('expires_at').notNull(),
   lastUsedAt: instant('last_used_at'),
   revokedAt: instant('revoked_at'),
+  /** The secret before the last rotation, as a hash, and until when it still counts. */
+  previousHash: text('previous_hash'),
+  previousUntil: instant('previous_until'),
 });
+
+/** Who did what at the API; a trigger keeps it append-only, a hash chain makes a change show. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    /** From 1, without gaps. */
+    seq: integer('seq').primaryKey(),
+    id: text('id').notNull().unique(),
+    at: instant('at').notNull(),
+    actorType: text('actor_type').$type<AuditActorType>().notNull(),
+    actorId: text('actor_id').notNull(),
+    keyId: text('key_id'),
+    /** `service.object.verb` */
+    action: text('action').notNull(),
+    targetType: text('target_type').notNull(),
+    targetId: text('target_id').notNull(),
+    outcome: text('outcome').$type<AuditOutcome>().notNull(),
+    reason: text('reason'),
+    diff: jsonb('diff').$type<Record<string, unknown>>(),
+    traceId: text('trace_id'),
+    ip: text('ip'),
+    operationId: text('operation_id'),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [
+    index('audit_entries_by_actor').on(table.actorId, table.seq),
+    index('audit_entries_by_target').on(table.targetType, table.targetId, table.seq),
+    index('audit_entries_by_action').on(table.action, table.seq),
+    index('audit_entries_by_time').on(table.at),
+  ],
+);
+
+/** The end of the audit chain, one row: it is locked by whoever appends, and shows when entries are cut off the end. */
+export const auditHead = pgTable(
+  'audit_head',
+  {
+    id: integer('id').primaryKey(),
+    seq: integer('seq').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (table) => [check('audit_head_single', sql`${table.id} = 1`)],
+);
+
+/** Requests that must not have a second effect, and their answers to repeat. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    principal: text('principal').notNull(),
+    method: text('method').notNull(),
+    path: text('path').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 over query and body, in hex. */
+    requestHash: text('request_hash').notNull(),
+    /** Made with the first try and kept by the later ones, so that their effect is the same one. */
+    operationId: text('operation_id').notNull(),
+    /** Of the try that runs; until when no other may. */
+    leaseId: text('lease_id').notNull(),
+    leaseUntil: instant('lease_until').notNull(),
+    finishedAt: instant('finished_at'),
+    /** Status, headers and body, encrypted: a secret that is shown once may be among them. */
+    sealedAnswer: text('sealed_answer'),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.principal, table.method, table.path, table.key] }),
+    index('idempotency_keys_by_expiry').on(table.expiresAt),
+  ],
+);

@@ -35,6 +35,7 @@ export interface Mail {
 
 const waitLimitMs = 40_000;
 const pollMs = 150;
+const watchMs = 3_000;
 
 /** What the demo does, all of it through the doors that everybody uses: Portage's API and the sandbox's own server. */
 export class DemoWorld {
@@ -87,6 +88,31 @@ export class DemoWorld {
       key: this.key,
       body: { ...event, subject: partnerId, time: new Date().toISOString() },
     });
+  }
+
+  /**
+   * Has the Marketplace asked what nobody has told, until the migration is as wanted; in life that is done every hour.
+   * Once more where the watcher looked before the migration's own records were there for it to read.
+   */
+  async watchUntil(partnerId: string, wanted: (migration: Migration) => boolean): Promise<void> {
+    for (let run = 0; run < 10; run += 1) {
+      await call(`${this.system.addresses.api}/v1/system/watcher/run`, { method: 'POST', key: this.key });
+      const endsAt = Date.now() + watchMs;
+      while (Date.now() < endsAt) {
+        if (wanted(await this.migration(partnerId))) return;
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+      }
+    }
+    throw new Error(`${partnerId}: the watcher did not bring it on`);
+  }
+
+  /** What the watcher has reported of the partner. */
+  async watched(partnerId: string): Promise<Receipt[]> {
+    const { data } = await call<{ data: Receipt[] }>(
+      `${this.system.addresses.api}/v1/events?subject=${partnerId}&source=watcher`,
+      { key: this.key },
+    );
+    return data;
   }
 
   receipt(id: string): Promise<Receipt> {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** A JSON call that must succeed in time; the demo has no use for any other answer. */
 export async function call<T>(
   url: string,
@@ -8,6 +10,7 @@ export async function call<T>(
     method,
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -44,6 +44,8 @@ async function run(): Promise<number> {
         ...process.env,
         LOG_LEVEL: 'warn',
         SANDBOX_SEED: 'empty',
+        // On demand alone: the full hour must not fall into the minute of the demo.
+        WATCH_EVERY_MINUTES: '0',
         SANDBOX_INVITATION_LIFETIME_MS: String(demoPolicy.invitationLifetimeMs),
       },
       signal: interrupted.signal,

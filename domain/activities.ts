@@ -117,3 +117,13 @@ export type CarryingRecords<A> = {
 /** What a worker registers: everything but the record step itself takes records along. */
 export type RegisteredActivities = CarryingRecords<Omit<MigrationActivities, keyof RecordActivities>> &
   RecordActivities;
+/** How a run of the event relay goes: it looks for waiting events again and again, until its time is over. */
+export interface RelayOrder {
+  intervalMs: number;
+  forMs: number;
+}
+
+export interface RelayActivities {
+  /** Delivers waiting events that are due, and looks again every `intervalMs`, for `forMs`. Returns how many it delivered. */
+  relayEvents(order: RelayOrder): Promise<number>;
+}

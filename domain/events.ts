@@ -1,3 +1,6 @@
+import type { ReasonClass, UndeliverableKind } from './mail-outcomes.js';
+import { reasonClasses, undeliverableKinds } from './mail-outcomes.js';
+
 /** How an event reached us: its sender, our watcher that asked the Marketplace, or an operator who recorded it by hand. */
 export type EventOrigin = 'webhook' | 'reconcile' | 'operator';
 
@@ -23,9 +26,23 @@ export interface CertificateData {
   /** Of an ended certificate: why it ended. */
   status?: 'Expired' | 'Terminated';
 }
-export interface UndeliverableData {
-  /** Message-ID of the mail that bounced, as we sent it. */
-  messageId: string;
+/** Which mail; one of the names is enough. */
+export interface MailData {
+  /** Message-ID of the mail, as we sent it. */
+  messageId?: string;
+  /** The provider's id of the mail. */
+  providerId?: string;
+  /** Hash of the effect's key, which the mail carries as a tag. */
+  reference?: string;
+  /** Which sending of the mail, from 1: an operator may have had it sent again. */
+  round?: number;
+  /** Key of the effect; not the sender's to give, it comes from the ledger of mails. */
+  effectKey?: string;
+}
+export interface UndeliverableData extends MailData {
+  /** Default `bounced`. */
+  kind?: UndeliverableKind;
+  reasonClass?: ReasonClass;
   reason: string;
 }
 
@@ -39,7 +56,9 @@ export interface EventData {
   'enrollment.failed': EnrollmentData;
   'certificate.issued': CertificateData;
   'certificate.ended': CertificateData;
+  'email.delivered': MailData;
   'email.undeliverable': UndeliverableData;
+  'email.delayed': MailData;
 }
 
 export type EventType = keyof EventData;
@@ -59,6 +78,14 @@ const object = <P extends Record<string, unknown>, R extends readonly (keyof P &
 
 const invitation = object({ membershipId }, ['membershipId']);
 const enrollment = object({ enrollmentId, buyerId, note }, ['enrollmentId', 'buyerId']);
+const mailNames = {
+  messageId: { type: 'string', minLength: 3, maxLength: 300 },
+  providerId: { type: 'string', pattern: '^[\\x21-\\x7E]{1,200}$' },
+  reference: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  round: { type: 'integer', minimum: 1, maximum: 10_000 },
+} as const;
+const anyName = { anyOf: [{ required: ['messageId'] }, { required: ['providerId'] }, { required: ['reference'] }] };
+const mail = { ...object(mailNames, []), ...anyName };
 
 /** One catalogue of the events that we take: the signal that carries it, what it means, its schema and an example. */
 export const eventCatalogue: {
@@ -66,6 +93,8 @@ export const eventCatalogue: {
     signal: string;
     meaning: string;
     schema: object & { readonly required: readonly string[] };
+    /** Of a signal whose data has more than a sender must give. */
+    signalRequired?: readonly string[];
     example: EventData[T];
   };
 } = {
@@ -126,14 +155,37 @@ export const eventCatalogue: {
     ]),
     example: { certificateId: 'CER-1234-5678', buyerId: 'BUY-1234-5678', status: 'Expired' },
   },
+  'email.delivered': {
+    signal: 'emailDelivered',
+    meaning: "A mail that we sent has reached the recipient's mail server",
+    schema: mail,
+    signalRequired: ['messageId'],
+    example: { messageId: '<mig_1.email.migrated.C-1@portage.example>' },
+  },
   'email.undeliverable': {
     signal: 'emailUndeliverable',
-    meaning: 'A mail that we sent could not be delivered',
-    schema: object({ messageId: { type: 'string', minLength: 3, maxLength: 300 }, reason: note }, [
-      'messageId',
-      'reason',
-    ]),
-    example: { messageId: '<mig_1.migrated.C-1@portage.example>', reason: '550 mailbox unknown' },
+    meaning: 'A mail that we sent could not be delivered, or was called unwanted by its reader',
+    schema: {
+      ...object(
+        { ...mailNames, kind: { enum: undeliverableKinds }, reasonClass: { enum: reasonClasses }, reason: note },
+        ['reason'],
+      ),
+      ...anyName,
+    },
+    signalRequired: ['messageId', 'reason'],
+    example: {
+      messageId: '<mig_1.email.migrated.C-1@portage.example>',
+      kind: 'bounced',
+      reasonClass: 'hard',
+      reason: '550 5.1.1',
+    },
+  },
+  'email.delayed': {
+    signal: 'emailDelayed',
+    meaning: 'A mail that we sent is on its way for longer than usual; noted with the mail alone',
+    schema: mail,
+    signalRequired: ['messageId'],
+    example: { messageId: '<mig_1.email.migrated.C-1@portage.example>' },
   },
 };
 
@@ -156,3 +208,20 @@ export interface EventSignal<T extends EventType = EventType> {
 /** Where a stored event stands; the last three are final. `parked`: the partner has no migration yet. */
 export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
+
+/**
+ * Why somebody should look at an event: `parked-long` (72 h without a migration), `unknown-type` (the first of its source
+ * and type), `schema`, `undeliverable` (it was refused again and again), `id-reused` (another body came under its id).
+ */
+export const eventAttentions = ['parked-long', 'unknown-type', 'schema', 'undeliverable', 'id-reused'] as const;
+export type EventAttention = (typeof eventAttentions)[number];
+
+/**
+ * The thing within the partner that an event is about, by the id in its data; empty: the migration itself. Of two events
+ * of one source about the same thing and of the same family the older one is superseded.
+ */
+export function eventObject(data: unknown): string {
+  const { membershipId, enrollmentId, certificateId, messageId } = Object(data) as Record<string, unknown>;
+  const id = membershipId ?? enrollmentId ?? certificateId ?? messageId;
+  return typeof id === 'string' ? id : '';
+}

@@ -140,6 +140,8 @@ export interface MigrationSnapshot {
   migrationId: string;
   partnerId: string;
   partnerName?: string;
+  /** The Marketplace account; absent until the inspection has found it. */
+  accountId?: string;
   wave?: string;
   stage: Stage;
   stageSince: string;

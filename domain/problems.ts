@@ -7,11 +7,21 @@ export const problemCatalogue = {
     title: 'Event invalid',
     advice: 'Correct the envelope as `errors` says, and send it again',
   },
+  'idempotency-key-missing': {
+    status: 400,
+    title: 'Idempotency key missing',
+    advice: 'Send `Idempotency-Key` with a new UUID, and the same one with each repeat of the request',
+  },
+  'idempotency-key-invalid': {
+    status: 400,
+    title: 'Idempotency key invalid',
+    advice: 'Send 1 to 255 characters of ASCII, such as a UUID',
+  },
   'cursor-invalid': { status: 400, title: 'Cursor invalid', advice: 'Start the list again without a cursor' },
   unauthenticated: {
     status: 401,
     title: 'Not authenticated',
-    advice: 'Send `Authorization: Bearer <key>` with a live key',
+    advice: 'Send `Authorization: Bearer <key>` with a live key, or a token of the identity provider',
   },
   'signature-invalid': {
     status: 401,
@@ -26,8 +36,18 @@ export const problemCatalogue = {
   forbidden: { status: 403, title: 'Forbidden', advice: 'Ask an administrator for the grant that `missing` names' },
   'not-found': { status: 404, title: 'Not found', advice: 'Check the id' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', advice: 'Use a method from the `Allow` header' },
+  'idempotency-in-progress': {
+    status: 409,
+    title: 'Request in progress',
+    advice: 'Repeat it after `Retry-After`: the answer is then that of the request under way',
+  },
   'wrong-state': { status: 409, title: 'Wrong state', advice: 'Choose one of `allowedActions`' },
   'already-ended': { status: 409, title: 'Migration ended', advice: 'A completed migration is closed for good' },
+  'count-changed': {
+    status: 409,
+    title: 'Count changed',
+    advice: 'Look again with `validateOnly=true`, and repeat with the count that it gives',
+  },
   'event-id-reused': {
     status: 409,
     title: 'Event id reused',
@@ -42,8 +62,23 @@ export const problemCatalogue = {
     advice: 'Set what the detail names in the environment of the API, and start it again',
   },
   'source-retired': { status: 410, title: 'Source retired', advice: 'Stop sending; nothing is taken from this source' },
+  'precondition-failed': {
+    status: 412,
+    title: 'Precondition failed',
+    advice: 'Read it again, and decide again; its `ETag` is what `If-Match` takes',
+  },
   'payload-too-large': { status: 413, title: 'Payload too large', advice: 'Send less at once' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', advice: 'Send JSON' },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'Idempotency key reused',
+    advice: 'Give another request another key',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'Precondition required',
+    advice: 'Send `If-Match` with the `ETag` of what you looked at, or `*`',
+  },
   'quota-exceeded': { status: 429, title: 'Quota exceeded', advice: 'Wait as long as `Retry-After` says' },
   internal: { status: 500, title: 'Internal error', advice: 'Report the `traceId`' },
   unavailable: { status: 503, title: 'Unavailable', advice: 'Try again after `Retry-After`' },

@@ -10,7 +10,7 @@ export function snapshotOf(start: MigrationStart, state: MigrationState): Migrat
   return {
     migrationId: start.migrationId,
     partnerId: start.partnerId,
-    ...(state.partner && { partnerName: state.partner.name }),
+    ...(state.partner && { partnerName: state.partner.name, accountId: state.partner.accountId }),
     ...(start.wave !== undefined && { wave: start.wave }),
     stage: state.stage,
     stageSince: iso(state.stageSince),

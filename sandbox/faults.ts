@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type FaultServer = 'legacy' | 'marketplace' | 'mailbox';
+export type FaultServer = 'legacy' | 'marketplace' | 'mailbox' | 'resend';
 /** Where in an SMTP dialogue a mailbox rule strikes; `data-after` = the mail is stored, the client learns otherwise. */
 export type SmtpStage = 'connect' | 'mailFrom' | 'rcptTo' | 'data-before' | 'data-after';
 

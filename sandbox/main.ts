@@ -14,7 +14,9 @@ const Environment = Type.Object({
   SANDBOX_LEGACY_PORT: Port,
   SANDBOX_MARKETPLACE_PORT: Port,
   SANDBOX_SMTP_PORT: Port,
+  SANDBOX_RESEND_PORT: Port,
   SANDBOX_MAILBOX_PORT: Port,
+  SANDBOX_IDENTITY_PORT: Port,
   SANDBOX_CONTROL_PORT: Port,
   SANDBOX_STATE_FILE: Text,
   SANDBOX_SEED: Type.Optional(Type.Union([Type.Literal('partners'), Type.Literal('empty')])),
@@ -23,6 +25,7 @@ const Environment = Type.Object({
   LEGACY_PORTAL_TOKEN: Text,
   MARKETPLACE_OPERATIONS_TOKEN: Text,
   MARKETPLACE_VENDOR_TOKEN: Text,
+  RESEND_API_KEY: Text,
   EVENTS_URL: Text,
   EVENTS_KEY: Text,
   EVENTS_KEY_FILE: Text,
@@ -47,20 +50,23 @@ if (environment.SANDBOX_EXIT_WITH_PARENT === '1') {
   process.stdin.resume().once('close', close).once('end', close).once('error', close);
 }
 
-const { legacyUrl, marketplaceUrl, smtpUrl, mailboxUrl, controlUrl, programId } = sandbox;
+const { legacyUrl, marketplaceUrl, smtpUrl, resendUrl, mailboxUrl, controlUrl, identityUrl, programId } = sandbox;
 process.stdout.write(
   `${JSON.stringify({
     ready: true,
     legacyUrl,
     marketplaceUrl,
     smtpUrl,
+    resendUrl,
     mailboxUrl,
     controlUrl,
+    identityUrl,
     programId,
     // Only those that nobody gave us: without them nobody could call the servers.
     ...(!environment.LEGACY_PORTAL_TOKEN && { legacyToken: sandbox.legacyToken }),
     ...(!environment.MARKETPLACE_OPERATIONS_TOKEN && { operationsToken: sandbox.operationsToken }),
     ...(!environment.MARKETPLACE_VENDOR_TOKEN && { vendorToken: sandbox.vendorToken }),
+    ...(!environment.RESEND_API_KEY && { resendKey: sandbox.resendKey }),
   })}\n`,
 );
 
@@ -82,7 +88,9 @@ function optionsOf(env: Environment): SandboxOptions {
       legacy: Number(env.SANDBOX_LEGACY_PORT ?? 0),
       marketplace: Number(env.SANDBOX_MARKETPLACE_PORT ?? 0),
       smtp: Number(env.SANDBOX_SMTP_PORT ?? 0),
+      resend: Number(env.SANDBOX_RESEND_PORT ?? 0),
       mailbox: Number(env.SANDBOX_MAILBOX_PORT ?? 0),
+      identity: Number(env.SANDBOX_IDENTITY_PORT ?? 0),
       control: Number(env.SANDBOX_CONTROL_PORT ?? 0),
     },
     tokens: tokensOf(env),
@@ -99,6 +107,7 @@ function tokensOf(env: Environment): SandboxTokens {
     ...(env.LEGACY_PORTAL_TOKEN && { legacy: env.LEGACY_PORTAL_TOKEN }),
     ...(env.MARKETPLACE_OPERATIONS_TOKEN && { operations: env.MARKETPLACE_OPERATIONS_TOKEN }),
     ...(env.MARKETPLACE_VENDOR_TOKEN && { vendor: env.MARKETPLACE_VENDOR_TOKEN }),
+    ...(env.RESEND_API_KEY && { resend: env.RESEND_API_KEY }),
   };
 }
 

@@ -7,6 +7,7 @@ import { type EventTarget, type SendOptions, type SentEvent, sendEvents } from '
 import { People } from './control/people.js';
 import { FaultRules, type FaultServer } from './faults.js';
 import { type HttpFaultsOptions, httpFaults } from './http-faults.js';
+import { buildIdentityServer } from './identity/identity-server.js';
 import { IdempotencyLedger } from './legacy-portal/idempotency-ledger.js';
 import { buildLegacyPortal } from './legacy-portal/legacy-portal.js';
 import { legacyCodeForStatus, legacyProblemBody } from './legacy-portal/legacy-problem.js';
@@ -19,11 +20,29 @@ import { ensureCspProgram, type MadePartner, makePartner, type PartnerSpec } fro
 import { buildMarketplace } from './marketplace/marketplace-server.js';
 import { createMarketplaceWorld, type MarketplaceWorld } from './marketplace/world.js';
 import { RequestCounts } from './request-counts.js';
+import { resendNameForStatus, resendProblemBody } from './resend/resend-problem.js';
+import { buildResendServer } from './resend/resend-server.js';
+import {
+  type MailOutcome,
+  type ResendWebhookTarget,
+  type SentWebhook,
+  sendResendWebhook,
+  type WebhookOptions,
+} from './resend/resend-webhooks.js';
+import { ResendWorld } from './resend/resend-world.js';
 import { seedPartners } from './seed-partners.js';
 import { readStateFile, type SandboxState, StateSaver } from './state-file.js';
 
-export type SandboxPorts = { legacy?: number; marketplace?: number; smtp?: number; mailbox?: number; control?: number };
-export type SandboxTokens = { legacy?: string; operations?: string; vendor?: string };
+export type SandboxPorts = {
+  legacy?: number;
+  marketplace?: number;
+  smtp?: number;
+  resend?: number;
+  mailbox?: number;
+  control?: number;
+  identity?: number;
+};
+export type SandboxTokens = { legacy?: string; operations?: string; vendor?: string; resend?: string };
 
 export type SandboxOptions = {
   /** Absent or 0 = a free one. */
@@ -42,6 +61,8 @@ export type SandboxOptions = {
   tokens?: SandboxTokens;
   /** Portage's event intake, told of a deed where `notify` is asked for. */
   events?: EventTarget;
+  /** Told of what becomes of mails that came over HTTP. */
+  resendWebhook?: ResendWebhookTarget;
   logger?: FastifyBaseLogger;
 };
 
@@ -54,12 +75,18 @@ export type Sandbox = {
   operationsToken: string;
   vendorToken: string;
   smtpUrl: string;
+  /** The mail API that behaves like Resend's, and its key. */
+  resendUrl: string;
+  resendKey: string;
   mailboxUrl: string;
   controlUrl: string;
+  /** Issuer of tokens for made-up people. */
+  identityUrl: string;
   programId: string;
   legacy: LegacyWorld;
   marketplace: MarketplaceWorld;
   mailbox: { messages: MailboxStore };
+  resend: ResendWorld;
   faults: FaultRules;
   requests: RequestCounts;
   people: People;
@@ -68,6 +95,9 @@ export type Sandbox = {
   announce(deed: Deed, options?: SendOptions): Promise<SentEvent[]>;
   /** Points the sandbox to an intake that was not there yet when it started. */
   setEvents(target: EventTarget): void;
+  setResendWebhook(target: ResendWebhookTarget): void;
+  /** Decides what becomes of a mail that came over HTTP and tells the web hook; undefined for one that there is not. */
+  reportMail(emailId: string, outcome: MailOutcome, options?: WebhookOptions): Promise<SentWebhook[] | undefined>;
   /** Closes all servers and saves the state. */
   stop(): Promise<void>;
 };
@@ -99,6 +129,8 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
   const idempotency = new IdempotencyLedger({ now, ...(saved && { state: saved.idempotency }) });
   const messages = new MailboxStore({ now });
   if (saved) await messages.fromJSON(saved.mailbox);
+  const resend = new ResendWorld({ now, ...(saved?.resend && { state: saved.resend }) });
+  let resendWebhook = options.resendWebhook;
   // The link in an invitation names the port, so it has to be known before the server listens.
   const marketplacePort = ports.marketplace || (await freePort(host));
   const marketplaceOrigin = `http://${host}:${marketplacePort}`;
@@ -118,6 +150,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     idempotency: idempotency.toJSON(),
     marketplace: marketplace.toJSON(),
     mailbox: messages.toJSON(),
+    resend: resend.toJSON(),
   });
   const warn = (error: Error) => logger?.warn({ err: error }, 'sandbox');
   const saver = stateFile === undefined ? undefined : new StateSaver(stateFile, readState, warn);
@@ -131,6 +164,15 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
   const people = new People({ ...worlds, programId });
   const announce = async (deed: Deed, sendOptions: SendOptions = {}) =>
     events === undefined ? [] : sendEvents(events, deed, now(), sendOptions);
+
+  const setResendWebhook = (target: ResendWebhookTarget) => {
+    resendWebhook = target;
+  };
+  const reportMail = async (emailId: string, outcome: MailOutcome, webhookOptions: WebhookOptions = {}) => {
+    const email = resend.get(emailId);
+    if (!email) return undefined;
+    return resendWebhook ? [await sendResendWebhook(resendWebhook, outcome, email, now(), webhookOptions)] : [];
+  };
 
   const withLogger = logger ? { logger } : {};
   const faultsOf = (server: FaultServer, errorBody: HttpFaultsOptions['errorBody']) => async (app: FastifyInstance) => {
@@ -154,13 +196,25 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     },
   });
   const mailboxApp = buildMailboxServer({ store: messages, ...withLogger });
+  const resendApp = await buildResendServer({
+    world: resend,
+    mailbox: messages,
+    token: tokens.resend,
+    plugins: faultsOf('resend', resendError),
+    onEmail: (email) => {
+      if (resendWebhook?.automatic) reportMail(email.id, 'deliver').catch(warn);
+    },
+    ...withLogger,
+  });
   const addresses: Record<string, string> = {};
+  const identityApp = await buildIdentityServer({ issuer: () => addresses.identityUrl ?? '', now });
   const controlApp = buildControlServer({
     worlds,
     people,
     rules: faults,
     counts: requests,
     announce,
+    resend: { emails: () => resend.list(), setWebhook: setResendWebhook, report: reportMail },
     addresses: () => addresses,
     onChange,
     ...withLogger,
@@ -196,7 +250,9 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
       legacyUrl: await listen(legacyApp, ports.legacy),
       marketplaceUrl: `${marketplaceListening}/public/v1`,
       smtpUrl: smtp.url,
+      resendUrl: await listen(resendApp, ports.resend),
       mailboxUrl: await listen(mailboxApp, ports.mailbox),
+      identityUrl: await listen(identityApp, ports.identity),
       controlUrl: await listen(controlApp, ports.control),
     });
   } catch (error) {
@@ -208,8 +264,11 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     legacyUrl: addresses.legacyUrl!,
     marketplaceUrl: addresses.marketplaceUrl!,
     smtpUrl: addresses.smtpUrl!,
+    resendUrl: addresses.resendUrl!,
+    resendKey: tokens.resend,
     mailboxUrl: addresses.mailboxUrl!,
     controlUrl: addresses.controlUrl!,
+    identityUrl: addresses.identityUrl!,
     legacyToken: tokens.legacy,
     operationsToken: tokens.operations,
     vendorToken: tokens.vendor,
@@ -217,6 +276,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     legacy,
     marketplace,
     mailbox: { messages },
+    resend,
     faults,
     requests,
     people,
@@ -225,6 +285,8 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
     setEvents(target) {
       events = target;
     },
+    setResendWebhook,
+    reportMail,
     stop,
   };
 }
@@ -235,6 +297,7 @@ function tokensOf(given: SandboxTokens = {}): Required<SandboxTokens> {
     legacy: given.legacy ?? secret(),
     operations: given.operations ?? `idt:TKN-0000-0001:${secret()}`,
     vendor: given.vendor ?? `idt:TKN-0000-0002:${secret()}`,
+    resend: given.resend ?? `re_${secret()}`,
   };
 }
 
@@ -246,6 +309,10 @@ function legacyError(status: number) {
 /** What stands before the Marketplace when it fails: a gateway, whose errors have a shape of their own. */
 function marketplaceError(status: number) {
   return { contentType: 'application/json', body: { statusCode: status, message: `Injected answer ${status}` } };
+}
+
+function resendError(status: number) {
+  return { contentType: 'application/json', body: resendProblemBody(status, resendNameForStatus(status)) };
 }
 
 async function freePort(host: string): Promise<number> {

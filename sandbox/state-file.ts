@@ -4,6 +4,7 @@ import type { IdempotencyState } from './legacy-portal/idempotency-ledger.js';
 import type { LegacyState } from './legacy-portal/legacy-world.js';
 import type { MailboxState } from './mailbox/mailbox-store.js';
 import type { MarketplaceState } from './marketplace/world.js';
+import type { ResendState } from './resend/resend-world.js';
 
 export type SandboxState = {
   version: 1;
@@ -11,6 +12,8 @@ export type SandboxState = {
   idempotency: IdempotencyState;
   marketplace: MarketplaceState;
   mailbox: MailboxState;
+  /** Absent in a file that an earlier version wrote. */
+  resend?: ResendState;
 };
 
 /** One save for a burst of changes; more often would write the whole state for every request. */

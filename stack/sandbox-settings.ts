@@ -12,6 +12,7 @@ const Announcement = Type.Object({
   smtpUrl: Type.String(),
   mailboxUrl: Type.String(),
   controlUrl: Type.String(),
+  identityUrl: Type.String(),
   programId: Type.String(),
 });
 export type SandboxAnnouncement = Static<typeof Announcement>;

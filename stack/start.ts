@@ -100,6 +100,7 @@ function welcome({ addresses, adminKeyFile }: System): string {
     ['Mailbox', addresses.mailbox],
     ['Legacy portal', addresses.legacyPortal],
     ['Marketplace', addresses.marketplace],
+    ['Identity provider', addresses.identity],
     ['Worker metrics', `${addresses.worker}/metrics`],
     ['Admin key (file)', adminKeyFile],
   ];

@@ -34,6 +34,7 @@ export interface System {
     mailbox: string;
     legacyPortal: string;
     marketplace: string;
+    identity: string;
     worker: string;
   };
   databaseUrl: string;
@@ -54,6 +55,7 @@ const USUAL_PORTS = {
   legacyPortal: 4001,
   marketplace: 4002,
   sandbox: 4000,
+  identity: 4003,
   smtp: 4025,
   mailbox: 8025,
   temporal: 7233,
@@ -64,7 +66,7 @@ type PortName = keyof typeof USUAL_PORTS;
 // The worker bundles the workflows at boot: 1.5 s on a quiet machine, far more when two cores are shared by many.
 const READY_TIMEOUT_MS = 90_000;
 // Longer than the drain that each process gives itself, so that a kill is the exception.
-const STOP_GRACE_MS = { sandbox: 10_000, worker: 80_000, api: 45_000 };
+const STOP_GRACE_MS = { sandbox: 10_000, worker: 80_000, api: 50_000 };
 
 /**
  * Brings the whole system up on this machine: Temporal, PostgreSQL, the sandbox of outside systems, the worker and the
@@ -115,7 +117,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
   await migrateDatabase(stack.postgres.url);
   options.signal?.throwIfAborted();
 
-  const adminKeyFile = join(workDir, 'admin.key');
+  const adminKeyFile = join(workDir, 'admin-key');
   const api = `http://127.0.0.1:${ports.api}`;
   const node = (name: 'sandbox' | 'worker' | 'api', entry: string, settings: NodeJS.ProcessEnv) => ({
     name,
@@ -134,6 +136,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       ...tokenVariables(tokens),
       SANDBOX_LEGACY_PORT: String(ports.legacyPortal),
       SANDBOX_MARKETPLACE_PORT: String(ports.marketplace),
+      SANDBOX_IDENTITY_PORT: String(ports.identity),
       SANDBOX_CONTROL_PORT: String(ports.sandbox),
       SANDBOX_SMTP_PORT: String(ports.smtp),
       SANDBOX_MAILBOX_PORT: String(ports.mailbox),
@@ -169,6 +172,10 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(ports.api),
       ADMIN_KEY_FILE: adminKeyFile,
+      // Everything on this machine shares the one key.
+      API_REQUESTS_PER_MINUTE: env.API_REQUESTS_PER_MINUTE || '60000',
+      // Made-up people sign in at the sandbox, unless a real provider is named.
+      ...(env.OIDC_ISSUER ? {} : { OIDC_ISSUER: sandbox.identityUrl, OIDC_AUDIENCE: 'portage' }),
     }),
     ready: { url: `${api}/readyz` },
   });
@@ -183,6 +190,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       mailbox: sandbox.mailboxUrl,
       legacyPortal: sandbox.legacyUrl,
       marketplace: sandbox.marketplaceUrl,
+      identity: sandbox.identityUrl,
     },
     databaseUrl: stack.postgres.url,
     settings: shared,

@@ -1,10 +1,22 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
-import { activitySettings, createActivities, createOutsideClients } from '../activities/index.js';
+import { createRelayActivities } from '../activities/event-relay/relay-activities.js';
+import {
+  activitySettings,
+  createActivities,
+  createOutsideClients,
+  createWatcherActivities,
+} from '../activities/index.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase, type Database } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
+import type { EventRow } from '../db/queries/event-row.js';
+import { relayDueEvents } from '../delivery/event-relay.js';
+import { createMigrationsClient, type TemporalSettings } from '../temporal-client/migrations-client.js';
+import { ensureRelaySchedule } from '../temporal-client/relay-schedule.js';
+import { ensureWatchSchedule } from '../temporal-client/watch-schedule.js';
 import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
 import { installRuntimeAnywhere } from './runtime.js';
@@ -20,6 +32,8 @@ const settings = [
   'DATABASE_URL',
   'DATABASE_POOL',
   ...activitySettings,
+  'WATCH_EVERY_MINUTES',
+  'RELAY_INTERVAL_MS',
   'WORKER_HTTP_HOST',
   'WORKER_HTTP_PORT',
   'WORKFLOW_BUNDLE',
@@ -39,6 +53,16 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
     applicationName: 'portage-worker',
   });
   const clients = createOutsideClients(config);
+  const temporal = temporalSettings(config);
+  const migrations = createMigrationsClient(temporal);
+  const relayStop = new AbortController();
+  // What the watcher has found need not wait for the relay's next look.
+  const deliver = async ({ subject }: EventRow) => {
+    const onRefusal = (error: unknown, eventId: string) =>
+      logger.error({ reason: messageOf(error), eventId }, 'event was refused');
+    const run = { endsAt: Date.now() + 3_000, partnerId: subject, signal: relayStop.signal };
+    await relayDueEvents({ database, migrations, onRefusal }, run);
+  };
   let connection: NativeConnection | undefined;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
@@ -66,6 +90,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       if (err) logger.error({ err }, 'worker failed');
       // Running activities end, nothing new is begun; what is left of them is handed back when the grace is over.
       logger.info({ signal }, 'worker drains');
+      relayStop.abort();
       if (worker?.getState() === 'RUNNING') worker.shutdown();
       await running?.catch((error: unknown) => {
         if (!isFailed) logger.error({ reason: messageOf(error) }, 'worker did not end in order');
@@ -73,6 +98,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       });
       await health.close();
       await connection?.close();
+      await migrations.close();
       await clients.close();
       await database.close();
       logger.info('worker has ended');
@@ -83,12 +109,23 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
   try {
     connection = await reachServers(config, database, logger);
     await waitFor({ what: `the namespace ${namespace}`, logger }, describeNamespace);
+    await waitFor({ what: 'the schedule of the event relay', logger }, () =>
+      ensureRelaySchedule(temporal, config.RELAY_INTERVAL_MS),
+    );
     const made = await createMigrationWorker({
       connection,
       namespace,
       taskQueue: config.TEMPORAL_TASK_QUEUE,
       activities: createActivities({ database, config, clients }),
+      maintenance: {
+        ...createWatcherActivities({ database, config, clients, deliver }),
+        ...createRelayActivities({ database, migrations, stopping: relayStop.signal }),
+      },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
+    });
+    await ensureWatchSchedule(new Client({ connection, namespace }), {
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      everyMinutes: config.WATCH_EVERY_MINUTES,
     });
     if (isStopping) return;
     worker = made;
@@ -120,6 +157,16 @@ async function reachServers(config: WorkerConfig, database: Database, logger: Lo
       tls: config.TEMPORAL_TLS || config.TEMPORAL_API_KEY !== undefined,
     }),
   );
+}
+
+function temporalSettings(config: WorkerConfig): TemporalSettings {
+  return {
+    address: config.TEMPORAL_ADDRESS,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    tls: config.TEMPORAL_TLS,
+    ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
+  };
 }
 
 function readConfig(): WorkerConfig {

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { carryRecords } from '../activities/record/carry-records.js';
-import type { MigrationActivities } from '../domain/activities.js';
+import type { MigrationActivities, RelayActivities } from '../domain/activities.js';
+import type { WatchActivities } from '../domain/watch.js';
 import { temporalConfig } from '../temporal.config.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -8,14 +9,17 @@ export interface MigrationWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
+  /** Those of the migrations. */
   activities: MigrationActivities;
+  /** Those of the small workflows that keep the rest going. */
+  maintenance?: Partial<WatchActivities & RelayActivities>;
   /** Path of a prebuilt bundle; absent: the one of the build, or the workflows are bundled now. */
   workflowBundle?: string;
 }
 
 /** A worker with the limits of `temporal.config.ts`; the caller runs it and ends with it. */
 export async function createMigrationWorker(options: MigrationWorkerOptions): Promise<Worker> {
-  const { workflowBundle, activities, ...rest } = options;
+  const { workflowBundle, activities, maintenance, ...rest } = options;
   const limits: Partial<WorkerOptions> = {
     ...temporalConfig.worker,
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
@@ -24,7 +28,7 @@ export async function createMigrationWorker(options: MigrationWorkerOptions): Pr
   return Worker.create({
     ...limits,
     ...rest,
-    activities: carryRecords(activities),
+    activities: { ...carryRecords(activities), ...maintenance },
     workflowBundle: await workflowCode(workflowBundle),
   });
 }

@@ -1,20 +1,20 @@
 import { log } from '@temporalio/activity';
-import type { SendMailOptions } from 'nodemailer';
 import type { Database } from '../../db/connection.js';
 import type { Contact } from '../../db/queries/contacts.js';
-import { beginDelivery, finishDelivery } from '../../db/queries/mail-deliveries.js';
+import { beginDelivery, type DeliveryStatus, finishDelivery } from '../../db/queries/mail-deliveries.js';
 import { listUpcomingWebinars, type Webinar } from '../../db/queries/webinars.js';
 import type { EmailActivities, EmailResult, MigrationRef } from '../../domain/activities.js';
 import type { EmailData, EmailTemplate } from '../../domain/effects.js';
 import { messageIdOf } from '../../domain/ids.js';
 import { pickLocale, type SupportedLocale } from '../../domain/locales.js';
+import { withoutAddresses } from '../../domain/without-addresses.js';
 import { attemptSignal } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
 import { isDeliverable } from '../email-address.js';
 import { outsideFailure } from '../failure.js';
 import { keptContact } from '../kept-contact.js';
 import { type MailViewSettings, mailView } from './mail-view.js';
-import type { Mailer } from './mailer.js';
+import type { Mailer, OutgoingMail } from './outgoing-mail.js';
 import type { PartnerProfile } from './partner-profile.js';
 import { renderMail } from './render-mail.js';
 import { senderOf } from './sender.js';
@@ -85,33 +85,37 @@ export function createEmailActivities({ mailer, database, profile, config }: Ema
     return { contact, partner, locale: pickLocale(contact.locale, partner.locale) };
   }
 
-  async function deliver({ migrationId }: MigrationRef, mail: Mail, reader: Reader): Promise<EmailResult> {
+  async function deliver({ migrationId, partnerId }: MigrationRef, mail: Mail, reader: Reader): Promise<EmailResult> {
     const { key, contactId, template, again = false } = mail;
     const messageId = messageIdOf(key, sender.domain);
     const result = (outcome: EmailResult['outcome']): EmailResult => ({ outcome, messageId, locale: reader.locale });
     const message = compose(mail, reader, messageId);
 
-    const permission = await fromDatabase(() =>
-      beginDelivery(database, { key, messageId, migrationId, contactId, template, again }),
+    const { repeatableForMs } = mailer;
+    const begun = await fromDatabase(() =>
+      beginDelivery(database, { key, messageId, migrationId, partnerId, contactId, template, again, repeatableForMs }),
     );
-    if (permission === 'already-sent') return result('sent');
-    if (permission === 'outcome-unknown') return result('unconfirmed');
+    if (begun.permission !== 'begin') return result(begun.permission === 'already-sent' ? 'sent' : 'unconfirmed');
 
-    const sent = await mailer.send(message);
+    const sent = await mailer.send(message, begun);
     if (sent.kind === 'sent' || sent.kind === 'unconfirmed') {
-      await note(key, sent.kind, sent.kind === 'sent' ? sent.reply : undefined);
-      return result(sent.kind);
+      const noted = await note(key, sent.kind === 'sent' ? { ...sent, status: 'sent' } : { status: 'unconfirmed' });
+      return result(noted === 'sent' ? 'sent' : sent.kind);
     }
-    await note(key, sent.kind, [sent.status, sent.code].filter(Boolean).join(' '));
+    // Of an unclear one the row stays `sending`: for as long as the provider takes a repeat, the next try is one.
+    if (sent.kind !== 'unclear') {
+      await note(key, { status: sent.kind, reply: [sent.status, sent.code].filter(Boolean).join(' ') });
+    }
     attemptSignal()?.throwIfAborted();
-    throw outsideFailure(sent.type, `email: the mail server did not take "${template}" (${sent.code})`, {
-      system: 'email',
-      ...(sent.status !== undefined && { status: sent.status }),
-      code: sent.code,
-    });
+    throw outsideFailure(
+      sent.type,
+      `email: the mail server did not take "${template}" (${sent.code})`,
+      { system: 'email', ...(sent.status !== undefined && { status: sent.status }), code: sent.code },
+      { retryAfterMs: sent.retryAfterMs },
+    );
   }
 
-  function compose(mail: Mail, { contact, partner, locale }: Reader, messageId: string): SendMailOptions {
+  function compose(mail: Mail, { contact, partner, locale }: Reader, messageId: string): OutgoingMail {
     const { template, data, sessions = [] } = mail;
     const view = mailView({ locale, contactName: contact.name, partner, data, sessions }, config);
     return {
@@ -135,13 +139,18 @@ export function createEmailActivities({ mailer, database, profile, config }: Ema
    */
   async function note(
     key: string,
-    status: 'sent' | 'unconfirmed' | 'rejected' | 'not-sent',
-    reply: string | undefined,
-  ): Promise<void> {
+    outcome: { status: 'sent' | 'unconfirmed' | 'rejected' | 'not-sent'; reply?: string; providerId?: string },
+  ): Promise<DeliveryStatus | undefined> {
+    const { status, reply, providerId } = outcome;
     try {
-      await finishDelivery(database, key, { status, ...(reply && { reply: withoutAddresses(reply) }) });
+      return await finishDelivery(database, key, {
+        status,
+        ...(reply && { reply: withoutAddresses(reply) }),
+        ...(providerId !== undefined && { providerId }),
+      });
     } catch (error) {
       log.warn('The outcome of a mail could not be noted', { key, status, code: (error as { code?: string }).code });
+      return undefined;
     }
   }
 }
@@ -153,9 +162,4 @@ function sessionsFor(locale: SupportedLocale, upcoming: readonly Webinar[]): Web
     upcoming.filter((session) => languageOf(session.locale) === languageOf(wanted));
   const own = inLanguage(locale);
   return (own.length > 0 ? own : inLanguage('en')).slice(0, sessionsAtMost);
-}
-
-/** Mail servers quote the recipient in their replies. */
-function withoutAddresses(reply: string): string {
-  return reply.replaceAll(/\S+@\S+/g, '<address>').slice(0, 300);
 }

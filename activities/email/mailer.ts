@@ -1,6 +1,7 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { attemptSignal, callTimeoutMs } from '../attempt.js';
-import { type SmtpOutcome, smtpOutcome } from './smtp-outcome.js';
+import type { Mailer } from './outgoing-mail.js';
+import { smtpOutcome } from './smtp-outcome.js';
 
 export interface MailerOptions {
   /** `smtp://user:password@host:587`. */
@@ -9,20 +10,16 @@ export interface MailerOptions {
   timeoutMs: number;
 }
 
-export type SendResult = { kind: 'sent'; reply: string } | SmtpOutcome;
-
-/** Sends mails over a pool of connections and says of each what is known. */
-export interface Mailer {
-  /** Never throws for the mail server's sake; a cancelled activity's mail counts as what it had become by then. */
-  send(mail: SendMailOptions): Promise<SendResult>;
-  close(): void;
+/** A {@link Mailer} that takes whatever nodemailer can compose. */
+export interface SmtpMailer extends Mailer {
+  send(mail: SendMailOptions): ReturnType<Mailer['send']>;
 }
 
 const connections = 5;
 const mailsPerConnection = 100;
 
 /** A mailer over SMTP; close it when the process ends. */
-export function createMailer({ url, timeoutMs }: MailerOptions): Mailer {
+export function createMailer({ url, timeoutMs }: MailerOptions): SmtpMailer {
   const transport = createTransport({
     url,
     pool: true,
@@ -48,6 +45,8 @@ export function createMailer({ url, timeoutMs }: MailerOptions): Mailer {
   });
 
   return {
+    // Two mails with the same Message-ID are two mails to a server.
+    repeatableForMs: 0,
     async send(mail) {
       let handedOver = false;
       const cancelled = attemptSignal();
@@ -67,6 +66,6 @@ export function createMailer({ url, timeoutMs }: MailerOptions): Mailer {
         return smtpOutcome(error, handedOver);
       }
     },
-    close: () => transport.close(),
+    close: async () => transport.close(),
   };
 }

@@ -1,6 +1,6 @@
 import ical, { ICalCalendarMethod } from 'ical-generator';
-import type { SendMailOptions } from 'nodemailer';
 import type { Webinar } from '../../db/queries/webinars.js';
+import type { OutgoingMail } from './outgoing-mail.js';
 
 export interface CalendarOptions {
   /** Domain of the UIDs: the same session has the same UID in every mail, so calendars replace it. */
@@ -15,7 +15,7 @@ export interface CalendarOptions {
 export function webinarAttachments(
   sessions: readonly Webinar[],
   options: CalendarOptions,
-): NonNullable<SendMailOptions['attachments']> {
+): OutgoingMail['attachments'] {
   return sessions.map((session, index) => ({
     filename: `webinar-${index + 1}.ics`,
     contentType: 'text/calendar; charset=utf-8; method=PUBLISH',

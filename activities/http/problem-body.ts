@@ -9,6 +9,8 @@ export interface Problem {
 
 const codePattern = /^[a-z][a-z0-9-]{0,63}$/i;
 const traceIdPattern = /^[\w:.|-]{1,128}$/;
+// Resend's way: `{statusCode, name, message}`. A `name` of another form, or alone, may be a person's.
+const errorNamePattern = /^[a-z]+(_[a-z]+){1,7}$/;
 const fieldPattern = /^[A-Za-z$][\w$]*([.[\]]+[\w$]+\]?)*$/;
 const fieldsAtMost = 5;
 
@@ -21,9 +23,10 @@ export function readProblem(body: unknown): Problem {
   const type = typeof body.type === 'string' ? body.type.slice(body.type.search(/[^/#:]*$/)) : undefined;
   // The Marketplace's types end in a section of the HTTP specification, which is no code; the dots tell them apart.
   const code = [body.code, type].find((value) => typeof value === 'string' && codePattern.test(value));
+  const name = 'statusCode' in body && typeof body.name === 'string' && errorNamePattern.test(body.name) && body.name;
   const traceId = typeof body.traceId === 'string' && traceIdPattern.test(body.traceId) ? body.traceId : undefined;
   return {
-    ...(typeof code === 'string' && { code }),
+    ...(typeof code === 'string' ? { code } : name ? { code: name } : {}),
     ...(traceId && { traceId }),
     fields: fieldsOf(body.errors),
   };

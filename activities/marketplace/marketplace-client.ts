@@ -14,8 +14,8 @@ import {
   Program,
   Subscription,
 } from './marketplace-shapes.js';
-import { readPages } from './read-pages.js';
-import { and, eq, isIn } from './rql.js';
+import { readPage, readPages } from './read-pages.js';
+import { and, eq, gt, isIn } from './rql.js';
 
 export interface NewMembership {
   user: {
@@ -131,6 +131,54 @@ export function createMarketplaceClient(http: OutsideClient) {
         1,
       );
     },
+
+    /** Live memberships among these, from the flat list; each request is one page, so what is not found is not there. */
+    membershipsById: (ids: readonly string[]): Promise<Membership[]> =>
+      inChunks(ids, (some) =>
+        readPages(http, {
+          route: '/accounts/account-users',
+          filter: isIn('id', some),
+          select: 'audit',
+          item: Membership,
+        }),
+      ),
+
+    /** A page of the memberships of all accounts that have changed. */
+    changedMemberships: (since: string, offset: number) =>
+      readPage(
+        http,
+        {
+          route: '/accounts/account-users',
+          filter: gt('audit.updated.at', since),
+          select: 'audit',
+          item: Membership,
+        },
+        offset,
+      ),
+
+    changedCertificates: (programId: string, since: string, offset: number) =>
+      readPage(
+        http,
+        {
+          route: '/program/certificates',
+          filter: and(eq('program.id', programId), gt('audit.updated.at', since)),
+          select: 'audit',
+          item: Certificate,
+        },
+        offset,
+      ),
+
+    changedEnrollments: (programId: string, since: string, offset: number) =>
+      readPage(
+        http,
+        {
+          route: '/program/enrollments',
+          filter: and(eq('program.id', programId), gt('audit.updated.at', since)),
+          select: 'audit',
+          item: Enrollment,
+        },
+        offset,
+      ),
 
     /** Undefined when the user has no live membership in the account. */
     membership: (accountId: string, userId: string) =>

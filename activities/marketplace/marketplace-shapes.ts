@@ -14,7 +14,14 @@ export const Membership = Type.Object({
   user: Type.Object({ id: Id, email: Text }),
   account: optional(Reference),
   invitation: optional(Type.Object({ status: Text, notes: Text })),
-  audit: optional(Type.Object({ invited: AuditEvent, joined: AuditEvent, invitationAcceptedAt: AuditEvent })),
+  audit: optional(
+    Type.Object({
+      invited: AuditEvent,
+      joined: AuditEvent,
+      invitationAcceptedAt: AuditEvent,
+      updated: AuditEvent,
+    }),
+  ),
 });
 export type Membership = Static<typeof Membership>;
 
@@ -71,7 +78,7 @@ export const Enrollment = Type.Object({
   buyer: optional(Reference),
   licensee: optional(Reference),
   statusNotes: StatusNotes,
-  audit: optional(Type.Object({ created: AuditEvent })),
+  audit: optional(Type.Object({ created: AuditEvent, querying: AuditEvent, failed: AuditEvent, updated: AuditEvent })),
 });
 export type Enrollment = Static<typeof Enrollment>;
 
@@ -81,7 +88,15 @@ export const Certificate = Type.Object({
   buyer: optional(Reference),
   licensee: optional(Reference),
   client: optional(Reference),
-  audit: optional(Type.Object({ created: AuditEvent })),
+  audit: optional(
+    Type.Object({
+      created: AuditEvent,
+      activated: AuditEvent,
+      expired: AuditEvent,
+      terminated: AuditEvent,
+      updated: AuditEvent,
+    }),
+  ),
 });
 export type Certificate = Static<typeof Certificate>;
 

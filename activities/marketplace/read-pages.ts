@@ -19,30 +19,41 @@ const listMaxBytes = 8 * 1024 * 1024;
 
 /** Every item of a list, page by page in a stable order; an item that moved between pages counts once. */
 export async function readPages<S extends TSchema>(http: OutsideClient, query: ListQuery<S>): Promise<Static<S>[]> {
-  const { route, parameters = {}, filter, select, item } = query;
-  const answer = listOf(item);
   const found = new Map<string, Static<S>>();
   let offset = 0;
   for (let page = 0; page < pagesAtMost; page += 1) {
-    const parts = [filter, select && `select=${select}`, 'order=id', `limit=${pageSize}`, `offset=${offset}`];
-    const { data, $meta } = (await http.call({
-      method: 'GET',
-      route,
-      parameters,
-      query: parts.filter(Boolean).join('&'),
-      answer,
-      maxBytes: listMaxBytes,
-    })) as { data: (Static<S> & { id: string })[]; $meta?: { pagination?: { total?: number; limit?: number } } };
-    for (const object of data) found.set(object.id, object);
-    offset += data.length;
-    reportProgress({ read: offset });
-    // The server may cap the page below what we asked for, so a short page alone is not the end.
-    const { total, limit = pageSize } = $meta?.pagination ?? {};
-    if (data.length === 0 || (total === undefined ? data.length < limit : offset >= total)) return [...found.values()];
+    const { data, next } = await readPage(http, query, offset);
+    for (const object of data) found.set((object as { id: string }).id, object);
+    if (next === undefined) return [...found.values()];
+    offset = next;
   }
-  throw outsideFailure('unexpected-answer', `marketplace: GET ${route} does not end after ${pagesAtMost} pages`, {
+  throw outsideFailure('unexpected-answer', `marketplace: GET ${query.route} does not end after ${pagesAtMost} pages`, {
     system: 'marketplace',
   });
+}
+
+/** The items of a list from `offset` on, as many as the server gives at once; `next` is absent at the end. */
+export async function readPage<S extends TSchema>(
+  http: OutsideClient,
+  query: ListQuery<S>,
+  offset: number,
+): Promise<{ data: Static<S>[]; next?: number }> {
+  const { route, parameters = {}, filter, select, item } = query;
+  const parts = [filter, select && `select=${select}`, 'order=id', `limit=${pageSize}`, `offset=${offset}`];
+  const { data, $meta } = (await http.call({
+    method: 'GET',
+    route,
+    parameters,
+    query: parts.filter(Boolean).join('&'),
+    answer: listOf(item),
+    maxBytes: listMaxBytes,
+  })) as { data: Static<S>[]; $meta?: { pagination?: { total?: number; limit?: number } } };
+  const next = offset + data.length;
+  reportProgress({ read: next });
+  // The server may cap the page below what we asked for, so a short page alone is not the end.
+  const { total, limit = pageSize } = $meta?.pagination ?? {};
+  const isEnd = data.length === 0 || (total === undefined ? data.length < limit : next >= total);
+  return isEnd ? { data } : { data, next };
 }
 
 const lists = new WeakMap<TSchema, TSchema>();

@@ -14,6 +14,10 @@ export function isIn(property: string, values: readonly string[]): Rql {
   return `in(${property},(${values.map(quoted).join(',')}))` as Rql;
 }
 
+export function gt(property: string, instant: string): Rql {
+  return `gt(${property},${quoted(instant)})` as Rql;
+}
+
 export function and(...conditions: Rql[]): Rql {
   return conditions.length === 1 ? conditions[0]! : (`and(${conditions.join(',')})` as Rql);
 }

@@ -7,7 +7,7 @@ import {
   listLiveKeys,
   touchEventSourceKey,
 } from '../../db/queries/event-sources.js';
-import { authenticateFor, requireScope } from '../plugins/authentication.js';
+import { authenticateFor, requireAct } from '../plugins/authentication.js';
 import { Problem, unavailable } from '../problems.js';
 import { type SecretBox, SecretBoxError } from './secret-box.js';
 import { type VerifyingKey, verifyStandardWebhook } from './standard-webhooks.js';
@@ -33,9 +33,9 @@ export async function identifySender(request: FastifyRequest, database: Database
   if (named?.auth === 'signature') return { auth: 'signature', source: named };
   // A stranger with the wrong address learns what is wrong with it: senders that sign have no key to send first.
   if (slug !== undefined && !named && request.headers.authorization === undefined) throw unknownSource();
-  const { id, name } = await authenticateFor(request, database);
+  const { id, name } = await authenticateFor(request);
   if (slug === undefined || slug === name) return ownSource(database, { id, name }, named);
-  requireScope(request, 'admin');
+  await requireAct(request, 'admin');
   if (!named) throw unknownSource();
   return { auth: 'key', source: slug, uri: named.uri ?? undefined, clientId: id };
 }
@@ -53,10 +53,12 @@ export async function verifySender(
   const live = await listLiveKeys(database, source.slug);
   const keys = live.flatMap((key) => openKey(key, secretBox, request.log) ?? []);
   const { headers } = request;
+  // Svix signs as Standard Webhooks does, whose specification came from it, under names of its own.
+  const prefix = source.dialect === 'resend' ? 'svix' : 'webhook';
   const signed = {
-    id: headers['webhook-id']?.toString(),
-    timestamp: headers['webhook-timestamp']?.toString(),
-    signature: headers['webhook-signature']?.toString(),
+    id: headers[`${prefix}-id`]?.toString(),
+    timestamp: headers[`${prefix}-timestamp`]?.toString(),
+    signature: headers[`${prefix}-signature`]?.toString(),
   };
   const result = verifyStandardWebhook(signed, body, keys);
   if (!result.valid) {

@@ -1,3 +1,4 @@
+import type { SourceDialect } from '../../domain/event-sources.js';
 import { Problem } from '../problems.js';
 
 /** A request that brought an event, authenticated and parsed; its members are still whatever the sender wrote. */
@@ -9,6 +10,8 @@ export interface IncomingEvent {
   body: unknown;
   /** The registered `source` of the sender's CloudEvents. */
   uri: string | undefined;
+  /** How the registered sender words its events. */
+  dialect: SourceDialect;
   /** `webhook-id` of a verified signature; absent with an API key. */
   signedId: string | undefined;
 }
@@ -18,6 +21,8 @@ export interface EnvelopeCandidate {
   envelope: unknown;
   /** Where the sender wrote a member of the envelope that its own format calls otherwise. */
   places: Record<string, string>;
+  /** The sender knows no partners; what it speaks of has to tell. */
+  namesNoPartner?: true;
 }
 
 /** The problem of an envelope that breaks the rules of its format; `pointer` may name a header. */

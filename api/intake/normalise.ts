@@ -1,6 +1,7 @@
 import { fromBinaryCloudEvent } from './binary-cloud-event.js';
 import { type EnvelopeCandidate, type IncomingEvent, invalidEvent } from './incoming-event.js';
 import { fromPlainEnvelope } from './plain-envelope.js';
+import { fromResend } from './resend-event.js';
 import { fromStandardWebhook } from './standard-webhook-event.js';
 import { fromStructuredCloudEvent } from './structured-cloud-event.js';
 
@@ -16,6 +17,7 @@ export function isBinaryCloudEvent({ mediaType, headers }: Pick<IncomingEvent, '
  * @throws Problem `event-invalid`
  */
 export function normalise(event: IncomingEvent): EnvelopeCandidate {
+  if (event.dialect === 'resend') return fromResend(event);
   if (event.mediaType === cloudEventType) return fromStructuredCloudEvent(event);
   if (!isBinaryCloudEvent(event)) {
     return event.signedId === undefined ? fromPlainEnvelope(event) : fromStandardWebhook(event);

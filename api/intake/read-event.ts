@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { parseJsonText } from '../json-text.js';
 import { toInputError } from '../plugins/problem-answers.js';
 import { Problem } from '../problems.js';
-import { type EventEnvelope, eventEnvelopeSchema } from '../schemas/event.js';
+import { type EventEnvelope, eventEnvelopeSchema, mailEnvelopeSchema } from '../schemas/event.js';
 import { cloudEventHeaders } from './binary-cloud-event.js';
+import type { IncomingEvent } from './incoming-event.js';
 import { isBinaryCloudEvent, normalise } from './normalise.js';
 
 /** The event of an authenticated request. */
@@ -21,13 +23,15 @@ export interface ReadEvent {
 export function readEvent(
   request: FastifyRequest,
   bytes: Buffer,
-  sender: { uri: string | undefined; signedId: string | undefined },
+  sender: Pick<IncomingEvent, 'uri' | 'signedId' | 'dialect'>,
 ): ReadEvent {
   const { headers } = request;
   const mediaType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   const event = { mediaType, headers, body: parseJsonText(bytes), ...sender };
-  const { envelope, places } = normalise(event);
-  const check = request.compileValidationSchema(eventEnvelopeSchema);
+  const { envelope, places, namesNoPartner } = normalise(event);
+  const { type }: { type?: unknown } = Object(envelope);
+  const schema = namesNoPartner || isMailEventType(type) ? mailEnvelopeSchema : eventEnvelopeSchema;
+  const check = request.compileValidationSchema(schema);
   if (!check(envelope)) {
     const errors = (check.errors ?? []).map(toInputError).map(({ message, pointer }) => {
       return { message, pointer: places[pointer] ?? pointer };
@@ -35,6 +39,10 @@ export function readEvent(
     throw new Problem('event-invalid', { detail: 'The event does not fit its format', errors });
   }
   const hash = createHash('sha256').update(bytes);
-  if (isBinaryCloudEvent(event)) hash.update(JSON.stringify(cloudEventHeaders(headers)));
-  return { envelope: envelope as EventEnvelope, bodyHash: hash.digest('hex') };
+  if (sender.dialect === 'standard' && isBinaryCloudEvent(event))
+    hash.update(JSON.stringify(cloudEventHeaders(headers)));
+  return {
+    envelope: { subject: '', ...(envelope as Partial<EventEnvelope>) } as EventEnvelope,
+    bodyHash: hash.digest('hex'),
+  };
 }

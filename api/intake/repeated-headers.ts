@@ -1,6 +1,6 @@
 import { Problem } from '../problems.js';
 
-const single = /^(authorization|content-type|content-encoding|webhook-(id|timestamp|signature)|ce-.*)$/;
+const single = /^(authorization|content-type|content-encoding|(webhook|svix)-(id|timestamp|signature)|ce-.*)$/;
 
 /**
  * Refuses a header that is given twice: of some Node keeps the first, of others it joins both, and a proxy before us may

@@ -2,10 +2,17 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { type Act, roleFor, scopeFor } from '../../domain/authorization.js';
+import { idempotencyKeyHeader } from '../idempotency-key.js';
+import { ifMatchHeader } from '../preconditions.js';
+import { apiKeySchema } from '../schemas/api-key.js';
+import { auditEntrySchema } from '../schemas/audit.js';
 import { eventReceiptSchema } from '../schemas/event.js';
 import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source.js';
 import { migrationSchema, migrationSummarySchema, timelineEntrySchema } from '../schemas/migration.js';
+import { operationSchema } from '../schemas/operation.js';
 import { problemSchema } from '../schemas/problem.js';
+import { asksForIdempotencyKey } from './idempotency.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,8 +35,11 @@ export const openapi = fastifyPlugin(
       migrationSummarySchema,
       timelineEntrySchema,
       eventReceiptSchema,
+      operationSchema,
       eventSourceSchema,
       eventSourceKeySchema,
+      apiKeySchema,
+      auditEntrySchema,
     ]) {
       app.addSchema(schema);
     }
@@ -43,10 +53,20 @@ export const openapi = fastifyPlugin(
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         servers: [{ url: publicUrl }],
-        tags: ['Migrations', 'Actions', 'Events', 'Event sources', 'Health', 'Problems'].map((name) => ({ name })),
+        tags: [
+          'Migrations',
+          'Actions',
+          'Events',
+          'Event sources',
+          'API keys',
+          'Audit',
+          'Operations',
+          'Health',
+          'Problems',
+        ].map((name) => ({ name })),
         components: {
           securitySchemes: {
-            key: { type: 'http', scheme: 'bearer', description: 'An API key' },
+            key: { type: 'http', scheme: 'bearer', description: 'An API key, or a token' },
             signature: {
               type: 'apiKey',
               in: 'header',
@@ -61,14 +81,20 @@ export const openapi = fastifyPlugin(
       transform: ({ schema, url, route }) => {
         const access = route.config?.access;
         if (access === undefined || access === 'public') return { schema, url };
-        const scopes = access === 'any-key' ? [] : [access].flat();
-        const needs =
-          scopes.length === 0 ? 'Any key.' : `Scope: ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
-        const told = [schema?.description, needs].filter(Boolean).join('\n\n');
+        const acts = access === 'any-key' ? [] : [access].flat();
+        const scopes = [...new Set(acts.map(scopeFor))];
+        const personal = route.config?.personal ? 'What may be about people is masked without `pii:read`.' : undefined;
+        const told = [schema?.description, needsOf(acts), personal].filter(Boolean).join('\n\n');
         const { documentedBody } = route.config ?? {};
         const security = [{ key: scopes }, ...(documentedBody ? [{ signature: [] }] : [])];
         const body = documentedBody ? { body: documentedBody } : {};
-        return { schema: { ...schema, ...body, description: told, security }, url };
+        const isKeyed = asksForIdempotencyKey(route.config?.audit, String(route.method));
+        const named = {
+          ...(isKeyed ? idempotencyKeyHeader : {}),
+          ...(route.config?.ifMatch ? { 'if-match': ifMatchHeader } : {}),
+        };
+        const headers = isKeyed ? { headers: { type: 'object', required: Object.keys(named), properties: named } } : {};
+        return { schema: { ...schema, ...body, ...headers, description: told, security }, url };
       },
     });
     await app.register(swaggerUi, {
@@ -80,3 +106,11 @@ export const openapi = fastifyPlugin(
   },
   { name: 'openapi' },
 );
+
+/** In words, what a caller needs. */
+function needsOf(acts: readonly Act[]): string {
+  if (acts.length === 0) return 'Anyone known: any key, any token.';
+  const people = [...new Set(acts.flatMap((act) => roleFor(act) ?? []))].map((role) => `role \`${role}\``);
+  const machines = [...new Set(acts.map(scopeFor))].map((scope) => `scope or grant \`${scope}\``);
+  return `Needs one of: ${[...people, ...machines].join(', ')}.`;
+}

@@ -6,9 +6,9 @@ import type {
   FastifySchemaValidationError,
 } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
 import { isDatabaseAway } from '../database-away.js';
 import { JsonTextError } from '../json-text.js';
-import { MigrationsClientError } from '../migrations-client-error.js';
 import { type InputError, Problem, pointerTo, problemDocument, unavailable } from '../problems.js';
 
 interface Options {

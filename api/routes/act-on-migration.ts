@@ -1,14 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { findMigration } from '../../db/queries/migrations.js';
 import { type ActionName, type ActionRequest, actionNames } from '../../domain/actions.js';
-import { idempotencyKeyHeader, readIdempotencyKey } from '../idempotency-key.js';
-import { MigrationsClientError } from '../migrations-client-error.js';
+import type { Act } from '../../domain/authorization.js';
+import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
+import { readIdempotencyKey } from '../idempotency-key.js';
+import { viewMigration } from '../migration-view.js';
+import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
+import { migrationTag, requireMatch } from '../preconditions.js';
 import { Problem, unavailable } from '../problems.js';
 import { partnerParams } from '../schemas/basics.js';
 import { actionResultSchema } from '../schemas/migration.js';
-import { problems } from '../schemas/problem.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route, Services } from '../services.js';
 
 const explanation: Record<ActionName, string> = {
@@ -20,8 +23,21 @@ const explanation: Record<ActionName, string> = {
   rollback: 'End the migration and undo its effects',
 };
 
+/** What it takes to have the action taken; see `domain/authorization.ts`. */
+const accessOf: Record<ActionName, Act> = {
+  pause: 'migrations:write',
+  resume: 'migrations:write',
+  retry: 'migrations:write',
+  skip: 'migrations:override',
+  abort: 'migrations:end',
+  rollback: 'migrations:end',
+};
+
 /** Actions that cannot be taken back say why they were taken. */
 const needsReason: readonly ActionName[] = ['skip', 'abort', 'rollback'];
+
+/** Those that end or change the journey for good are not taken on an old picture of it. */
+const asksForMatch: readonly ActionName[] = ['skip', 'abort', 'rollback'];
 
 const reason = Type.String({
   minLength: 10,
@@ -35,29 +51,40 @@ const step = Type.String({ minLength: 1, maxLength: 200, description: 'The step 
 export const actOnMigration: Route = async (app, services) => {
   for (const action of actionNames) {
     const url = `/v1/migrations/:partnerId/actions/${action}`;
-    const config = { access: 'migrations:write' } as const;
+    const ifMatch = asksForMatch.includes(action);
+    const config = { access: accessOf[action], audit: `api.migration.${action}`, ifMatch };
     const preValidation = async (request: { body: unknown }) => {
       // Nothing to say is an empty object, so that `curl -X POST .../pause` works.
       if (request.body === undefined) request.body = {};
     };
-    app.post(url, { schema: schemaOf(action), config, preValidation }, async (request) => {
+    app.post(url, { schema: schemaOf(action), config, preValidation }, async (request, reply) => {
       const { partnerId } = request.params;
       const { reason, step } = request.body;
-      const operationId = readIdempotencyKey(request.headers) ?? randomUUID();
+      const operationId = readIdempotencyKey(request.headers);
       const order: ActionRequest = {
         actor: { type: 'operator', id: principalOf(request).id },
         ...(reason === undefined ? {} : { reason }),
         ...(step === undefined ? {} : { step }),
       };
-      try {
-        // Scoped: another principal's key, or the same key for another action, is another operation.
-        const updateId = `${order.actor.id}:${action}:${operationId}`;
-        const result = await services.migrations.update(partnerId, action, order, updateId);
-        request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
-        return { operationId, ...result };
-      } catch (error) {
-        throw await toProblem(error, services, partnerId, operationId);
+      if (ifMatch) {
+        await requireMatch(request, async () => migrationTag((await viewMigration(services, partnerId)).snapshot));
       }
+      const told = {
+        target: { type: 'partner', id: partnerId },
+        ...(reason === undefined ? {} : { reason }),
+        ...(step === undefined ? {} : { diff: { step } }),
+      };
+      return changeOutside(services, request, reply, told, async () => {
+        try {
+          // Scoped: another principal's key, or the same key for another action, is another operation.
+          const updateId = `${order.actor.id}:${action}:${operationId}`;
+          const result = await services.migrations.update(partnerId, action, order, updateId);
+          request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
+          return { status: 200, body: { operationId, ...result } };
+        } catch (error) {
+          throw await toProblem(error, services, partnerId, operationId);
+        }
+      });
     });
   }
 };
@@ -71,18 +98,17 @@ function schemaOf(action: ActionName) {
   return {
     operationId: `${action}Migration`,
     summary: explanation[action],
-    description: 'Repeating it with the same `Idempotency-Key` gives the first answer and does nothing again.',
     tags: ['Actions'],
     params: partnerParams,
-    headers: Type.Object(idempotencyKeyHeader),
     body,
     response: {
       200: { ...actionResultSchema, description: 'Taken' },
-      ...problems(
+      ...keyedProblems(
         'malformed-request',
         'validation-failed',
         'not-found',
         'wrong-state',
+        ...(asksForMatch.includes(action) ? (['precondition-failed', 'precondition-required'] as const) : []),
         'payload-too-large',
         'unsupported-media-type',
       ),

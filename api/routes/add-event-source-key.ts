@@ -7,11 +7,12 @@ import { sealContext } from '../intake/event-sender.js';
 import type { SecretBox } from '../intake/secret-box.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { parsePublicKey } from '../intake/standard-webhooks.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { instant } from '../schemas/basics.js';
-import { newEventSourceKeySchema, publicKey, scheme, sourceParams } from '../schemas/event-source.js';
-import { problems } from '../schemas/problem.js';
+import { newEventSourceKeySchema, publicKey, scheme, sharedSecret, sourceParams } from '../schemas/event-source.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const secretBytes = 32;
@@ -20,6 +21,7 @@ const body = Type.Object(
   {
     scheme,
     publicKey: Type.Optional(publicKey),
+    secret: Type.Optional(sharedSecret),
     notBefore: Type.Optional(instant('From when it counts; default now')),
     notAfter: Type.Optional(instant('Until when; default until it is ended')),
     replaces: Type.Optional(
@@ -32,13 +34,14 @@ const body = Type.Object(
 const schema = {
   operationId: 'addEventSourceKey',
   summary: 'Give a source a key to sign with',
-  description: 'The secret of a `v1` key is made here and shown in this answer alone. Five keys can be live at a time.',
+  description:
+    'The secret of a `v1` key is made here and shown in this answer alone, unless the sender has made one. Five keys can be live at a time.',
   tags: ['Event sources'],
   params: sourceParams,
   body,
   response: {
     201: { ...newEventSourceKeySchema, description: 'The key, with its secret' },
-    ...problems(
+    ...keyedProblems(
       'malformed-request',
       'validation-failed',
       'not-found',
@@ -53,10 +56,12 @@ const schema = {
 };
 
 /** `POST /v1/event-sources/{slug}/keys` */
-export const addEventSourceKey: Route = async (app, { database, secretBox }) => {
-  app.post('/v1/event-sources/:slug/keys', { schema, config: { access: 'admin' } }, async (request, reply) => {
+export const addEventSourceKey: Route = async (app, services) => {
+  const { database, secretBox } = services;
+  const config = { access: 'admin', audit: 'api.event-source-key.create' } as const;
+  app.post('/v1/event-sources/:slug/keys', { schema, config }, async (request, reply) => {
     const { slug } = request.params;
-    const { scheme, publicKey, replaces } = request.body;
+    const { scheme, replaces } = request.body;
     const notBefore = new Date(request.body.notBefore ?? Date.now());
     const notAfter = request.body.notAfter === undefined ? undefined : new Date(request.body.notAfter);
     if (notAfter && notAfter <= notBefore) throw invalid('must be after notBefore', '/notAfter');
@@ -71,38 +76,61 @@ export const addEventSourceKey: Route = async (app, { database, secretBox }) => 
     }
     const kid = `key_${uuidv7()}`;
     const createdBy = principalOf(request).id;
-    const { stored, shown } = scheme === 'v1a' ? given(publicKey) : made(publicKey, secretBox, { source: slug, kid });
-    const added = await storeKey(database, {
-      kid,
-      source: slug,
-      scheme,
-      ...stored,
-      notBefore,
-      ...(notAfter === undefined ? {} : { notAfter }),
-      createdBy,
-      ...(replaces === undefined ? {} : { replaces }),
+    const { stored, shown } =
+      scheme === 'v1a' ? given(request.body) : shared(request.body, secretBox, { source: slug, kid });
+    return changeDatabase(services, request, reply, async (within) => {
+      const added = await storeKey(within, {
+        kid,
+        source: slug,
+        scheme,
+        ...stored,
+        notBefore,
+        ...(notAfter === undefined ? {} : { notAfter }),
+        createdBy,
+        ...(replaces === undefined ? {} : { replaces }),
+      });
+      if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
+      if (added.outcome === 'unknown-key') throw invalid('is not a live key of this source', '/replaces');
+      request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
+      return {
+        status: 201,
+        body: { ...keyView(added.key), ...shown },
+        target: { type: 'event-source', id: slug },
+        diff: { kid, scheme, notBefore, notAfter, replaces },
+      };
     });
-    if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
-    if (added.outcome === 'unknown-key') throw invalid('is not a live key of this source', '/replaces');
-    request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
-    return reply.code(201).send({ ...keyView(added.key), ...shown });
   });
 };
 
-function given(text: string | undefined) {
+type Material = { publicKey?: string; secret?: string };
+
+function given({ publicKey: text, secret }: Material) {
+  if (secret !== undefined) throw invalid('is of scheme v1 alone', '/secret');
   const bytes = text === undefined ? undefined : parsePublicKey(text);
   if (!bytes) throw invalid('must be whpk_ and base64 of an Ed25519 public key', '/publicKey');
   return { stored: { publicKey: Buffer.from(bytes).toString('base64') }, shown: {} };
 }
 
-function made(text: string | undefined, secretBox: SecretBox | undefined, key: { source: string; kid: string }) {
-  if (text !== undefined) throw invalid('is of scheme v1a alone', '/publicKey');
+/** Some senders make the secret and show it to us; it is not shown again. */
+function shared(material: Material, secretBox: SecretBox | undefined, key: { source: string; kid: string }) {
+  if (material.publicKey !== undefined) throw invalid('is of scheme v1a alone', '/publicKey');
   const box = needSecretBox(secretBox);
+  if (material.secret !== undefined) {
+    return { stored: { sealedSecret: box.seal(secretOf(material.secret), sealContext(key)) }, shown: {} };
+  }
   const secret = randomBytes(secretBytes);
   return {
     stored: { sealedSecret: box.seal(secret, sealContext(key)) },
     shown: { secret: `whsec_${secret.toString('base64')}` },
   };
+}
+
+function secretOf(text: string): Buffer {
+  const base64 = text.slice('whsec_'.length);
+  const bytes = Buffer.from(base64, 'base64');
+  const isWhole = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
+  if (!isWhole || bytes.length < 24 || bytes.length > 64) throw invalid('must be base64 of 24 to 64 bytes', '/secret');
+  return bytes;
 }
 
 function invalid(message: string, pointer: string): Problem {

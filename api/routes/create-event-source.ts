@@ -1,11 +1,13 @@
 import { Type } from 'typebox';
 import { createEventSource as storeEventSource } from '../../db/queries/event-sources.js';
+import { watcherSource } from '../../domain/watch.js';
 import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
-import { slug, sourceAuth, sourceName, sourceUri } from '../schemas/event-source.js';
-import { problems } from '../schemas/problem.js';
+import { slug, sourceAuth, sourceDialect, sourceName, sourceUri } from '../schemas/event-source.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const schema = {
@@ -14,12 +16,18 @@ const schema = {
   description: 'How it proves itself is for good; a source that signs then needs a key.',
   tags: ['Event sources'],
   body: Type.Object(
-    { slug, name: sourceName, auth: sourceAuth, uri: Type.Optional(sourceUri) },
+    {
+      slug,
+      name: sourceName,
+      auth: sourceAuth,
+      dialect: Type.Optional(sourceDialect),
+      uri: Type.Optional(sourceUri),
+    },
     { additionalProperties: false },
   ),
   response: {
     201: { description: 'The source', content: { 'application/json': { schema: { $ref: 'EventSource#' } } } },
-    ...problems(
+    ...keyedProblems(
       'malformed-request',
       'validation-failed',
       'already-exists',
@@ -31,14 +39,32 @@ const schema = {
 };
 
 /** `POST /v1/event-sources` */
-export const createEventSource: Route = async (app, { database, secretBox, publicUrl }) => {
-  app.post('/v1/event-sources', { schema, config: { access: 'admin' } }, async (request, reply) => {
-    const { slug, name, auth, uri = null } = request.body;
+export const createEventSource: Route = async (app, services) => {
+  const { secretBox, publicUrl } = services;
+  const config = { access: 'admin', audit: 'api.event-source.create' } as const;
+  app.post('/v1/event-sources', { schema, config }, async (request, reply) => {
+    const { slug, name, auth, dialect = 'standard', uri = null } = request.body;
+    if (dialect === 'resend' && auth !== 'signature') {
+      throw new Problem('validation-failed', {
+        detail: 'The body does not fit its schema',
+        errors: [{ message: 'must be signature with the dialect resend', pointer: '/auth' }],
+      });
+    }
+    // Its events are named after what they tell: another sender under the name could forestall them.
+    if (slug === watcherSource) throw new Problem('already-exists', { detail: 'This is the source of the watcher' });
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
-    const source = await storeEventSource(database, { slug, name, auth, uri, createdBy });
-    if (!source) throw new Problem('already-exists', { detail: 'An event source has this slug' });
-    request.log.info({ source: slug, auth, by: createdBy }, 'event source registered');
-    return reply.code(201).header('location', `${publicUrl}/v1/event-sources/${slug}`).send(sourceView(source));
+    return changeDatabase(services, request, reply, async (database) => {
+      const source = await storeEventSource(database, { slug, name, auth, dialect, uri, createdBy });
+      if (!source) throw new Problem('already-exists', { detail: 'An event source has this slug' });
+      request.log.info({ source: slug, auth, by: createdBy }, 'event source registered');
+      return {
+        status: 201,
+        headers: { location: `${publicUrl}/v1/event-sources/${slug}` },
+        body: sourceView(source),
+        target: { type: 'event-source', id: slug },
+        diff: { name, auth, dialect, uri },
+      };
+    });
   });
 };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { endEventSourceKey as markEnded } from '../../db/queries/event-sources.js';
 import { keyView } from '../event-source-view.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { slug } from '../schemas/event-source.js';
@@ -23,12 +24,15 @@ const schema = {
 };
 
 /** `DELETE /v1/event-sources/{slug}/keys/{kid}` */
-export const endEventSourceKey: Route = async (app, { database }) => {
-  app.delete('/v1/event-sources/:slug/keys/:kid', { schema, config: { access: 'admin' } }, async (request) => {
+export const endEventSourceKey: Route = async (app, services) => {
+  const config = { access: 'admin', audit: 'api.event-source-key.end' } as const;
+  app.delete('/v1/event-sources/:slug/keys/:kid', { schema, config }, async (request, reply) => {
     const { slug, kid } = request.params;
-    const key = await markEnded(database, slug, kid);
-    if (!key) throw new Problem('not-found', { detail: 'The event source has no such key' });
-    request.log.info({ source: slug, kid, by: principalOf(request).id }, 'key of an event source ended');
-    return keyView(key);
+    return changeDatabase(services, request, reply, async (database) => {
+      const key = await markEnded(database, slug, kid);
+      if (!key) throw new Problem('not-found', { detail: 'The event source has no such key' });
+      request.log.info({ source: slug, kid, by: principalOf(request).id }, 'key of an event source ended');
+      return { status: 200, body: keyView(key), target: { type: 'event-source', id: slug }, diff: { kid } };
+    });
   });
 };

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { viewMigration } from '../migration-view.js';
+import { migrationTag } from '../preconditions.js';
 import { partnerParams } from '../schemas/basics.js';
 import { action, sourced } from '../schemas/migration.js';
 import { problems } from '../schemas/problem.js';
@@ -27,9 +28,14 @@ const schema = {
 
 /** `GET /v1/migrations/{partnerId}/actions` */
 export const listActions: Route = async (app, services) => {
-  app.get('/v1/migrations/:partnerId/actions', { schema, config: { access: 'migrations:read' } }, async (request) => {
-    const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
-    const { migrationId, partnerId, stage, allowedActions } = snapshot;
-    return { migrationId, partnerId, currentState: stage, allowedActions, source, asOf };
-  });
+  app.get(
+    '/v1/migrations/:partnerId/actions',
+    { schema, config: { access: 'migrations:read' } },
+    async (request, reply) => {
+      const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
+      const { migrationId, partnerId, stage, allowedActions } = snapshot;
+      reply.header('etag', migrationTag(snapshot));
+      return { migrationId, partnerId, currentState: stage, allowedActions, source, asOf };
+    },
+  );
 };

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { listEvents as queryEvents } from '../../db/queries/events.js';
+import { may } from '../../domain/authorization.js';
 import { type EventStatus, eventStatuses } from '../../domain/events.js';
 import { receiptOf } from '../event-receipt.js';
-import { principalOf, requireScope } from '../plugins/authentication.js';
+import { principalOf, requireAct } from '../plugins/authentication.js';
 import { maxPageSize, pageOf, pageQuery, partnerId } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -22,6 +23,7 @@ const querystring = Type.Object(
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it' })),
     subject: Type.Optional(partnerId),
     type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['migration.executed'] })),
+    attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
     ...pageQuery,
   },
   { additionalProperties: false },
@@ -45,19 +47,23 @@ export const listEvents: Route = async (app, { database, cursors }) => {
   const config = { access: ['migrations:read', 'events:write'] } as const;
   app.get('/v1/events', { schema, config }, async (request) => {
     const { limit, cursor, ...asked } = request.query;
-    const { id: principalId, name, scopes } = principalOf(request);
-    const ownOnly = !scopes.includes('migrations:read');
-    if (ownOnly && asked.source !== undefined && asked.source !== name) requireScope(request, 'migrations:read');
+    const principal = principalOf(request);
+    const { id: principalId, name } = principal;
+    const ownOnly = !may(principal, 'migrations:read');
+    if (ownOnly && asked.source !== undefined && asked.source !== name) {
+      await requireAct(request, 'migrations:read');
+    }
     const filter = { ...asked, ...(ownOnly ? { source: name } : {}) };
     const scope = { list: 'events', filter, principalId };
     const after = cursor === undefined ? undefined : cursors.read<{ receivedAt: string; id: string }>(scope, cursor);
     const size = Math.min(limit, maxPageSize);
-    const { status, source, subject, type } = filter;
+    const { status, source, subject, type, attention } = filter;
     const rows = await queryEvents(database, {
       ...(status === undefined ? {} : { statuses: status.split(',') as EventStatus[] }),
       ...(source === undefined ? {} : { source }),
       ...(subject === undefined ? {} : { subject }),
       ...(type === undefined ? {} : { type }),
+      ...(attention === undefined ? {} : { attention }),
       ...(after === undefined ? {} : { after: { receivedAt: new Date(after.receivedAt), id: after.id } }),
       limit: size + 1,
     });

@@ -1,34 +1,37 @@
 import { Type } from 'typebox';
 import { findEvent } from '../../db/queries/events.js';
+import { may } from '../../domain/authorization.js';
 import { receiptOf } from '../event-receipt.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
+import { eventWithDataSchema } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const schema = {
   operationId: 'readEvent',
   summary: "Read an event's receipt",
+  description: 'Its `data` is masked without `pii:read`.',
   tags: ['Events'],
   params: Type.Object(
     { eventId: Type.String({ pattern: '^evt_[0-9a-f-]{36}$', description: '`id` of the receipt' }) },
     { additionalProperties: false },
   ),
   response: {
-    200: { description: 'The receipt', content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } } },
+    200: { description: 'The receipt', content: { 'application/json': { schema: eventWithDataSchema } } },
     ...problems('malformed-request', 'validation-failed', 'not-found'),
   },
 };
 
 /** `GET /v1/events/{eventId}`: for operators, and for the sender of the event. */
 export const readEvent: Route = async (app, { database }) => {
-  const config = { access: ['migrations:read', 'events:write'] } as const;
+  const config = { access: ['migrations:read', 'events:write'], personal: ['/data'] } as const;
   app.get('/v1/events/:eventId', { schema, config }, async (request) => {
-    const { scopes, name } = principalOf(request);
+    const principal = principalOf(request);
     const event = await findEvent(database, request.params.eventId);
-    if (!event || (!scopes.includes('migrations:read') && event.source !== name)) {
+    if (!event || (!may(principal, 'migrations:read') && event.source !== principal.name)) {
       throw new Problem('not-found', { detail: 'No event has this id' });
     }
-    return receiptOf(event);
+    return { ...receiptOf(event), data: event.data };
   });
 };

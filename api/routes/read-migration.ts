@@ -1,4 +1,5 @@
 import { viewMigration } from '../migration-view.js';
+import { migrationTag } from '../preconditions.js';
 import { partnerParams } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -17,8 +18,15 @@ const schema = {
 
 /** `GET /v1/migrations/{partnerId}` */
 export const readMigration: Route = async (app, services) => {
-  app.get('/v1/migrations/:partnerId', { schema, config: { access: 'migrations:read' } }, async (request) => {
-    const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
-    return { ...snapshot, source, asOf };
-  });
+  // Notes are the vendor's own words, and evidence repeats them.
+  const personal = ['/partnerName', '/buyers/*/note', '/attention/*/evidence'];
+  app.get(
+    '/v1/migrations/:partnerId',
+    { schema, config: { access: 'migrations:read', personal } },
+    async (request, reply) => {
+      const { snapshot, source, asOf } = await viewMigration(services, request.params.partnerId);
+      reply.header('etag', migrationTag(snapshot));
+      return { ...snapshot, source, asOf };
+    },
+  );
 };

@@ -22,7 +22,9 @@ const schema = {
 
 /** `GET /v1/migrations/{partnerId}/timeline` */
 export const readTimeline: Route = async (app, { database, migrations, cursors }) => {
-  app.get('/v1/migrations/:partnerId/timeline', { schema, config: { access: 'migrations:read' } }, async (request) => {
+  // Of a fact it is what the event said.
+  const config = { access: 'migrations:read', personal: ['/data/*/data'] } as const;
+  app.get('/v1/migrations/:partnerId/timeline', { schema, config }, async (request) => {
     const { partnerId } = request.params;
     const { limit, cursor } = request.query;
     const migration = await findMigration(database, partnerId);

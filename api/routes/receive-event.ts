@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { findEvent, insertEvent } from '../../db/queries/events.js';
+import { insertEvent } from '../../db/queries/events.js';
+import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
-import { deliverEvent } from '../event-delivery.js';
+import { isMailEventType } from '../../domain/mail-outcomes.js';
+import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
-import { fitsItsType } from '../event-schemas.js';
+import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';
@@ -39,8 +41,8 @@ const schema = {
     'The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type ' +
     'or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes ' +
     'before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks ' +
-    '(signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a ' +
-    'key); a batch is not. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.',
+    '(signed), the web hooks of the mail provider Resend (signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a ' +
+    'key); a batch is not. What happened to a mail is matched by the names of the mail, and needs no `subject`. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.',
   tags: ['Events'],
   querystring: Type.Object(
     {
@@ -76,7 +78,7 @@ const schema = {
 
 /** `POST /v1/events` */
 export const receiveEvent: Route = async (app, services) => {
-  const { database, migrations, readiness, secretBox, eventQuota, publicUrl } = services;
+  const { database, migrations, readiness, secretBox, eventQuota, eventsInFlight, publicUrl } = services;
   // The signature is over the bytes, so nothing may be parsed before it is verified.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
@@ -84,12 +86,19 @@ export const receiveEvent: Route = async (app, services) => {
     else done(notPlainUtf8());
   });
   app.decorateRequest('sender', null);
+  // Deliveries outlive their answers by a little; whoever closes the app closes the database next.
+  app.addHook('onClose', () => eventsInFlight.idle());
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
     request.sender = await identifySender(request, database);
   };
-  const config = { access: 'events:write', authenticatesItself: true, documentedBody: eventBodies } as const;
+  const config = {
+    access: 'events:write',
+    audit: 'none',
+    authenticatesItself: true,
+    documentedBody: eventBodies,
+  } as const;
   const options = { schema, config, bodyLimit: maxBodyBytes, handlerTimeout: handlerTimeoutMs, onRequest };
   app.post('/v1/events', options, async (request, reply) => {
     const { sender, body } = request;
@@ -100,8 +109,10 @@ export const receiveEvent: Route = async (app, services) => {
     const proven = await prove(sender, request, body);
     reply.headers(eventQuota.take(proven.source));
     const { envelope, bodyHash } = readEvent(request, body, proven);
-    const { id, type, subject, time, data, correlationId, sequence } = envelope;
-    const inserted = await insertEvent(database, {
+    const { id, type, subject, time, correlationId, sequence } = envelope;
+    const data = isMailEventType(type) ? withoutRecipient(envelope.data) : envelope.data;
+    const slot = eventsInFlight.enter();
+    const store = insertEvent(database, {
       source: proven.source,
       sourceEventId: id,
       bodyHash,
@@ -114,29 +125,35 @@ export const receiveEvent: Route = async (app, services) => {
       keyId: proven.keyId,
       data,
       status: isEventType(type) && fitsItsType(type, data) ? 'verified' : 'received',
+      ...(slot === undefined ? {} : { leaseMs: deliveryLeaseMs }),
     });
-    const { event, outcome } = inserted;
+    store.catch(() => slot?.leave());
+    const { event, outcome, isBehind, isSuperseded } = await store;
+    if (outcome !== 'inserted') slot?.leave();
     if (outcome === 'conflict') {
       throw new Problem('event-id-reused', { detail: 'An event with this id came before, with another body' });
     }
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome === 'duplicate') return reply.code(200).send(receiptOf(event));
-    try {
-      const delivery = await deliverEvent(database, migrations, event);
-      request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
-    } catch (error) {
-      // It is stored, and so it is acknowledged; the sweep goes on with it.
-      request.log.error({ err: error, eventId: event.id }, 'event could not be delivered');
-    }
-    return reply.code(202).send(receiptOf((await findEvent(database, event.id)) ?? event));
+    const { event: latest, delivery } = slot
+      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { slot, isBehind, isSuperseded })
+      : { event, delivery: 'left' };
+    request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
+    return reply.code(202).send(receiptOf(latest));
   });
 
   /** A sender by key was authenticated before its body was read; one that signs is by the body. */
   async function prove(sender: EventSender, request: FastifyRequest, body: Buffer) {
     if (sender.auth === 'key') {
-      return { source: sender.source, uri: sender.uri, signedId: undefined, keyId: sender.clientId };
+      return { ...sender, dialect: 'standard' as const, signedId: undefined, keyId: sender.clientId };
     }
     const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox });
-    return { source: sender.source.slug, uri: sender.source.uri ?? undefined, signedId: id, keyId: kid };
+    const { slug, uri, dialect } = sender.source;
+    return { source: slug, uri: uri ?? undefined, dialect, signedId: id, keyId: kid };
   }
 };
+
+/** A mail server's words quote the address; the Message-ID says as much without it. */
+function withoutRecipient(data: { reason?: unknown }) {
+  return typeof data.reason === 'string' ? { ...data, reason: withoutAddresses(data.reason) } : data;
+}

@@ -1,9 +1,10 @@
 import { retireEventSource as markRetired } from '../../db/queries/event-sources.js';
 import { sourceView } from '../event-source-view.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { sourceParams } from '../schemas/event-source.js';
-import { problems } from '../schemas/problem.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const schema = {
@@ -14,17 +15,20 @@ const schema = {
   params: sourceParams,
   response: {
     200: { description: 'The source', content: { 'application/json': { schema: { $ref: 'EventSource#' } } } },
-    ...problems('malformed-request', 'validation-failed', 'not-found'),
+    ...keyedProblems('malformed-request', 'validation-failed', 'not-found'),
   },
 };
 
 /** `POST /v1/event-sources/{slug}/retire` */
-export const retireEventSource: Route = async (app, { database }) => {
-  app.post('/v1/event-sources/:slug/retire', { schema, config: { access: 'admin' } }, async (request) => {
+export const retireEventSource: Route = async (app, services) => {
+  const config = { access: 'admin', audit: 'api.event-source.retire' } as const;
+  app.post('/v1/event-sources/:slug/retire', { schema, config }, async (request, reply) => {
     const { slug } = request.params;
-    const source = await markRetired(database, slug);
-    if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
-    request.log.info({ source: slug, by: principalOf(request).id }, 'event source retired');
-    return sourceView(source);
+    return changeDatabase(services, request, reply, async (database) => {
+      const source = await markRetired(database, slug);
+      if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
+      request.log.info({ source: slug, by: principalOf(request).id }, 'event source retired');
+      return { status: 200, body: sourceView(source), target: { type: 'event-source', id: slug } };
+    });
   });
 };

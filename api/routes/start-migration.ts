@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
+import { releaseParkedEvents } from '../../db/queries/claim-events.js';
 import { findMigration } from '../../db/queries/migrations.js';
+import { deliverParkedEvents } from '../../delivery/event-relay.js';
 import { type MigrationPolicy, policyOverridesSchema, policyWith } from '../../domain/policy.js';
-import { deliverWaitingEvents } from '../event-delivery.js';
+import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { instant, partnerId } from '../schemas/basics.js';
 import { startedSchema } from '../schemas/migration.js';
-import { problems } from '../schemas/problem.js';
+import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const body = Type.Object(
@@ -31,7 +32,7 @@ const schema = {
   response: {
     200: { ...startedSchema, description: 'It runs already' },
     201: { ...startedSchema, description: 'It has started' },
-    ...problems(
+    ...keyedProblems(
       'malformed-request',
       'validation-failed',
       'already-ended',
@@ -41,34 +42,50 @@ const schema = {
   },
 };
 
+/** Longer than a start takes. */
+const releaseAnywayMs = 15_000;
+
 /** `POST /v1/migrations` */
-export const startMigration: Route = async (app, { database, migrations, publicUrl }) => {
-  app.post('/v1/migrations', { schema, config: { access: 'migrations:write' } }, async (request, reply) => {
+export const startMigration: Route = async (app, services) => {
+  const { database, migrations, publicUrl } = services;
+  const config = { access: 'migrations:write', audit: 'api.migration.start' } as const;
+  app.post('/v1/migrations', { schema, config }, async (request, reply) => {
     const { partnerId, plannedFor, wave, policy } = request.body;
-    // Temporal forgets closed workflows after its retention; the projection keeps them.
-    const recorded = await findMigration(database, partnerId);
-    if (recorded?.stage === 'completed') throw ended();
-    const started = await migrations.start({
-      migrationId: `mig_${uuidv7()}`,
-      partnerId,
-      plannedFor: new Date(plannedFor).toISOString(),
-      ...(wave === undefined ? {} : { wave }),
-      policy: policyWith(policy),
-      startedBy: { type: 'operator', id: principalOf(request).id },
+    const told = { target: { type: 'partner', id: partnerId }, diff: { plannedFor, wave, policy } };
+    return changeOutside(services, request, reply, told, async (operationId) => {
+      // A try that crashed after the start finds its own migration running: it has started it.
+      const ownId = `mig_${operationId}`;
+      // Temporal forgets closed workflows after its retention; the projection keeps them.
+      const recorded = await findMigration(database, partnerId);
+      if (recorded?.stage === 'completed') throw ended();
+      // Should this process die between the start and the release below, the relay looks at them soon all the same.
+      await releaseParkedEvents(database, partnerId, new Date(Date.now() + releaseAnywayMs));
+      const started = await migrations.start({
+        migrationId: ownId,
+        partnerId,
+        plannedFor: new Date(plannedFor).toISOString(),
+        ...(wave === undefined ? {} : { wave }),
+        policy: policyWith(policy),
+        startedBy: { type: 'operator', id: principalOf(request).id },
+      });
+      if (started.outcome === 'ended') throw ended();
+      const { migrationId } = started;
+      const outcome = migrationId === ownId ? 'started' : started.outcome;
+      request.log.info({ partnerId, migrationId, outcome }, 'migration start');
+      try {
+        const onRefusal = (error: unknown, eventId: string) =>
+          request.log.error({ err: error, eventId }, 'event could not be delivered');
+        await deliverParkedEvents({ database, migrations, onRefusal }, partnerId);
+      } catch (error) {
+        // The migration runs and the events are stored: the relay brings them.
+        request.log.warn({ err: error, partnerId }, 'parked events could not be released');
+      }
+      return {
+        status: outcome === 'started' ? 201 : 200,
+        headers: { location: `${publicUrl}/v1/migrations/${partnerId}` },
+        body: { migrationId, partnerId, outcome },
+      };
     });
-    if (started.outcome === 'ended') throw ended();
-    const { outcome, migrationId } = started;
-    request.log.info({ partnerId, migrationId, outcome }, 'migration start');
-    try {
-      await deliverWaitingEvents(database, migrations, partnerId);
-    } catch (error) {
-      // The migration runs and the events are stored: the sweep brings them.
-      request.log.warn({ err: error, partnerId }, 'parked events could not be released');
-    }
-    return reply
-      .code(outcome === 'started' ? 201 : 200)
-      .header('location', `${publicUrl}/v1/migrations/${partnerId}`)
-      .send({ migrationId, partnerId, outcome });
   });
 };
 

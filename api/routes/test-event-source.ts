@@ -23,6 +23,7 @@ const schema = {
       'malformed-request',
       'validation-failed',
       'not-found',
+      'wrong-state',
       'key-missing',
       'setting-missing',
       'source-retired',
@@ -35,12 +36,18 @@ const partnerId = 'P-EXAMPLE';
 
 /** `POST /v1/event-sources/{slug}/test` */
 export const testEventSource: Route = async (app, { database, secretBox, publicUrl }) => {
-  app.post('/v1/event-sources/:slug/test', { schema, config: { access: 'admin' } }, async (request) => {
+  app.post('/v1/event-sources/:slug/test', { schema, config: { access: 'admin', audit: 'none' } }, async (request) => {
     const { slug } = request.params;
     const source = await findEventSource(database, slug);
     if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
     if (source.retiredAt) throw new Problem('source-retired', { detail: 'This source was retired' });
     const delivery = { method: 'POST' as const, url: `${publicUrl}/v1/events?source=${slug}` };
+    if (source.dialect !== 'standard') {
+      throw new Problem('wrong-state', {
+        detail: 'A source of this dialect sends what its own system makes; it can send a test itself',
+        members: { currentState: source.dialect, allowedActions: [] },
+      });
+    }
     const id = `test_${uuidv7()}`;
     const time = new Date().toISOString();
     const { example } = eventCatalogue[type];

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { signatureSchemes, sourceAuths } from '../../domain/event-sources.js';
+import { signatureSchemes, sourceAuths, sourceDialects } from '../../domain/event-sources.js';
 import { eventStatuses } from '../../domain/events.js';
 import { slugPattern } from '../intake/event-sender.js';
 import { instant } from './basics.js';
@@ -14,6 +14,9 @@ export const sourceName = Type.String({ minLength: 1, maxLength: 100, descriptio
 export const sourceAuth = Type.Enum([...sourceAuths], {
   description: '`key`: API key of the scope `events:write`; `signature`: Standard Webhooks',
 });
+export const sourceDialect = Type.Enum([...sourceDialects], {
+  description: '`resend`: web hooks of the mail provider Resend, which signs; default `standard`',
+});
 export const sourceUri = Type.String({
   pattern: '^[\\x21-\\x7E]{1,300}$',
   description: '`source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)',
@@ -26,6 +29,10 @@ export const publicKey = Type.String({
   maxLength: 60,
   description: 'Of `v1a`: `whpk_` and base64 of the 32 bytes',
   examples: ['whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='],
+});
+export const sharedSecret = Type.String({
+  pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$',
+  description: 'Of `v1`: the secret that the sender has made, 24 to 64 bytes; default one made here',
 });
 const kid = Type.String({ description: '`key_` and a UUIDv7' });
 
@@ -56,6 +63,7 @@ const sourceMembers = {
   slug,
   name: sourceName,
   auth: sourceAuth,
+  dialect: sourceDialect,
   uri: Type.Optional(sourceUri),
   createdAt: instant('When it was registered'),
   createdBy: Type.String({ description: 'Id of the API client' }),

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { eventStatuses } from '../../domain/events.js';
+import { eventAttentions, eventStatuses } from '../../domain/events.js';
 import { instant, partnerId } from './basics.js';
 
 /** What a sender wraps an event in. The type is any text: one that we do not know is taken, and said to be ignored. */
@@ -26,6 +26,12 @@ export const eventEnvelopeSchema = Type.Object(
       }),
     ),
   },
+  { additionalProperties: false },
+);
+
+/** Of an event about a mail: the ledger of mails knows whose it is. */
+export const mailEnvelopeSchema = Type.Object(
+  { ...eventEnvelopeSchema.properties, subject: Type.Optional(partnerId) },
   { additionalProperties: false },
 );
 
@@ -78,33 +84,40 @@ export const eventBodies = {
 };
 
 /** What an event did so far, or why it did nothing. */
-export const eventReceiptSchema = Type.Object(
-  {
-    id: Type.String({ description: '`evt_` and a UUIDv7' }),
-    status: Type.Enum([...eventStatuses]),
-    reason: Type.Optional(Type.String({ description: 'Of an ignored or dead one' })),
-    source: Type.String(),
-    sourceEventId: Type.String(),
-    type: Type.String(),
-    subject: Type.String(),
-    time: instant('When it happened'),
-    origin: Type.Enum(['webhook', 'reconcile', 'operator']),
-    correlationId: Type.Optional(Type.String()),
-    sequence: Type.Optional(Type.String({ description: 'As the sender gave it' })),
-    keyId: Type.Optional(Type.String({ description: 'Key of the source that signed it, or id of the API client' })),
-    bodyHash: Type.String({ description: 'SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too' }),
-    timelineSequence: Type.Optional(Type.Integer({ description: 'The timeline entry that it made' })),
-    migrationId: Type.Optional(Type.String()),
-    workflowId: Type.Optional(Type.String()),
-    receivedAt: instant('When it was stored'),
-    deliveredAt: Type.Optional(instant('When the workflow got it')),
-    settledAt: Type.Optional(instant('When its outcome was final')),
-    duplicates: Type.Integer({ description: 'How often it came again' }),
-    attempts: Type.Integer({ description: 'Tries to deliver it' }),
-    lastError: Type.Optional(Type.String({ description: 'Code of the last failed try' })),
-  },
-  { $id: 'EventReceipt' },
-);
+const receiptMembers = {
+  id: Type.String({ description: '`evt_` and a UUIDv7' }),
+  status: Type.Enum([...eventStatuses]),
+  reason: Type.Optional(Type.String({ description: 'Of an ignored or dead one' })),
+  attention: Type.Optional(Type.Enum([...eventAttentions], { description: 'Why somebody should look at it' })),
+  source: Type.String(),
+  sourceEventId: Type.String(),
+  type: Type.String(),
+  subject: Type.Optional(Type.String({ description: 'The partner; absent for a mail that nobody knows' })),
+  time: instant('When it happened'),
+  origin: Type.Enum(['webhook', 'reconcile', 'operator']),
+  correlationId: Type.Optional(Type.String()),
+  sequence: Type.Optional(Type.String({ description: 'As the sender gave it' })),
+  keyId: Type.Optional(Type.String({ description: 'Key of the source that signed it, or id of the API client' })),
+  bodyHash: Type.String({ description: 'SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too' }),
+  timelineSequence: Type.Optional(Type.Integer({ description: 'The timeline entry that it made' })),
+  migrationId: Type.Optional(Type.String()),
+  workflowId: Type.Optional(Type.String()),
+  receivedAt: instant('When it was stored'),
+  deliveredAt: Type.Optional(instant('When the workflow got it')),
+  settledAt: Type.Optional(instant('When its outcome was final')),
+  duplicates: Type.Integer({ description: 'How often it came again' }),
+  attempts: Type.Integer({ description: 'Tries to deliver it' }),
+  lastError: Type.Optional(Type.String({ description: 'Code of the last failed try' })),
+};
+
+/** What an event did so far, or why it did nothing. */
+export const eventReceiptSchema = Type.Object(receiptMembers, { $id: 'EventReceipt' });
+
+/** The same, and what the event said. */
+export const eventWithDataSchema = Type.Object({
+  ...receiptMembers,
+  data: Type.Unknown({ description: 'As it came, or `[masked]`' }),
+});
 
 export const eventTypesSchema = Type.Object({
   data: Type.Array(

@@ -37,6 +37,7 @@ export const migrationSchema = Type.Object(
     migrationId,
     partnerId,
     partnerName: Type.Optional(Type.String()),
+    accountId: Type.Optional(Type.String({ description: 'The Marketplace account' })),
     wave: Type.Optional(Type.String()),
     stage,
     stageSince: instant('Since when it is in this stage'),

@@ -19,7 +19,10 @@ export const problemSchema = Type.Object(
     ),
     currentState: Type.Optional(Type.String({ description: 'Of `wrong-state` and `already-ended`' })),
     allowedActions: Type.Optional(Type.Array(Type.String(), { description: 'Of `wrong-state`' })),
-    missing: Type.Optional(Type.String({ description: 'Of `forbidden`: the scope that the key lacks' })),
+    count: Type.Optional(Type.Integer({ description: 'Of `count-changed`: how many it would be now' })),
+    missing: Type.Optional(
+      Type.String({ description: 'Of `forbidden`: the grant, scope or role that the caller lacks' }),
+    ),
     'violated-policies': Type.Optional(Type.Array(Type.String(), { description: 'Of `quota-exceeded`' })),
     operationId: Type.Optional(
       Type.String({ description: 'Of an action with unknown outcome: repeat it with this `Idempotency-Key`' }),
@@ -28,7 +31,7 @@ export const problemSchema = Type.Object(
   { $id: 'Problem' },
 );
 
-const always: ProblemSlug[] = ['internal', 'unavailable'];
+const always: ProblemSlug[] = ['quota-exceeded', 'internal', 'unavailable'];
 const withKey: ProblemSlug[] = ['unauthenticated', 'forbidden'];
 
 /** Response schemas of a public route's problems, by status. */
@@ -36,12 +39,24 @@ export function publicProblems(...slugs: ProblemSlug[]) {
   return responses([...slugs, ...always]);
 }
 
+/** The same of a route that asks for an `Idempotency-Key`. */
+export function keyedProblems(...slugs: ProblemSlug[]) {
+  return problems(
+    ...slugs,
+    'idempotency-key-missing',
+    'idempotency-key-invalid',
+    'idempotency-in-progress',
+    'idempotency-key-reused',
+  );
+}
+
 /** Response schemas of the problems of a route that asks for a key, by status. */
 export function problems(...slugs: ProblemSlug[]) {
   return responses([...withKey, ...slugs, ...always]);
 }
 
-function responses(slugs: ProblemSlug[]): Record<number, object> {
+function responses(named: ProblemSlug[]): Record<number, object> {
+  const slugs = [...new Set(named)];
   const byStatus: Record<number, object> = {};
   for (const { status } of slugs.map((slug) => problemCatalogue[slug])) {
     const ofStatus = slugs.filter((slug) => problemCatalogue[slug].status === status);

@@ -5,6 +5,7 @@ import { answerOf } from '../api-client.js';
 import type { components } from '../api-types.js';
 import { CliError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
+import { addRedeliverCommand } from '../events/redeliver-command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
 import { readJsonObject } from '../json-input.js';
@@ -99,6 +100,8 @@ export function addEventCommands(program: Command, shell: Shell): void {
       return undefined;
     },
   });
+
+  addRedeliverCommand(parent, shell);
 
   define(parent, shell, {
     name: 'types',

@@ -4,15 +4,15 @@ import type { Command } from 'commander';
 import { type SignatureScheme, type SourceAuth, signatureSchemes, sourceAuths } from '../../domain/event-sources.js';
 import { answerOf } from '../api-client.js';
 import type { components } from '../api-types.js';
-import { CliError, UsageError } from '../cli-error.js';
+import { UsageError } from '../cli-error.js';
 import { choice, define, option, type Shell } from '../command.js';
-import { exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
 import { parseInstant } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
+import { createSecretFile } from '../secret-file.js';
 
 type Source = components['schemas']['EventSource'];
 type SourceKey = components['schemas']['EventSourceKey'];
@@ -96,8 +96,8 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     async run(session, options, [slug = '']) {
       const { name, auth, uri } = options;
       const body = { slug, name, auth, ...given({ uri }) };
-      const data = await mutate(session, options, { method: 'POST', path: '/v1/event-sources', body }, (headers) =>
-        answerOf(session.api.POST('/v1/event-sources', { body, headers })),
+      const data = await mutate(session, options, { method: 'POST', path: '/v1/event-sources', body }, (header) =>
+        answerOf(session.api.POST('/v1/event-sources', { params: { header }, body })),
       );
       if (data) session.printer.result('source', { data }, () => sourceText(data));
       return undefined;
@@ -128,9 +128,9 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body } as const;
       const path = secretFile === undefined ? undefined : resolve(session.io.cwd, secretFile);
       // Made before the key is: a secret that cannot be kept would be lost.
-      if (path !== undefined && !options.dryRun) writeNew(path);
-      const key = await mutate(session, options, request, (headers) =>
-        answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params: { path: { slug } }, body, headers })),
+      if (path !== undefined && !options.dryRun) createSecretFile(path);
+      const key = await mutate(session, options, request, (header) =>
+        answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params: { header, path: { slug } }, body })),
       );
       if (!key) return undefined;
       const { secret, ...rest } = key;
@@ -172,8 +172,8 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     async run(session, options, [slug = '']) {
       if (!options.yes && !options.dryRun) throw new UsageError('A source is retired for good; repeat it with --yes');
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/retire` } as const;
-      const data = await mutate(session, options, request, (headers) =>
-        answerOf(session.api.POST('/v1/event-sources/{slug}/retire', { params: { path: { slug } }, headers })),
+      const data = await mutate(session, options, request, (header) =>
+        answerOf(session.api.POST('/v1/event-sources/{slug}/retire', { params: { header, path: { slug } } })),
       );
       if (data) session.printer.result('source', { data }, () => sourceText(data));
       return undefined;
@@ -199,18 +199,6 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       return undefined;
     },
   });
-}
-
-/** Exclusively, and for its owner alone. */
-function writeNew(path: string): void {
-  try {
-    writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST')
-      throw new CliError(`${path} is there already; the secret needs a new file`, exitCodes.conflict);
-    throw new UsageError(`${path} cannot be written (${code})`);
-  }
 }
 
 function sourceText({ slug, name, auth, uri, createdAt, retiredAt }: Source): string {

@@ -13,7 +13,7 @@ import { type BulkOptions, choosePartners } from './choose-partners.js';
 import { filterOptions, type MigrationFilter } from './migration-filter.js';
 import { readMigration } from './migration-reads.js';
 
-type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & MigrationFilter;
+type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & MigrationFilter & { ifMatch?: string };
 type ActionResult = Awaited<ReturnType<typeof send>>;
 
 /** How it went with one of several partners. */
@@ -43,6 +43,9 @@ export function addActionCommands(parent: Command, shell: Shell): void {
         ...filterOptions,
         option('--yes', 'do it, for more than one'),
         option('--expect <n>', 'so many migrations are meant', parseCount),
+        ...(action.ifMatch
+          ? [option('--if-match <etag>', 'only if the migration still has this ETag').default('*', 'any')]
+          : []),
         ...mutationOptions,
         ...waitOptions,
       ],
@@ -120,7 +123,9 @@ async function takeAction(
   body: object,
   suffix: string,
 ): Promise<ActionResult> {
-  const { key, headers } = idempotencyOf(options, suffix);
+  const { key, header } = idempotencyOf(options, suffix);
+  const { ifMatch } = options;
+  const headers = { ...header, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
   try {
     const result = await send(session, name, partnerId, body, headers);
     if (options.wait) await awaitEffect(session, name, action, options, partnerId);
@@ -131,10 +136,16 @@ async function takeAction(
   }
 }
 
-function send(session: Session, name: ActionName, partnerId: string, body: object, headers: Record<string, string>) {
+function send(
+  session: Session,
+  name: ActionName,
+  partnerId: string,
+  body: object,
+  header: { 'idempotency-key': string },
+) {
   // The table ties names to paths; the bodies differ, and the API judges them.
   const path = `/v1/migrations/{partnerId}/actions/${name}` as '/v1/migrations/{partnerId}/actions/pause';
-  return answerOf(session.api.POST(path, { params: { path: { partnerId } }, body, headers }));
+  return answerOf(session.api.POST(path, { params: { header, path: { partnerId } }, body }));
 }
 
 function awaitEffect(

@@ -15,6 +15,8 @@ export interface ActionOptions {
 export interface ActionCommand {
   summary: string;
   reason: 'required' | 'optional';
+  /** The API asks for `If-Match`. */
+  ifMatch?: true;
   /** Members of the request's body beside the reason, named like their options. */
   options?: readonly Option[];
   /** What follows the partner id in the example. */
@@ -40,6 +42,7 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
   skip: {
     summary: 'Leave out a step that is stuck',
     reason: 'required',
+    ifMatch: true,
     options: [option('--step <step>', step).makeOptionMandatory()],
     example: `--step verification ${why}`,
     isDone: isStepFree,
@@ -47,12 +50,14 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
   abort: {
     summary: 'End the migration; what was done stands and is listed',
     reason: 'required',
+    ifMatch: true,
     example: why,
     isDone: ({ stage }) => stage === 'aborted',
   },
   rollback: {
     summary: 'End the migration and undo what was done',
     reason: 'required',
+    ifMatch: true,
     example: `${why} --wait --timeout 5m`,
     isDone: ({ stage }) => stage === 'rolled-back',
   },

@@ -56,8 +56,8 @@ export function addStartCommand(parent: Command, shell: Shell): void {
       const body: StartBody = { partnerId, plannedFor, ...given({ wave, policy }) };
       if (options.dryRun) return dryRun(session, body);
       const request = { method: 'POST', path: '/v1/migrations', body } as const;
-      const started = await mutate(session, options, request, (headers) =>
-        answerOf(session.api.POST('/v1/migrations', { body, headers })),
+      const started = await mutate(session, options, request, (header) =>
+        answerOf(session.api.POST('/v1/migrations', { params: { header }, body })),
       );
       const migration = options.wait ? await awaitStage(session, partnerId, options.until, options) : undefined;
       const stage = migration?.stage;

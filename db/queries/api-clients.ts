@@ -1,10 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection.js';
 import { apiClients } from '../schema.js';
 
 /** A machine that may call the API. */
-export type ApiClient = Omit<typeof apiClients.$inferSelect, 'secretHash'>;
+export type ApiClient = Omit<typeof apiClients.$inferSelect, 'secretHash' | 'previousHash'>;
+
+/** Whose live key it is, and which of its keys: two count while one replaces the other. */
+export type AuthenticatedClient = ApiClient & { keyId: string };
+
+/** A key lives no longer than this. */
+export const maxKeyLifeMs = 365 * 24 * 60 * 60 * 1000;
+/** So long the old key goes on: until then every machine has the new one. */
+const overlapMs = 24 * 60 * 60 * 1000;
 
 /** Format of a key: the client's id, then its 256-bit secret. */
 export const apiKeyPattern = /^pm_live_([a-z2-7]{12})_([0-9a-f]{64})$/;
@@ -19,36 +27,89 @@ export async function createApiClient(
   client: { name: string; scopes: string[]; createdBy: string; expiresAt: Date },
 ): Promise<{ client: ApiClient; key: string }> {
   const id = Array.from(randomBytes(12), (byte) => alphabet[byte % alphabet.length]).join('');
-  const secret = randomBytes(32).toString('hex');
+  const { secret, secretHash } = newSecret();
   const rows = await database.query((db) =>
     db
       .insert(apiClients)
-      .values({ ...client, id, secretHash: digest(secret).toString('hex') })
+      .values({ ...client, id, secretHash })
       .returning(),
   );
-  return { client: withoutHash(rows[0]!), key: `pm_live_${id}_${secret}` };
+  return { client: withoutHash(rows[0]!), key: keyOf(id, secret) };
+}
+
+/**
+ * Gives the client a new key; the one that it had goes on for 24 hours, or until its own end. Undefined for a client that
+ * is unknown, revoked or expired.
+ */
+export async function rotateApiKey(
+  database: Database,
+  id: string,
+  expiresAt: Date,
+): Promise<{ client: ApiClient; key: string } | undefined> {
+  const { secret, secretHash } = newSecret();
+  const overlapEnd = new Date(Date.now() + overlapMs).toISOString();
+  const rows = await database.query((db) =>
+    db
+      .update(apiClients)
+      .set({
+        secretHash,
+        expiresAt,
+        previousHash: sql`${apiClients.secretHash}`,
+        previousUntil: sql`least(${apiClients.expiresAt}, ${overlapEnd}::timestamptz)`,
+      })
+      .where(and(eq(apiClients.id, id), isNull(apiClients.revokedAt), gt(apiClients.expiresAt, sql`now()`)))
+      .returning(),
+  );
+  return rows[0] && { client: withoutHash(rows[0]), key: keyOf(id, secret) };
+}
+
+export async function findApiClient(database: Database, id: string): Promise<ApiClient | undefined> {
+  const rows = await database.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)));
+  return rows[0] && withoutHash(rows[0]);
+}
+
+/** By id, ended ones too; `after` is the last one of the page before. */
+export async function listApiClients(
+  database: Database,
+  page: { after?: string; limit: number },
+): Promise<ApiClient[]> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(apiClients)
+      .where(page.after === undefined ? undefined : gt(apiClients.id, page.after))
+      .orderBy(asc(apiClients.id))
+      .limit(page.limit),
+  );
+  return rows.map(withoutHash);
 }
 
 /** The client whose live key this is; undefined for any other text, and for an expired or revoked key. */
-export async function authenticateApiKey(database: Database, key: string): Promise<ApiClient | undefined> {
+export async function authenticateApiKey(database: Database, key: string): Promise<AuthenticatedClient | undefined> {
   const [, id, secret] = apiKeyPattern.exec(key) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   const [row] = await database.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)));
-  const expected = row ? Buffer.from(row.secretHash, 'hex') : hashOfNobody;
-  const matches = timingSafeEqual(digest(secret), expected);
-  if (!row || !matches || row.revokedAt || row.expiresAt.getTime() <= Date.now()) return undefined;
+  const shown = digest(secret);
+  // Both are always compared, whatever there is to compare with.
+  const isCurrent = timingSafeEqual(shown, row ? Buffer.from(row.secretHash, 'hex') : hashOfNobody);
+  const isPrevious = timingSafeEqual(shown, row?.previousHash ? Buffer.from(row.previousHash, 'hex') : hashOfNobody);
+  if (!row || row.revokedAt) return undefined;
+  const endsAt = isCurrent ? row.expiresAt : isPrevious ? row.previousUntil : null;
+  if (!endsAt || endsAt.getTime() <= Date.now()) return undefined;
   const lastUsedAt = await touch(database, row);
-  return withoutHash({ ...row, lastUsedAt });
+  return { ...withoutHash({ ...row, lastUsedAt }), keyId: `${id}_${shown.toString('hex').slice(0, 8)}` };
 }
 
-/** Ends the client's key at once. */
-export async function revokeApiClient(database: Database, id: string): Promise<void> {
-  await database.query((db) =>
+/** Ends the client's keys at once; the first time stands. Undefined for an unknown client. */
+export async function revokeApiClient(database: Database, id: string): Promise<ApiClient | undefined> {
+  const rows = await database.query((db) =>
     db
       .update(apiClients)
-      .set({ revokedAt: sql`now()` })
-      .where(and(eq(apiClients.id, id), isNull(apiClients.revokedAt))),
+      .set({ revokedAt: sql`coalesce(${apiClients.revokedAt}, now())` })
+      .where(eq(apiClients.id, id))
+      .returning(),
   );
+  return rows[0] && withoutHash(rows[0]);
 }
 
 const touchAfterMs = 60_000;
@@ -71,6 +132,15 @@ function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-function withoutHash({ secretHash: _, ...client }: typeof apiClients.$inferSelect): ApiClient {
+function newSecret(): { secret: string; secretHash: string } {
+  const secret = randomBytes(32).toString('hex');
+  return { secret, secretHash: digest(secret).toString('hex') };
+}
+
+function keyOf(id: string, secret: string): string {
+  return `pm_live_${id}_${secret}`;
+}
+
+function withoutHash({ secretHash: _, previousHash: __, ...client }: typeof apiClients.$inferSelect): ApiClient {
   return client;
 }

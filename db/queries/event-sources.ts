@@ -1,7 +1,8 @@
 import { and, asc, count, desc, eq, gt, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
-import type { SignatureScheme } from '../../domain/event-sources.js';
+import type { SignatureScheme, SourceDialect } from '../../domain/event-sources.js';
 import type { EventStatus } from '../../domain/events.js';
 import type { Database } from '../connection.js';
+import { withoutValues } from '../database-error.js';
 import { eventSourceKeys, eventSources, events } from '../schema.js';
 
 /** A system outside that reports events. */
@@ -18,14 +19,20 @@ const overlapMs = 24 * 60 * 60 * 1000;
 /** Stores the source; undefined when the slug is taken. */
 export async function createEventSource(
   database: Database,
-  source: Pick<EventSource, 'slug' | 'name' | 'auth' | 'uri' | 'createdBy'>,
+  source: Pick<EventSource, 'slug' | 'name' | 'auth' | 'uri' | 'createdBy'> & { dialect?: SourceDialect },
 ): Promise<EventSource | undefined> {
   const rows = await database.query((db) => db.insert(eventSources).values(source).onConflictDoNothing().returning());
   return rows[0];
 }
 
 export async function findEventSource(database: Database, slug: string): Promise<EventSource | undefined> {
-  const rows = await database.query((db) => db.select().from(eventSources).where(eq(eventSources.slug, slug)));
+  const { sql } = database;
+  // Prepared once: it runs before every event.
+  const rows = await withoutValues(
+    () => sql<EventSource[]>`
+      select slug, name, auth, uri, created_at as "createdAt", created_by as "createdBy", retired_at as "retiredAt"
+      from event_sources where slug = ${slug}`,
+  );
   return rows[0];
 }
 

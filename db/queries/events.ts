@@ -1,13 +1,12 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { EventOrigin, EventStatus } from '../../domain/events.js';
+import { type EventOrigin, type EventStatus, eventObject } from '../../domain/events.js';
 import type { Database } from '../connection.js';
+import { withoutValues } from '../database-error.js';
 import { events } from '../schema.js';
+import { type EventRow, eventColumns, supersedes } from './event-row.js';
 
-export type { EventStatus };
-
-/** An event of the inbox and its receipt. */
-export type EventRow = typeof events.$inferSelect;
+export type { EventRow, EventStatus };
 
 /** An event as it came in. */
 export interface NewEvent {
@@ -19,7 +18,7 @@ export interface NewEvent {
   /** SHA-256 of the body, in hex. */
   bodyHash: string;
   type: string;
-  /** Partner id. */
+  /** Partner id; empty when only what the event speaks of can tell. */
   subject: string;
   occurredAt: Date;
   origin: EventOrigin;
@@ -30,35 +29,50 @@ export interface NewEvent {
   data: unknown;
   /** `verified` once the data fits its schema. Default `received`. */
   status?: 'received' | 'verified';
+  /** For so long the caller delivers it itself, unless it is behind another, and the relay leaves it alone. Default 0. */
+  leaseMs?: number;
 }
 
 export interface InsertedEvent {
   outcome: 'inserted' | 'duplicate' | 'conflict';
   /** The row as it now stands: of a duplicate or conflict, the first one's. */
   event: EventRow;
+  /** An earlier one of the partner waits for the relay; delivered now, this one would overtake it. */
+  isBehind: boolean;
+  /** See `isSuperseded`. */
+  isSuperseded: boolean;
 }
-
-const waiting: EventStatus[] = ['received', 'verified', 'parked'];
 
 /** Stores the event, or finds the one with the same source and id: `duplicate` with the same body, else `conflict`. */
 export async function insertEvent(database: Database, event: NewEvent): Promise<InsertedEvent> {
+  const { sql } = database;
   const id = event.id ?? `evt_${uuidv7()}`;
+  const data = sql.json(event.data as Parameters<typeof sql.json>[0]);
+  const behind = sql`exists (
+    select 1 from events earlier
+    where earlier.subject = ${event.subject} and earlier.status in ('received', 'verified') and earlier.id <> ${id}
+      and (earlier.attempts > 0 or earlier.next_attempt_at <= now()))`;
   // On conflict it updates instead of doing nothing: only so does one statement see a row that another commits meanwhile.
-  const rows = await database.query((db) =>
-    db
-      .insert(events)
-      .values({ ...event, id, status: event.status ?? 'received' })
-      .onConflictDoUpdate({
-        target: [events.source, events.sourceEventId],
-        set: {
-          duplicates: sql`${events.duplicates} + case when ${events.bodyHash} = excluded.body_hash then 1 else 0 end`,
-        },
-      })
-      .returning(),
+  // One statement is one transaction: committed when it is answered.
+  const rows = await withoutValues(
+    () => sql<(EventRow & Pick<InsertedEvent, 'isBehind' | 'isSuperseded'>)[]>`
+      insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, correlation_id,
+        sequence, key_id, data, status, object_id, next_attempt_at)
+      values (${id}, ${event.source}, ${event.sourceEventId}, ${event.bodyHash}, ${event.type}, ${event.subject},
+        ${event.occurredAt}, ${event.origin}, ${event.correlationId ?? null}, ${event.sequence ?? null},
+        ${event.keyId ?? null}, ${data}, ${event.status ?? 'received'}, ${eventObject(event.data)},
+        now() + case when ${behind} then interval '0' else make_interval(secs => ${(event.leaseMs ?? 0) / 1000}) end)
+      on conflict (source, source_event_id) do update set
+        duplicates = events.duplicates + case when events.body_hash = excluded.body_hash then 1 else 0 end,
+        attention = case when events.body_hash = excluded.body_hash then events.attention
+          else coalesce(events.attention, 'id-reused') end
+      returning ${eventColumns(sql)}, ${behind} as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
   );
-  const stored = rows[0]!;
-  if (stored.bodyHash !== event.bodyHash) return { outcome: 'conflict', event: stored };
-  return { outcome: stored.id === id && stored.duplicates === 0 ? 'inserted' : 'duplicate', event: stored };
+  const { isBehind, isSuperseded, ...stored } = rows[0]!;
+  const state = { event: stored, isBehind, isSuperseded };
+  if (stored.bodyHash !== event.bodyHash) return { outcome: 'conflict', ...state };
+  const isFirst = stored.id === id && stored.duplicates === 0;
+  return { outcome: isFirst ? 'inserted' : 'duplicate', ...state };
 }
 
 export async function findEvent(database: Database, id: string): Promise<EventRow | undefined> {
@@ -66,113 +80,57 @@ export async function findEvent(database: Database, id: string): Promise<EventRo
   return rows[0];
 }
 
+/** What events are meant; all that is given applies. */
 export interface EventFilter {
   statuses?: EventStatus[];
   source?: string;
   subject?: string;
   type?: string;
-  /** The last event of the page before. */
-  after?: { receivedAt: Date; id: string };
-  limit: number;
+  /** Only those that somebody should look at. */
+  attention?: boolean;
+  receivedFrom?: Date;
+  receivedBefore?: Date;
 }
 
-/** Newest first. */
-export async function listEvents(database: Database, filter: EventFilter): Promise<EventRow[]> {
-  const { statuses, source, subject, type, after, limit } = filter;
+/** Newest first; `after` is the last event of the page before. */
+export async function listEvents(
+  database: Database,
+  filter: EventFilter & { after?: { receivedAt: Date; id: string }; limit: number },
+): Promise<EventRow[]> {
+  const { after, limit } = filter;
+  const follows =
+    after === undefined
+      ? undefined
+      : sql`(${events.receivedAt}, ${events.id}) < (${after.receivedAt.toISOString()}::timestamptz, ${after.id})`;
   return database.query((db) =>
     db
       .select()
       .from(events)
-      .where(
-        and(
-          statuses === undefined ? undefined : inArray(events.status, statuses),
-          source === undefined ? undefined : eq(events.source, source),
-          subject === undefined ? undefined : eq(events.subject, subject),
-          type === undefined ? undefined : eq(events.type, type),
-          after === undefined
-            ? undefined
-            : sql`(${events.receivedAt}, ${events.id}) < (${after.receivedAt.toISOString()}::timestamptz, ${after.id})`,
-        ),
-      )
+      .where(and(matches(filter), follows))
       .orderBy(desc(events.receivedAt), desc(events.id))
       .limit(limit),
   );
 }
 
-/** Notes that the partner has no migration yet; without effect on an event that has been delivered or settled. */
-export async function markParked(database: Database, id: string): Promise<void> {
-  await database.query((db) =>
-    db
-      .update(events)
-      .set({ status: 'parked' })
-      .where(and(eq(events.id, id), inArray(events.status, ['received', 'verified']))),
-  );
-}
-
-/** Notes that the workflow has the event. The workflow may have settled it before: then the outcome stands. */
-export async function markDelivered(
+/** Notes whose event it is, of one whose sender knew no partner. */
+export async function markAttributed(
   database: Database,
   id: string,
-  to: { workflowId: string; migrationId?: string },
+  to: { subject: string; migrationId: string },
 ): Promise<void> {
-  await database.query((db) =>
-    db
-      .update(events)
-      .set({
-        status: sql`case when ${inArray(events.status, waiting)} then 'delivered' else ${events.status} end`,
-        deliveredAt: sql`coalesce(${events.deliveredAt}, now())`,
-        workflowId: to.workflowId,
-        ...(to.migrationId === undefined ? {} : { migrationId: to.migrationId }),
-        attempts: sql`${events.attempts} + 1`,
-        nextAttemptAt: null,
-        lastError: null,
-      })
-      .where(eq(events.id, id)),
-  );
+  await database.query((db) => db.update(events).set(to).where(eq(events.id, id)));
 }
 
-/** Notes a failed try to deliver: a code, never a text with data in it, and when the next try is due. */
-export async function markAttemptFailed(
-  database: Database,
-  id: string,
-  failure: { code: string; nextAttemptAt: Date },
-): Promise<void> {
-  await database.query((db) =>
-    db
-      .update(events)
-      .set({
-        attempts: sql`${events.attempts} + 1`,
-        lastError: failure.code,
-        nextAttemptAt: failure.nextAttemptAt,
-      })
-      .where(and(eq(events.id, id), inArray(events.status, waiting))),
-  );
-}
-
-/** Settles an event that never reaches a workflow. False when it had been settled before; then the first outcome stands. */
-export async function markSettled(
-  database: Database,
-  id: string,
-  outcome: { status: 'ignored' | 'dead'; reason: string },
-): Promise<boolean> {
-  const rows = await database.query((db) =>
-    db
-      .update(events)
-      .set({ status: outcome.status, reason: outcome.reason, settledAt: sql`now()`, nextAttemptAt: null })
-      .where(and(eq(events.id, id), isNull(events.settledAt)))
-      .returning({ id: events.id }),
-  );
-  return rows.length > 0;
-}
-
-/** The partner's events that no workflow has yet, in the order in which they came. */
-export async function listWaitingEvents(database: Database, partnerId: string, limit: number): Promise<EventRow[]> {
-  return database.query((db) =>
-    db
-      .select()
-      .from(events)
-      .where(and(eq(events.subject, partnerId), inArray(events.status, waiting)))
-      .orderBy(asc(events.receivedAt), asc(events.id))
-      .limit(limit),
+/** The filter as a condition on the table. */
+export function matches(filter: EventFilter): SQL | undefined {
+  const { statuses, source, subject, type, attention, receivedFrom, receivedBefore } = filter;
+  return and(
+    statuses === undefined ? undefined : inArray(events.status, statuses),
+    source === undefined ? undefined : eq(events.source, source),
+    subject === undefined ? undefined : eq(events.subject, subject),
+    type === undefined ? undefined : eq(events.type, type),
+    attention === undefined ? undefined : sql`(${events.attention} is not null) = ${attention}`,
+    receivedFrom === undefined ? undefined : sql`${events.receivedAt} >= ${receivedFrom.toISOString()}::timestamptz`,
+    receivedBefore === undefined ? undefined : sql`${events.receivedAt} < ${receivedBefore.toISOString()}::timestamptz`,
   );
 }

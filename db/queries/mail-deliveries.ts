@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { EmailTemplate } from '../../domain/effects.js';
 import type { Database } from '../connection.js';
@@ -11,69 +12,111 @@ export interface DeliveryStart {
   key: string;
   messageId: string;
   migrationId: string;
+  partnerId: string;
   contactId: string;
   template: EmailTemplate;
   /** An operator accepts that the mail may arrive twice. */
   again?: boolean;
+  /** For how long after its first try, in ms, the provider takes a repeat for the same mail; 0: it does not. */
+  repeatableForMs?: number;
 }
 
-/** `begin`: hand it to the mail server now. `outcome-unknown`: an earlier try may have; sending needs an operator's word. */
-export type DeliveryPermission = 'begin' | 'already-sent' | 'outcome-unknown';
+/**
+ * `begin`: hand it to the mail server now, as this round of the mail. `outcome-unknown`: an earlier try may have; sending
+ * needs an operator's word.
+ */
+export type DeliveryPermission =
+  | { permission: 'begin'; reference: string; round: number }
+  | { permission: 'already-sent' | 'outcome-unknown' };
+
+/** Names a mail to a provider: its effect's key, hashed to what a tag may hold. */
+export function mailReference(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
 
 /** Asks for leave to send a mail, and notes that it is being sent. Of several at once, one gets it. */
 export async function beginDelivery(database: Database, start: DeliveryStart): Promise<DeliveryPermission> {
-  const { again = false, ...delivery } = start;
+  const { again = false, repeatableForMs = 0, ...delivery } = start;
+  const reference = mailReference(start.key);
   return database.query((db) =>
-    db.transaction(async (transaction) => {
+    db.transaction(async (transaction): Promise<DeliveryPermission> => {
       const inserted = await transaction
         .insert(mailDeliveries)
-        .values({ ...delivery, status: 'sending', attempts: 1 })
+        .values({ ...delivery, reference, status: 'sending', attempts: 1 })
         .onConflictDoNothing({ target: mailDeliveries.key })
         .returning({ key: mailDeliveries.key });
-      if (inserted.length > 0) return 'begin';
+      if (inserted.length > 0) return { permission: 'begin', reference, round: 1 };
 
       const ofKey = eq(mailDeliveries.key, start.key);
-      const [earlier] = await transaction
-        .select({ status: mailDeliveries.status })
-        .from(mailDeliveries)
-        .where(ofKey)
-        .for('update');
-      if (earlier?.status === 'sent') return 'already-sent';
+      const [earlier] = await transaction.select().from(mailDeliveries).where(ofKey).for('update');
+      if (!earlier) throw new Error('A mail was removed from the ledger');
+      const change = (to: Parameters<ReturnType<typeof transaction.update<typeof mailDeliveries>>['set']>[0]) =>
+        transaction
+          .update(mailDeliveries)
+          .set({ ...to, updatedAt: sql`now()` })
+          .where(ofKey);
+
+      // One that came back may be sent again, though not by a repeat of the attempt that has done so.
+      const cameBack = earlier.bouncedAt !== null || earlier.complainedAt !== null;
+      if (earlier.status === 'sent' && !(again && cameBack)) return { permission: 'already-sent' };
       // `sending` is an attempt that died between the mail server's answer and our note of it, or one that still runs.
-      const unknown = earlier?.status === 'sending' || earlier?.status === 'unconfirmed';
-      if (unknown && !again) {
-        await transaction.update(mailDeliveries).set({ status: 'unconfirmed', updatedAt: sql`now()` }).where(ofKey);
-        return 'outcome-unknown';
+      const unknown = earlier.status === 'sending' || earlier.status === 'unconfirmed';
+      if (unknown && earlier.deliveredAt !== null) {
+        await change({ status: 'sent' });
+        return { permission: 'already-sent' };
       }
-      await transaction
-        .update(mailDeliveries)
-        .set({
-          status: 'sending',
-          attempts: sql`${mailDeliveries.attempts} + 1`,
-          providerReply: null,
-          updatedAt: sql`now()`,
-        })
-        .where(ofKey);
-      return 'begin';
+      const repeatable = Date.now() - earlier.begunAt.getTime() < repeatableForMs;
+      if (unknown && !again && !repeatable) {
+        await change({ status: 'unconfirmed' });
+        return { permission: 'outcome-unknown' };
+      }
+      const attempt = { status: 'sending' as const, attempts: earlier.attempts + 1, providerReply: null };
+      // While the provider still knows the round, asking for it once more is safer than asking for another; what it has
+      // refused it might go on refusing under the same key.
+      const isNewRound = !(unknown && repeatable);
+      const round = earlier.round + (isNewRound ? 1 : 0);
+      await change({ ...attempt, ...(isNewRound ? { round, begunAt: sql`now()`, ...nothingReported } : {}) });
+      return { permission: 'begin', reference, round };
     }),
   );
 }
 
-/** Notes how it ended. `not-sent` frees it for the next try. A mail known as sent stays so. */
+const nothingReported = {
+  providerId: null,
+  deliveredAt: null,
+  delayedAt: null,
+  bouncedAt: null,
+  complainedAt: null,
+  undeliverableKind: null,
+  reasonClass: null,
+};
+
+/**
+ * Notes how it ended, and returns what stands then. `not-sent` frees it for the next try. A mail known as sent stays so,
+ * and one that was reported delivered meanwhile was sent, whatever its sender saw.
+ */
 export async function finishDelivery(
   database: Database,
   key: string,
-  outcome: { status: 'sent' | 'unconfirmed' | 'rejected' | 'not-sent'; reply?: string },
-): Promise<void> {
-  await database.query((db) =>
-    db
+  outcome: { status: 'sent' | 'unconfirmed' | 'rejected' | 'not-sent'; reply?: string; providerId?: string },
+): Promise<DeliveryStatus> {
+  const { status, reply = null, providerId } = outcome;
+  return database.query(async (db) => {
+    const [noted] = await db
       .update(mailDeliveries)
-      .set({ status: outcome.status, providerReply: outcome.reply ?? null, updatedAt: sql`now()` })
-      .where(and(eq(mailDeliveries.key, key), ne(mailDeliveries.status, 'sent'))),
-  );
+      .set({
+        status: sql`case when ${mailDeliveries.deliveredAt} is null then ${status} else 'sent' end`,
+        providerReply: reply,
+        ...(providerId === undefined ? {} : { providerId }),
+        updatedAt: sql`now()`,
+      })
+      .where(and(eq(mailDeliveries.key, key), ne(mailDeliveries.status, 'sent')))
+      .returning({ status: mailDeliveries.status });
+    return noted?.status ?? 'sent';
+  });
 }
 
-/** The mail that a bounce names. */
+/** The mail that has this Message-ID. */
 export async function findDeliveryByMessageId(
   database: Database,
   messageId: string,

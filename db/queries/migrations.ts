@@ -37,6 +37,8 @@ export interface MigrationFilter {
   wave?: string;
   /** Words, or beginnings of words, of partner id or name; all must be there. */
   text?: string;
+  /** How the partner id begins, in any case. */
+  partnerIdPrefix?: string;
   /** Default `-updatedAt`. */
   sort?: MigrationSort;
   /** Where the page before ended: the last row's sorted value (RFC 3339 for an instant) and its id. */
@@ -77,6 +79,9 @@ export async function listMigrations(database: Database, filter: MigrationFilter
     const found = await matching(database, filter.text);
     if (!found) return [];
     conditions.push(found);
+  }
+  if (filter.partnerIdPrefix !== undefined) {
+    conditions.push(sql`starts_with(lower(${migrations.partnerId}), lower(${filter.partnerIdPrefix}))`);
   }
   if (filter.after) {
     const value =

@@ -2,7 +2,9 @@ import { Type } from 'typebox';
 import { PARTNER_FLAWS } from '../make-partner.js';
 
 const closed = { additionalProperties: false };
-const Server = Type.Union([Type.Literal('legacy'), Type.Literal('marketplace'), Type.Literal('mailbox')]);
+const Server = Type.Union(
+  (['legacy', 'marketplace', 'mailbox', 'resend'] as const).map((server) => Type.Literal(server)),
+);
 const Count = (maximum: number) => Type.Optional(Type.Integer({ minimum: 0, maximum }));
 const Text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { Type } from 'typebox';
 import { FaultRuleError, type FaultRules } from '../faults.js';
 import { LegacyProblem } from '../legacy-portal/legacy-problem.js';
@@ -14,6 +14,7 @@ import type { SendOptions, SentEvent } from './event-sender.js';
 import { partnerOverview } from './partner-overview.js';
 import type { People } from './people.js';
 import { PLAY_ACTIONS } from './play-actions.js';
+import { addResendRoutes, type ResendControl } from './resend-routes.js';
 
 export type ControlOptions = {
   worlds: Worlds;
@@ -22,6 +23,7 @@ export type ControlOptions = {
   counts: RequestCounts;
   /** Sends the events of a deed; absent = nobody to tell. */
   announce?: (deed: Deed, options: SendOptions) => Promise<SentEvent[]>;
+  resend: ResendControl;
   /** The addresses of the other servers, shown on the start page and at /addresses. */
   addresses: () => Record<string, string>;
   onChange: () => void;
@@ -32,7 +34,7 @@ const Partner = Type.Object({ partnerId: Type.String({ pattern: '^[A-Za-z0-9-]{1
 
 /** The sandbox's own server: play people, set faults, count requests, make partners; not yet listening. */
 export function buildControlServer(options: ControlOptions) {
-  const { worlds, people, rules, counts, announce, addresses, onChange, logger } = options;
+  const { worlds, people, rules, counts, announce, resend, addresses, onChange, logger } = options;
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -93,6 +95,8 @@ export function buildControlServer(options: ControlOptions) {
       },
     );
   }
+
+  addResendRoutes(app as unknown as FastifyInstance, resend);
 
   app.get('/faults', async () => ({ faults: rules.list() }));
   app.post('/faults', { schema: { body: FaultBody } }, async (request, reply) =>

@@ -10,7 +10,7 @@ const Filter = Type.Object(
     to: Type.Optional(Type.String({ maxLength: 320 })),
     subject: Type.Optional(Type.String({ maxLength: 500 })),
     messageId: Type.Optional(Type.String({ maxLength: 1_000 })),
-    origin: Type.Optional(Type.Union([Type.Literal('smtp'), Type.Literal('marketplace')])),
+    origin: Type.Optional(Type.Union([Type.Literal('smtp'), Type.Literal('marketplace'), Type.Literal('resend')])),
     limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,5}$' })),
   },
   { additionalProperties: false },

@@ -1,7 +1,7 @@
 import PostalMime from 'postal-mime';
 
-/** `marketplace` = the platform's own invitation mail, put here directly; `smtp` = received from a client. */
-export type MessageOrigin = 'smtp' | 'marketplace';
+/** `marketplace` = the platform's own invitation mail, put here directly; `smtp`, `resend` = how a client sent it. */
+export type MessageOrigin = 'smtp' | 'marketplace' | 'resend';
 type MailboxAttachment = { filename: string; mimeType: string; bytes: number; calendarMethod?: string };
 
 /** A received mail, parsed. */

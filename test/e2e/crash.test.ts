@@ -41,7 +41,10 @@ beforeAll(async () => {
     PROGRAM_ID: sandbox.programId,
     SMTP_URL: sandbox.smtpUrl,
     MAIL_FROM: 'Portage <no-reply@portage.example>',
-    ADMIN_KEY_FILE: join(folder, 'admin.key'),
+    // Nothing shall happen at the full hour that a test does not expect.
+    WATCH_EVERY_MINUTES: '0',
+    API_REQUESTS_PER_MINUTE: '60000',
+    ADMIN_KEY_FILE: join(folder, 'admin-key'),
     HTTP_PORT: String(await freePort()),
     WORKER_HTTP_PORT: String(await freePort()),
     WORKFLOW_BUNDLE: process.env.TEST_WORKFLOW_BUNDLE ?? '',
@@ -53,7 +56,7 @@ beforeAll(async () => {
     sandbox: sandbox.controlUrl,
     mailbox: sandbox.mailboxUrl,
     databaseUrl: database.url,
-    adminKeyFile: join(folder, 'admin.key'),
+    adminKeyFile: join(folder, 'admin-key'),
   });
 }, 300_000);
 

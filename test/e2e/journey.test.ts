@@ -17,7 +17,13 @@ beforeAll(async () => {
     say: () => {},
     log: (part, line) => lines.push(`${part} ${line}`),
     // Short, for the tests in which a server never answers; long enough for a busy machine.
-    env: { ...inherited, SANDBOX_SEED: 'empty', LOG_LEVEL: 'info', OUTSIDE_TIMEOUT_MS: '3000' },
+    env: {
+      ...inherited,
+      SANDBOX_SEED: 'empty',
+      LOG_LEVEL: 'info',
+      OUTSIDE_TIMEOUT_MS: '3000',
+      WATCH_EVERY_MINUTES: '0',
+    },
   });
   await addMadeUpWebinars(system.databaseUrl);
   const { api, sandbox, mailbox } = system.addresses;

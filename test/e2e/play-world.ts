@@ -75,7 +75,10 @@ export class PlayWorld {
 
   async api(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     this.key ||= (await readFile(this.addresses.adminKeyFile, 'utf8')).trim();
-    return call(method, `${this.addresses.api}${path}`, body, { authorization: `Bearer ${this.key}`, ...headers });
+    const repeatable: Record<string, string> =
+      method === 'POST' ? { 'idempotency-key': randomUUID(), 'if-match': '*' } : {};
+    const authorization = `Bearer ${this.key}`;
+    return call(method, `${this.addresses.api}${path}`, body, { authorization, ...repeatable, ...headers });
   }
 
   async start(partnerId: string, policy: Partial<MigrationPolicy> = {}): Promise<string> {

@@ -10,8 +10,8 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export interface TestTemporal {
   client: Client;
   connection: Connection;
-  /** Runs a worker for the migration workflow until the returned function is called. */
-  work(taskQueue: string, activities: MigrationActivities): Promise<() => Promise<void>>;
+  /** Runs a worker until the returned function is called; `maintenance` are the activities of other workflows. */
+  work(taskQueue: string, activities?: MigrationActivities, maintenance?: object): Promise<() => Promise<void>>;
   /** Runs recorded histories through the workflow code; throws at the first that the code would not repeat. */
   replay(histories: { workflowId: string; history: History }[]): Promise<void>;
   close(): Promise<void>;
@@ -30,13 +30,13 @@ export async function connectTestTemporal(): Promise<TestTemporal> {
   return {
     client,
     connection,
-    async work(taskQueue, activities) {
+    async work(taskQueue, activities, maintenance) {
       const worker = await Worker.create({
         connection: native,
         namespace: temporalConfig.defaultNamespace,
         taskQueue,
         workflowBundle: { codePath: bundle },
-        activities: carryRecords(activities),
+        activities: { ...(activities && carryRecords(activities)), ...maintenance },
         maxCachedWorkflows: 100,
         shutdownGraceTime: '1s',
       });

@@ -15,7 +15,20 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const statement = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
 const dynamicImport = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
-const folders = ['domain', 'workflows', 'activities', 'db', 'worker', 'api', 'cli', 'sandbox', 'stack', 'demo'];
+const folders = [
+  'domain',
+  'workflows',
+  'activities',
+  'db',
+  'temporal-client',
+  'delivery',
+  'worker',
+  'api',
+  'cli',
+  'sandbox',
+  'stack',
+  'demo',
+];
 const imports = folders.flatMap((folder) => sourceFiles(join(root, folder)).flatMap(importsOf));
 
 function sourceFiles(folder: string): string[] {
@@ -70,10 +83,12 @@ describe('imports point inward', () => {
   test.each([
     ['domain', []],
     ['workflows', ['domain']],
-    ['activities', ['domain', 'db', 'config']],
+    ['activities', ['domain', 'db', 'delivery', 'config']],
     ['db', ['domain', 'config']],
-    ['api', ['domain', 'db', 'config', 'temporal.config']],
-    ['worker', ['domain', 'db', 'activities', 'config', 'temporal.config']],
+    ['temporal-client', ['domain', 'temporal.config']],
+    ['delivery', ['domain', 'db', 'temporal-client']],
+    ['api', ['domain', 'db', 'delivery', 'temporal-client', 'config', 'temporal.config']],
+    ['worker', ['domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['cli', ['domain', 'db', 'config', 'temporal.config']],
     ['sandbox', ['domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
@@ -81,7 +96,17 @@ describe('imports point inward', () => {
   });
 
   test('nothing that runs in production imports tests, demo, bench, sandbox or stack', () => {
-    const production = ['domain', 'workflows', 'activities', 'db', 'worker', 'api', 'cli'];
+    const production = [
+      'domain',
+      'workflows',
+      'activities',
+      'db',
+      'temporal-client',
+      'delivery',
+      'worker',
+      'api',
+      'cli',
+    ];
     const outside = ['test', 'demo', 'bench', 'sandbox', 'stack'];
     const wrong = imports.filter(
       ({ file, isOurs, target }) => isOurs && production.includes(topOf(file)) && outside.includes(topOf(target)),
@@ -117,10 +142,10 @@ describe('packages', () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
-  test('the API reaches Temporal through its one client module alone', () => {
+  test('the API and the delivery of events reach Temporal through its client folder alone', () => {
     const wrong = imports
-      .filter(inFolder('api'))
-      .filter(({ target, file }) => target.startsWith('@temporalio/') && !file.startsWith('api/migrations-client'));
+      .filter((one) => inFolder('api')(one) || inFolder('delivery')(one))
+      .filter(({ target }) => target.startsWith('@temporalio/'));
     expect(wrong.map(shown)).toEqual([]);
   });
 

@@ -41,6 +41,17 @@ describe('loadConfig', () => {
     expect(loadConfig(['DATABASE_URL', ...activitySettings], needed)).toMatchObject(needed);
   });
 
+  test('needs the settings of the way to send mails that is chosen, and those alone', () => {
+    const names = ['EMAIL_PROVIDER', 'SMTP_URL', 'RESEND_API_KEY', 'RESEND_URL'] as const;
+    expect(faultsOf([...names], {})).toMatch(/SMTP_URL is missing/);
+    expect(faultsOf([...names], { EMAIL_PROVIDER: 'resend' })).toMatch(/RESEND_API_KEY is missing/);
+    expect(loadConfig(names, { EMAIL_PROVIDER: 'resend', RESEND_API_KEY: 're_12345678' })).toEqual({
+      EMAIL_PROVIDER: 'resend',
+      RESEND_API_KEY: 're_12345678',
+      RESEND_URL: 'https://api.resend.com',
+    });
+  });
+
   test('names every setting that is missing, with what it is for', () => {
     const said = faultsOf([...Object.keys(needed), 'HTTP_PORT'] as SettingName[], {});
     expect(said.split('\n')).toHaveLength(1 + Object.keys(needed).length);

@@ -127,4 +127,36 @@ describe('facts from outside', () => {
       timeout: 30_000,
     });
   });
+
+  it('that came too early count when they are reported again', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start({ rechecks: 1, recheckAfterMs: 50 });
+    await report(migration, 'migration.executed');
+    await migration.untilWaiting('invitation accepted');
+    await report(migration, 'invitation.accepted');
+    await migration.untilAttention('report-contradicted');
+    migration.outside.setMembership('K1', 'Active');
+    const again = await report(migration, 'invitation.accepted');
+    const accepted = await migration.untilWaiting('certificate');
+    expect(accepted.attention).toEqual([]);
+    await migration.untilReceipts({ [again]: 'duplicate' });
+  });
+
+  it('that the watcher has told of are not news when their sender tells them later', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await report(migration, 'migration.executed');
+    await migration.untilWaiting('invitation accepted');
+    await migration.accept();
+    await migration.untilWaiting('certificate');
+    const data = { enrollmentId: 'ENR-1', buyerId: 'BUY-1' };
+    const at = (minute: number) => `2026-05-04T10:0${minute}:00Z`;
+    const watched = { occurredAt: at(5), origin: 'reconcile' } as const;
+    const told = await migration.send('enrollment.queried', data, watched);
+    const late = await migration.send('enrollment.queried', data, { occurredAt: at(3) });
+    const next = await migration.send('enrollment.queried', data, { occurredAt: at(7) });
+    await migration.untilReceipts({ [told]: 'applied', [late]: 'duplicate', [next]: 'applied' });
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { conflict } from '../support/fake-outside.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
@@ -104,6 +104,48 @@ describe('mails', () => {
     const unknown = await migration.untilAttention('email-undeliverable');
     expect(unknown.attention[0]).toMatchObject({ step: 'email/<not.ours@elsewhere>', actions: ['skip'] });
     await migration.act('skip', { step: 'email/<not.ours@elsewhere>', reason });
+    await migration.goOnFromHandOver();
+  });
+
+  it('are known as sent once they are reported delivered; each bounce of one asks anew, until it arrives', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    migration.outside.leaveNextMailUnconfirmed();
+    await migration.start();
+    await migration.send('migration.executed', {});
+    await migration.untilAttention('email-unconfirmed');
+    await migration.untilWaiting('invitation accepted');
+    const effectKey = `${migration.migrationId}/email/migrated/K1`;
+    const messageId = `<${effectKey.replaceAll('/', '.')}@portage.test>`;
+    await migration.send('email.delivered', { messageId, effectKey });
+    const known = await migration.until((snapshot) => expect(snapshot.attention).toEqual([]));
+    expect(known.effects.find(({ key }) => key === effectKey)).toMatchObject({
+      status: 'confirmed',
+      outsideId: messageId,
+    });
+    expect(migration.outside.mailsOf('migrated')).toEqual([]);
+
+    const back = { messageId, effectKey, kind: 'bounced', reasonClass: 'soft', reason: 'bounced 4.2.2' } as const;
+    for (const day of [1, 2]) {
+      await migration.send('email.undeliverable', back, { occurredAt: `2026-03-0${day}T10:00:00.000Z` });
+      const asked = await migration.untilAttention('email-undeliverable');
+      expect(asked.attention[0]).toMatchObject({
+        step: 'email/migrated/K1',
+        evidence: { contactId: 'K1', template: 'migrated', reasonClass: 'soft' },
+      });
+      if (day === 1) await migration.act('skip', { step: 'email/migrated/K1', reason });
+    }
+    await migration.send('email.delivered', { messageId, effectKey }, { occurredAt: '2026-03-03T10:00:00.000Z' });
+    await migration.until((snapshot) => expect(snapshot.attention).toEqual([]));
+
+    const ofEarlier = await migration.send('email.undeliverable', {
+      ...back,
+      effectKey: 'mig_earlier/email/migrated/K1',
+    });
+    await vi.waitFor(() =>
+      expect(migration.outside.receipts).toContainEqual({ eventId: ofEarlier, outcome: 'ignored', reason: 'closed' }),
+    );
+    expect((await migration.snapshot()).attention).toEqual([]);
     await migration.goOnFromHandOver();
   });
 });

@@ -48,6 +48,8 @@ const events: { [T in EventType]: (migration: TestMigration, early: boolean) => 
   'enrollment.failed': () => ({ enrollmentId: 'ENR-1', buyerId: 'BUY-1' }),
   'certificate.issued': () => ({ certificateId: 'CER-1', buyerId: 'BUY-1' }),
   'certificate.ended': () => ({ certificateId: 'CER-1', buyerId: 'BUY-1' }),
+  'email.delivered': () => ({ messageId: '<unknown@elsewhere>' }),
+  'email.delayed': () => ({ messageId: '<unknown@elsewhere>' }),
   'email.undeliverable': () => ({ messageId: '<unknown@elsewhere>', reason: '550' }),
 };
 

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { buildApp } from '../../api/app.js';
 import { createLogger } from '../../api/logger.js';
-import { createMigrationsClient } from '../../api/migrations-client.js';
 import { cursorKey } from '../../api/page-cursor.js';
 import { connectDatabase } from '../../db/connection.js';
+import { createMigrationsClient } from '../../temporal-client/migrations-client.js';
 
 /** A committed file that is made from the API's routes. */
 export interface OpenapiFile {

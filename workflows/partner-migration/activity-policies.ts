@@ -40,7 +40,8 @@ export function callsUnder(policy: MigrationPolicy, carry: () => Carried | undef
   const retry = {
     initialInterval: policy.effectRetryFirstMs,
     backoffCoefficient: 2,
-    maximumInterval: policy.effectRetryMaxMs,
+    // The server refuses one that is shorter than the first, and the migration would stand still for good.
+    maximumInterval: Math.max(policy.effectRetryFirstMs, policy.effectRetryMaxMs),
   };
   // An abort or a rollback waits for the call that runs. The default would let go of it at once: it could still close the
   // portal, or invite somebody, after that had been taken back.

@@ -3,10 +3,11 @@ import type {
   EnrollmentData,
   ExecutionFailedData,
   InvitationData,
+  MailData,
   UndeliverableData,
 } from '../../domain/events.js';
 import { type EventSignal, type EventType, eventCatalogue, isEventType } from '../../domain/events.js';
-import type { EventReceipt, IgnoredReason } from '../../domain/migration.js';
+import type { EventReceipt, Fact, IgnoredReason, MigrationState } from '../../domain/migration.js';
 import { isAfter, isEnded } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
 import { remember, remembered, rememberFact } from './state.js';
@@ -24,7 +25,13 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   if (state.seenEvents.includes(signal.eventId)) return;
   remember(state.seenEvents, signal.eventId, remembered.events);
   const ignored = reasonToIgnore(journey, type, signal);
-  if (ignored) return settleReceipt(journey, { eventId: signal.eventId, outcome: 'ignored', reason: ignored });
+  if (ignored) {
+    // It may have come too early the first time, when the Marketplace did not show it yet.
+    if (ignored === 'duplicate' && isUnseen(state, type, signal)) {
+      state.recheck ??= { at: 0, left: journey.policy.rechecks };
+    }
+    return settleReceipt(journey, { eventId: signal.eventId, outcome: 'ignored', reason: ignored });
+  }
 
   const sequence = journey.note({
     kind: 'fact',
@@ -38,6 +45,17 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   rememberFact(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence });
   settleReceipt(journey, { eventId: signal.eventId, outcome: 'applied', sequence });
   draw(journey, type, signal);
+}
+
+/** Whether the Marketplace has not shown what is reported. */
+function isUnseen(state: MigrationState, type: EventType, signal: EventSignal): boolean {
+  if (type === 'invitation.accepted') {
+    const { membershipId } = signal.data as InvitationData;
+    return !state.invitations.some((one) => one.membershipId === membershipId && one.status === 'active');
+  }
+  if (type !== 'certificate.issued') return false;
+  const { buyerId } = signal.data as CertificateData;
+  return state.buyers.some((one) => one.buyerId === buyerId && one.status !== 'certified' && one.status !== 'waived');
 }
 
 /** A signal that nobody handles would stay buffered and vanish unseen at the end: it becomes a question instead. */
@@ -55,8 +73,12 @@ function draw(journey: Journey, type: EventType, signal: EventSignal): void {
       return journey.settle((item) => item.step === 'execution');
     case 'migration.failed':
       return executionFailed(journey, signal.data as ExecutionFailedData, signal.occurredAt);
+    case 'email.delivered':
+      return mailArrived(journey, signal.data as MailData);
     case 'email.undeliverable':
       return undeliverable(journey, signal.data as UndeliverableData);
+    case 'email.delayed':
+      return;
     default:
       // A report is a reason to look; the Marketplace's own state is the proof.
       state.recheck = { at: 0, left: policy.rechecks };
@@ -76,18 +98,63 @@ function executionFailed(journey: Journey, data: ExecutionFailedData, occurredAt
   });
 }
 
+/** Whatever was open about the mail is answered: it went out, and it got through in the end. */
+function mailArrived(journey: Journey, data: MailData): void {
+  const effect = mailOf(journey, data);
+  if (!effect) return;
+  const step = stepName(journey.start.migrationId, effect.key);
+  if (effect.status === 'unconfirmed') journey.keep(effect, 'confirmed', data.messageId);
+  journey.settle(
+    (item) => item.step === step && (item.code === 'email-unconfirmed' || item.code === 'email-undeliverable'),
+  );
+}
+
 function undeliverable(journey: Journey, data: UndeliverableData): void {
-  const effect = Object.values(journey.state.effects).find((one) => one.outsideId === data.messageId);
+  const { messageId = '', reason, kind = 'bounced', reasonClass } = data;
+  const effect = mailOf(journey, data);
+  const step = effect ? stepName(journey.start.migrationId, effect.key) : oneOfFew(journey, 'email', messageId);
+  if (effect) {
+    // It did go out: what is open is no longer whether, but what now.
+    if (effect.status === 'unconfirmed') journey.keep(effect, 'confirmed', messageId);
+    journey.settle((item) => item.step === step && item.code === 'email-unconfirmed');
+  }
+  const { template, contactId } = effect?.email ?? {};
   journey.ask({
     code: 'email-undeliverable',
-    step: effect ? stepName(journey.start.migrationId, effect.key) : oneOfFew(journey, 'email', data.messageId),
+    step,
     severity: 'warning',
-    why: effect?.email
-      ? `Mail "${effect.email.template}" could not be delivered to contact ${effect.email.contactId}`
-      : 'A mail could not be delivered',
-    evidence: { messageId: data.messageId, reason: data.reason },
+    why:
+      template !== undefined
+        ? `Mail "${template}" to contact ${contactId} ${undeliverableWords[kind]}`
+        : 'A mail could not be delivered',
+    evidence: {
+      messageId,
+      reason,
+      kind,
+      ...(reasonClass && { reasonClass }),
+      ...(template !== undefined && { template, contactId, fix: undeliverableFix[reasonClass ?? 'hard'] }),
+    },
     actions: effect ? ['retry', 'skip'] : ['skip'],
   });
+}
+
+const undeliverableWords = {
+  bounced: 'came back',
+  complained: 'was marked as unwanted by its reader',
+  suppressed: 'was held back by the mail provider: the address came back or complained before',
+  failed: 'could not be sent by the mail provider',
+} as const;
+
+const undeliverableFix = {
+  hard: 'The address will not take the next mail either: have the contact replaced or its address put right, then retry',
+  soft: 'It may be taken later: retry, or have the contact replaced',
+} as const;
+
+/** The effect whose mail is meant; the ledger of mails names it by its key, other senders by its Message-ID. */
+function mailOf(journey: Journey, { effectKey, messageId }: MailData) {
+  const { effects } = journey.state;
+  if (effectKey !== undefined) return Object.hasOwn(effects, effectKey) ? effects[effectKey] : undefined;
+  return Object.values(effects).find((one) => one.email && one.outsideId === messageId);
 }
 
 function reasonToIgnore(journey: Journey, type: EventType, signal: EventSignal): IgnoredReason | undefined {
@@ -110,9 +177,27 @@ function reasonToIgnore(journey: Journey, type: EventType, signal: EventSignal):
       if (state.invitations.some((one) => one.status === 'active' && key.includes(`:${one.membershipId}`)))
         return 'superseded';
       break;
+    case 'email.delivered':
+    case 'email.undeliverable':
+    case 'email.delayed':
+      // Of an earlier migration of the partner: its effects are not ours.
+      if ((signal.data as MailData).effectKey !== undefined && !mailOf(journey, signal.data as MailData))
+        return 'closed';
+      break;
     default:
   }
-  return state.facts.some((fact) => fact.key === key) ? 'duplicate' : undefined;
+  return state.facts.some((fact) => fact.key === key || isToldByWatcher(fact, key, signal)) ? 'duplicate' : undefined;
+}
+
+/** The watcher knows when the Marketplace's object changed, which may be later than what its sender says, but not earlier. */
+function isToldByWatcher(fact: Fact, key: string, { occurredAt }: EventSignal): boolean {
+  const time = `:${occurredAt}`;
+  return (
+    fact.origin === 'reconcile' &&
+    key.endsWith(time) &&
+    fact.key.startsWith(key.slice(0, -time.length + 1)) &&
+    !isBefore(fact.occurredAt, occurredAt)
+  );
 }
 
 /** What a fact is about. Things that can happen again to the same object carry their time, so that only a repeat is one. */
@@ -133,8 +218,10 @@ function factKey(type: EventType, signal: EventSignal): string {
       return `${type}:${(signal.data as CertificateData).certificateId}`;
     case 'certificate.ended':
       return `${type}:${(signal.data as CertificateData).certificateId}:${signal.occurredAt}`;
+    case 'email.delivered':
     case 'email.undeliverable':
-      return `${type}:${(signal.data as UndeliverableData).messageId}`;
+    case 'email.delayed':
+      return `${type}:${(signal.data as MailData).messageId}:${signal.occurredAt}`;
   }
 }
 
@@ -159,8 +246,12 @@ function factText(type: EventType, signal: EventSignal): string {
       return `${said}: certificate ${(signal.data as CertificateData).certificateId} issued to ${(signal.data as CertificateData).buyerId}`;
     case 'certificate.ended':
       return `${said}: certificate ${(signal.data as CertificateData).certificateId} ended`;
+    case 'email.delivered':
+      return `${said}: a mail was delivered`;
     case 'email.undeliverable':
       return `${said}: a mail could not be delivered`;
+    case 'email.delayed':
+      return `${said}: a mail is delayed`;
   }
 }
 
@@ -198,9 +289,8 @@ function faultOf(type: EventType, signal: unknown): string | undefined {
   if (origin !== 'webhook' && origin !== 'reconcile' && origin !== 'operator') return 'origin is not known';
   if (typeof occurredAt !== 'string' || Number.isNaN(Date.parse(occurredAt))) return 'occurredAt is not a time';
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'data is not an object';
-  const missing = eventCatalogue[type].schema.required.find(
-    (name) => typeof (data as Record<string, unknown>)[name] !== 'string',
-  );
+  const { schema, signalRequired = schema.required } = eventCatalogue[type];
+  const missing = signalRequired.find((name) => typeof (data as Record<string, unknown>)[name] !== 'string');
   if (missing !== undefined) return `data.${missing} is not a string`;
   // It travels in the history, in the state of every later run and into the records.
   return JSON.stringify(data).length > longestData ? 'data is too long' : undefined;

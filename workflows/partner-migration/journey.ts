@@ -248,19 +248,21 @@ export class Journey {
 
   private noteDone(effect: Effect, step: string, result: Awaited<ReturnType<Effect['call']>>): void {
     const { undo, ...rest } = effect;
-    this.keep(
-      result.notOurs || !undo ? rest : effect,
-      result.unconfirmed ? 'unconfirmed' : 'confirmed',
-      result.outsideId,
-    );
-    if (result.unconfirmed) this.askWhetherSent(effect, step, result.outsideId);
+    const unconfirmed = result.unconfirmed === true && !this.hasArrived(result.outsideId);
+    this.keep(result.notOurs || !undo ? rest : effect, unconfirmed ? 'unconfirmed' : 'confirmed', result.outsideId);
+    if (unconfirmed) this.askWhetherSent(effect, step, result.outsideId);
     this.note({
       kind: 'effect',
-      code: result.unconfirmed ? 'effect.unconfirmed' : 'effect.confirmed',
-      text: result.unconfirmed ? `Not known whether it happened: ${effect.done}` : (result.done ?? effect.done),
+      code: unconfirmed ? 'effect.unconfirmed' : 'effect.confirmed',
+      text: unconfirmed ? `Not known whether it happened: ${effect.done}` : (result.done ?? effect.done),
       effectKey: effect.key,
       ...(result.outsideId !== undefined && { data: { outsideId: result.outsideId } }),
     });
+  }
+
+  /** The provider may report a mail before we have learned that sending it had no clear answer. */
+  private hasArrived(messageId: string | undefined): boolean {
+    return this.state.facts.some((fact) => fact.key.startsWith(`email.delivered:${messageId}:`));
   }
 
   private noteSkipped(effect: Effect): void {

@@ -30,9 +30,14 @@ export async function startActivityWorld(settings: Partial<ActivityConfig> = {})
     PROGRAM_ID: sandbox.programId,
     DOCS_URL: 'https://docs.example.com',
     SUPPORT_EMAIL: 'help@portage.example',
+    EMAIL_PROVIDER: 'smtp',
     SMTP_URL: sandbox.smtpUrl,
+    RESEND_URL: sandbox.resendUrl,
+    RESEND_API_KEY: sandbox.resendKey,
     MAIL_FROM: 'Portage <no-reply@portage.example>',
     OUTSIDE_TIMEOUT_MS: 3000,
+    WATCH_FULL_EVERY_HOURS: 24,
+    WATCH_REQUESTS_PER_SECOND: 1000,
     ...settings,
   };
   const clients = createOutsideClients(config);

@@ -1,7 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMailer, type Mailer, type SendResult } from '../../../activities/email/mailer.js';
+import { createMailer, type SmtpMailer } from '../../../activities/email/mailer.js';
+import type { SendResult } from '../../../activities/email/outgoing-mail.js';
 import { type MisbehavingServer, type Misbehaviour, startMisbehavingSmtp } from './misbehaving-smtp.js';
 
 const closing: (() => unknown)[] = [];
@@ -17,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-function mailerTo(url: string, timeoutMs = 400): Mailer {
+function mailerTo(url: string, timeoutMs = 400): SmtpMailer {
   const mailer = createMailer({ url, timeoutMs });
   closing.push(() => mailer.close());
   return mailer;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MigrationsClientError } from '../../../api/migrations-client-error.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { actionNames } from '../../../domain/actions.js';
+import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 
@@ -42,7 +42,7 @@ describe('an action', () => {
     ]);
   });
 
-  test('without a body and without a key is taken, with an id of its own', async () => {
+  test('without a body is taken, under its idempotency key', async () => {
     const partnerId = await begin();
     const answer = await act(partnerId, 'pause');
     expect(answer.status).toBe(200);
@@ -55,7 +55,7 @@ describe('an action', () => {
     const first = await act(partnerId, 'pause', {}, { 'idempotency-key': 'abc' });
     const second = await act(partnerId, 'pause', {}, { 'idempotency-key': 'abc' });
     expect(first.body.repeated).toBe(false);
-    expect(second).toMatchObject({ status: 200, body: { repeated: true, sequence: first.body.sequence } });
+    expect(second).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' }, body: first.body });
     expect(ordersOf(partnerId)).toHaveLength(1);
   });
 
@@ -131,7 +131,21 @@ describe('an action', () => {
 
   test.each(['with"quote', 'ümlaut', 'x'.repeat(256)])('with the idempotency key %j is refused', async (key) => {
     const answer = await act(await begin(), 'pause', {}, { 'idempotency-key': key });
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/idempotency-key' }] } });
+    expect(answer).toMatchObject({ status: 400, body: { type: problem('idempotency-key-invalid') } });
+  });
+
+  test.each(['skip', 'abort', 'rollback'])('%s is not taken on an old picture of the migration', async (action) => {
+    const partnerId = await begin();
+    const body = { reason, ...(action === 'skip' ? { step: 'email' } : {}) };
+    const authorization = `Bearer ${await api.key('without', 'admin')}`;
+    const url = `/v1/migrations/${partnerId}/actions/${action}`;
+    const headers = { authorization, 'idempotency-key': 'blind' };
+    expect((await api.app.inject({ method: 'POST', url, headers, payload: body })).statusCode).toBe(428);
+    const { etag } = (await api.call('GET', `/v1/migrations/${partnerId}`)).headers;
+    const old = await act(partnerId, action, body, { 'if-match': String(etag).replace('.1"', '.0"') });
+    expect(old).toMatchObject({ status: 412, headers: { etag }, body: { type: problem('precondition-failed') } });
+    expect(ordersOf(partnerId)).toHaveLength(0);
+    expect((await act(partnerId, action, body, { 'if-match': String(etag) })).status).toBe(200);
   });
 
   test('of a name that does not exist is 404', async () => {

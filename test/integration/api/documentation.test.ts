@@ -16,6 +16,8 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.servers).toEqual([{ url: publicUrl }]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
+      'ApiKey',
+      'AuditEntry',
       'EventReceipt',
       'EventSource',
       'EventSourceKey',

@@ -28,6 +28,7 @@ describe('a source', () => {
       body: { slug: 'portal', name: 'Legacy portal', auth: 'signature', uri: 'https://portal.example/events' },
     });
     expect(await register({ slug: 'portal' })).toMatchObject(problem(409, 'already-exists'));
+    expect(await register({ slug: 'watcher' })).toMatchObject(problem(409, 'already-exists'));
     expect((await api.call('GET', '/v1/event-sources/portal')).body).toEqual({
       ...created.body,
       keys: [],
@@ -182,12 +183,12 @@ describe('the test of a source', () => {
 test('without the setting for their secrets, no source that signs can be registered, and it is said why', async () => {
   const { database, migrations, logger } = api;
   const without = await buildApp({ database, migrations, logger, publicUrl, cursorKey: new Uint8Array(32) });
-  const headers = { authorization: `Bearer ${await api.key('administrator', 'admin')}` };
+  const authorization = `Bearer ${await api.key('administrator', 'admin')}`;
   const post = (auth: string) =>
     without.inject({
       method: 'POST',
       url: '/v1/event-sources',
-      headers,
+      headers: { authorization, 'idempotency-key': auth },
       payload: { slug: newSlug(), name: 'Without', auth },
     });
   const signs = await post('signature');

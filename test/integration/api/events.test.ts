@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deliverWaitingEvents } from '../../../api/event-delivery.js';
-import { sweepEvents } from '../../../api/event-sweep.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findEvent } from '../../../db/queries/events.js';
+import { deliverParkedEvents, relayDueEvents } from '../../../delivery/event-relay.js';
 import { type EventType, eventCatalogue } from '../../../domain/events.js';
+import { isMailEventType } from '../../../domain/mail-outcomes.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
@@ -33,7 +33,14 @@ const whileAway = async <T>(work: () => Promise<T>) => {
     api.migrations.away = false;
   }
 };
-const makeDue = () => api.database.sql`update events set next_attempt_at = null`;
+const makeDue = () => api.database.sql`update events set next_attempt_at = now() where next_attempt_at is not null`;
+const refusals: unknown[] = [];
+const relayParts = () => ({
+  database: api.database,
+  migrations: api.migrations,
+  onRefusal: (error: unknown) => void refusals.push(error),
+});
+const relay = () => relayDueEvents(relayParts(), { endsAt: Date.now() + 30_000 });
 
 describe('an event', () => {
   test('is stored, signalled and acknowledged with its receipt and its address', async () => {
@@ -70,7 +77,9 @@ describe('an event', () => {
 
   test('of every type reaches the signal of its type', async () => {
     const partnerId = await begin();
-    for (const type of Object.keys(eventCatalogue) as EventType[]) {
+    // Those about mails are of the partner whose mail it is: mail-events.test.ts.
+    const types = (Object.keys(eventCatalogue) as EventType[]).filter((type) => !isMailEventType(type));
+    for (const type of types) {
       const answer = await send(envelope(partnerId, { type, data: eventCatalogue[type].example }));
       expect(answer.body.status, type).toBe('delivered');
       expect(signalsOf(partnerId).at(-1)?.name).toBe(eventCatalogue[type].signal);
@@ -91,9 +100,52 @@ describe('an event', () => {
   test('that comes many times at once is one', async () => {
     const partnerId = await begin();
     const event = envelope(partnerId);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send(event)));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 202]);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => send(event)));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(99);
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    const rows = await api.database.sql`select status, duplicates from events where subject = ${partnerId}`;
+    expect(rows).toMatchObject([{ status: 'delivered', duplicates: 99 }]);
+    expect(signalsOf(partnerId)).toHaveLength(1);
+  });
+
+  test('that is older than one about the same thing is superseded, by time or by the sender’s sequence', async () => {
+    const partnerId = await begin();
+    await send(envelope(partnerId));
+    const older = await send(envelope(partnerId, { type: 'invitation.expired', time: '2026-03-02T09:59:59Z' }));
+    expect(older).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'superseded' } });
+    await send(envelope(partnerId, { data: { membershipId: 'AUSR-9' }, sequence: '10' }));
+    const data = { membershipId: 'AUSR-9' };
+    const lower = await send(envelope(partnerId, { data, sequence: '9', time: '2026-03-03T10:00:00Z' }));
+    expect(lower).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'superseded' } });
+    expect(signalsOf(partnerId)).toHaveLength(2);
+  });
+
+  test('beyond those that are delivered at once is acknowledged and left to the relay', async () => {
+    const partnerIds = await Promise.all(Array.from({ length: 60 }, () => begin()));
+    const signal = api.migrations.signal.bind(api.migrations);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    api.migrations.signal = async (...args) => {
+      await answered;
+      return signal(...args);
+    };
+    const answers = await Promise.all(partnerIds.map((partnerId) => send(envelope(partnerId))));
+    api.migrations.signal = signal;
+    expect(answers.every(({ status, body }) => status === 202 && body.status === 'verified')).toBe(true);
+    const due = await api.database.sql`
+      select id from events where subject = any(${partnerIds}) and next_attempt_at <= now()`;
+    expect(due).toHaveLength(10);
+    answer();
+    await vi.waitFor(async () => {
+      const rows = await api.database.sql`
+        select id from events where subject = any(${partnerIds}) and status = 'delivered'`;
+      expect(rows).toHaveLength(50);
+    }, 10_000);
+    expect(await relay()).toMatchObject({ drained: true });
+    expect(partnerIds.every((partnerId) => signalsOf(partnerId).length === 1)).toBe(true);
   });
 
   test('with a used id and another body is refused, and the first stands', async () => {
@@ -139,7 +191,7 @@ describe('an event', () => {
     await api.database.sql`update events set received_at = ${daysAgo(29.9)} where id = ${young.body.id}`;
     await api.database.sql`update events set received_at = ${daysAgo(30.1)} where id = ${old.body.id}`;
     await makeDue();
-    await sweepEvents(api.database, api.migrations, api.logger);
+    await relay();
     expect((await findEvent(api.database, young.body.id))?.status).toBe('parked');
     expect(await findEvent(api.database, old.body.id)).toMatchObject({ status: 'dead', reason: 'not-started' });
   });
@@ -163,12 +215,12 @@ describe('an event', () => {
     expect(answer).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'closed' } });
   });
 
-  test('is acknowledged while Temporal is away, and delivered by the sweep', async () => {
+  test('is acknowledged while Temporal is away, and delivered by the relay', async () => {
     const partnerId = await begin();
     const answer = await whileAway(() => send(envelope(partnerId)));
     expect(answer).toMatchObject({ status: 202, body: { status: 'verified', attempts: 1, lastError: 'unavailable' } });
     await makeDue();
-    await sweepEvents(api.database, api.migrations, api.logger);
+    await relay();
     expect(signalsOf(partnerId)).toHaveLength(1);
     expect((await findEvent(api.database, answer.body.id))?.status).toBe('delivered');
   });
@@ -231,25 +283,56 @@ describe('the sender of an event', () => {
 });
 
 describe('waiting events', () => {
-  test('of many are each taken up by one of several sweeps', async () => {
-    const partnerId = await begin();
-    await whileAway(() => Promise.all(Array.from({ length: 12 }, () => send(envelope(partnerId)))));
+  test('are each delivered by one of several relays, those of a partner in their order', async () => {
+    const partners = [await begin(), await begin(), await begin()];
+    const sent = new Map<string, string[]>(partners.map((partnerId) => [partnerId, []]));
+    await whileAway(async () => {
+      for (let round = 0; round < 8; round++) {
+        for (const partnerId of partners) sent.get(partnerId)?.push((await send(envelope(partnerId))).body.id);
+      }
+    });
     await makeDue();
-    await Promise.all([1, 2, 3].map(() => sweepEvents(api.database, api.migrations, api.logger)));
-    const ids = signalsOf(partnerId).map((signal) => signal.payload.eventId);
-    expect(ids).toHaveLength(12);
-    expect(new Set(ids).size).toBe(12);
+    const results = await Promise.all([relay(), relay(), relay()]);
+    expect(results.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(24);
+    for (const partnerId of partners) {
+      expect(signalsOf(partnerId).map((signal) => signal.payload.eventId)).toEqual(sent.get(partnerId));
+    }
   });
 
   test('are left alone until they are due', async () => {
     const partnerId = await begin();
     await whileAway(() => send(envelope(partnerId)));
-    await sweepEvents(api.database, api.migrations, api.logger);
+    expect(await relay()).toMatchObject({ taken: 0, drained: true });
     expect(signalsOf(partnerId)).toHaveLength(0);
-    expect(await deliverWaitingEvents(api.database, api.migrations, partnerId)).toBe(1);
   });
 
-  test('do not wait behind one that cannot be delivered', async () => {
+  test('are not overtaken by one that comes later', async () => {
+    const partnerId = await begin();
+    const early = await whileAway(() => send(envelope(partnerId)));
+    const late = await send(envelope(partnerId));
+    expect(late).toMatchObject({ status: 202, body: { status: 'verified', attempts: 0 } });
+    expect(signalsOf(partnerId)).toHaveLength(0);
+    await makeDue();
+    await relay();
+    expect(signalsOf(partnerId).map((signal) => signal.payload.eventId)).toEqual([early.body.id, late.body.id]);
+  });
+
+  test('end a run that finds Temporal away, and none of them is lost', async () => {
+    const partners = [await begin(), await begin()];
+    await whileAway(async () => {
+      for (const partnerId of partners) for (let i = 0; i < 3; i++) await send(envelope(partnerId));
+      await makeDue();
+      expect(await relay()).toMatchObject({ delivered: 0, drained: false });
+    });
+    // One try showed that nobody answers: those behind the first of each partner were not tried as well.
+    const tries = await api.database
+      .sql`select attempts from events where subject = any(${partners}) order by received_at, id`;
+    expect(tries.filter(({ attempts }) => attempts === 0)).toHaveLength(4);
+    await makeDue();
+    expect(await relay()).toMatchObject({ delivered: 6, drained: true });
+  });
+
+  test('do not wait behind one of another partner that cannot be delivered, which is dead in the end', async () => {
     const poisoned = await begin();
     const healthy = await begin();
     const [bad] = await whileAway(() => Promise.all([send(envelope(poisoned)), send(envelope(healthy))]));
@@ -259,10 +342,46 @@ describe('waiting events', () => {
       if (partnerId === poisoned) throw new Error('blob too large');
       return signal(partnerId, name, payload);
     };
-    await sweepEvents(api.database, api.migrations, api.logger);
-    api.migrations.signal = signal;
+    await relay();
     expect(signalsOf(healthy)).toHaveLength(1);
     expect(await findEvent(api.database, bad?.body.id)).toMatchObject({ status: 'verified', lastError: 'unexpected' });
+    for (let tries = 0; tries < 8; tries++) {
+      await makeDue();
+      await relay();
+    }
+    api.migrations.signal = signal;
+    const dead = await findEvent(api.database, bad?.body.id);
+    expect(dead).toMatchObject({ status: 'dead', reason: 'undeliverable', attention: 'undeliverable' });
+    expect(refusals).not.toHaveLength(0);
+  });
+
+  test('that are parked are all released by the start, in their order, and after 72 h ask for attention', async () => {
+    const partnerId = newPartnerId();
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.push((await send(envelope(partnerId))).body.id);
+    await api.database
+      .sql`update events set received_at = received_at - interval '73 hours' where id = ${ids[0] ?? ''}`;
+    await makeDue();
+    await relay();
+    expect((await api.call('GET', `/v1/events/${ids[0]}`)).body).toMatchObject({ attention: 'parked-long' });
+    expect((await api.call('GET', `/v1/events/${ids[1]}`)).body).not.toHaveProperty('attention');
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+    expect(signalsOf(partnerId).map((signal) => signal.payload.eventId)).toEqual(ids);
+    expect((await api.call('GET', `/v1/events/${ids[0]}`)).body).not.toHaveProperty('attention');
+  });
+
+  test('that were parked are found by the relay when the start died before it released them', async () => {
+    const partnerId = newPartnerId();
+    const early = await send(envelope(partnerId));
+    await api.migrations.start({
+      partnerId,
+      migrationId: 'mig_1',
+      plannedFor,
+      policy: {} as never,
+      startedBy: { type: 'operator', id: 'x' },
+    });
+    expect(await deliverParkedEvents(relayParts(), partnerId)).toBe(1);
+    expect((await findEvent(api.database, early.body.id))?.status).toBe('delivered');
   });
 });
 

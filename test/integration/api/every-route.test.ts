@@ -30,6 +30,8 @@ let document: Document;
 let partnerId: string;
 let eventId: string;
 let kid: string;
+let operationId: string;
+const apiKeys: Record<string, string> = {};
 
 // The list of tests is made before any hook runs, so it is made from a document of its own.
 const operations = await readOperations();
@@ -41,11 +43,24 @@ beforeAll(async () => {
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
   await recordBatch(api.database, recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId: partnerId }));
   eventId = (await send(partnerId)).body.id;
+  await api.call('POST', '/v1/events', {
+    ...bodies.receiveEvent,
+    id: 'every-bulk',
+    subject: 'P-bulk',
+    data: { bad: 1 },
+  });
+  const begun = await api.call('POST', '/v1/events/redeliver', bodies.redeliverEvents);
+  operationId = begun.body.id;
+  await api.call('POST', `/v1/operations/${operationId}/cancel`);
   for (const slug of ['every-source', 'every-retired']) {
     await api.call('POST', '/v1/event-sources', { slug, name: 'Every', auth: 'signature' });
   }
   kid = (await api.call('POST', '/v1/event-sources/every-source/keys', { scheme: 'v1' })).body.kid;
   await api.call('POST', '/v1/event-sources/every-source/keys', { scheme: 'v1' });
+  for (const operation of ['rotateApiKey', 'revokeApiKey']) {
+    const made = await api.call('POST', '/v1/api-keys', { name: 'every', scopes: ['migrations:read'] });
+    apiKeys[operation] = made.body.id;
+  }
 });
 afterAll(() => api.close());
 
@@ -71,6 +86,16 @@ const bodies: Record<string, object> = {
   receiveEvent: { id: 'every', type: 'migration.executed', subject: 'P-1', time: plannedFor, data: {} },
   createEventSource: { slug: 'every-new', name: 'New', auth: 'key' },
   addEventSourceKey: { scheme: 'v1' },
+  redeliverEvents: {
+    filter: {
+      statuses: ['dead'],
+      subject: 'P-bulk',
+      receivedFrom: '2026-01-01T00:00:00Z',
+      receivedBefore: '2999-01-01T00:00:00Z',
+    },
+    expectedCount: 1,
+  },
+  createApiKey: { name: 'every-new', scopes: ['migrations:read'] },
   skipMigration: { reason: 'Because of a test', step: 'email' },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
@@ -81,6 +106,8 @@ const urlOf = ({ path, operation }: Listed) =>
     .replace('{partnerId}', partnerId)
     .replace('{eventId}', eventId)
     .replace('{kid}', kid)
+    .replace('{operationId}', operationId)
+    .replace('{keyId}', apiKeys[operation.operationId] ?? '')
     .replace('{slug}', slugs[operation.operationId] ?? 'every-source');
 const slugs: Record<string, string> = { explainProblem: 'wrong-state', retireEventSource: 'every-retired' };
 const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
@@ -111,12 +138,17 @@ test('the document lists the routes that the API has', () => {
   expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
     'abortMigration',
     'addEventSourceKey',
+    'cancelOperation',
+    'createApiKey',
     'createEventSource',
     'endEventSourceKey',
     'explainProblem',
+    'exportAuditEntries',
     'isAlive',
     'isReady',
     'listActions',
+    'listApiKeys',
+    'listAuditEntries',
     'listEventSources',
     'listEventTypes',
     'listEvents',
@@ -125,16 +157,23 @@ test('the document lists the routes that the API has', () => {
     'readEvent',
     'readEventSource',
     'readMigration',
+    'readOperation',
     'readSystemHealth',
     'readTimeline',
     'receiveEvent',
+    'redeliverEvent',
+    'redeliverEvents',
     'resumeMigration',
     'retireEventSource',
     'retryMigration',
+    'revokeApiKey',
     'rollbackMigration',
+    'runWatcher',
+    'rotateApiKey',
     'skipMigration',
     'startMigration',
     'testEventSource',
+    'verifyAudit',
   ]);
 });
 
@@ -160,7 +199,7 @@ describe.each(operations.map((listed) => [`${listed.method} ${listed.path}`, lis
     });
 
     test.runIf(wanted?.length)('asks for its scope', async () => {
-      const others = scopes.filter((scope) => !wanted?.includes(scope));
+      const others = scopes.filter((scope) => scope !== 'admin' && !wanted?.includes(scope));
       const answer = await ask(listed, await api.key('without', ...others));
       expectProblem(listed, answer, 403);
       expect(answer.body.missing).toBe(wanted?.join(' or '));

@@ -1,9 +1,9 @@
-import type { MigrationRun, MigrationsClient, StartOutcome } from '../../../api/migrations-client.js';
-import { MigrationsClientError } from '../../../api/migrations-client-error.js';
 import type { ActionName, ActionRequest, ActionResult } from '../../../domain/actions.js';
 import type { EventSignal } from '../../../domain/events.js';
 import type { MigrationSnapshot, MigrationStart } from '../../../domain/migration.js';
 import { type EndStage, isEnded, type Stage } from '../../../domain/stages.js';
+import type { MigrationRun, MigrationsClient, StartOutcome } from '../../../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { migrationSnapshot } from '../../support/records.js';
 
 interface Partner {
@@ -84,6 +84,10 @@ export class FakeMigrationsClient implements MigrationsClient {
     const { migrationId } = partner.input;
     if (!isEnded(partner.stage)) return { state: 'running', migrationId };
     return { state: 'closed', migrationId, endStage: partner.stage };
+  }
+
+  async watchMarketplace(): Promise<void> {
+    this.mustBeThere();
   }
 
   async check(): Promise<void> {

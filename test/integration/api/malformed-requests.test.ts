@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scopes } from '../../../api/scopes.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
@@ -25,6 +26,7 @@ function request(method: string, path: string, headers: string[], body: Buffer |
     'host: portage.test',
     'connection: close',
     `authorization: Bearer ${key}`,
+    ...(method === 'POST' ? [`idempotency-key: ${randomUUID()}`] : []),
     ...headers,
     ...(content.length > 0 ? [`content-length: ${content.length}`] : []),
   ];

@@ -3,8 +3,6 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createMigrationsClient, type MigrationsClient } from '../../../api/migrations-client.js';
-import { MigrationsClientError } from '../../../api/migrations-client-error.js';
 import type { ActionRequest } from '../../../domain/actions.js';
 import type { EventSignal } from '../../../domain/events.js';
 import { migrationWorkflowId } from '../../../domain/ids.js';
@@ -12,6 +10,8 @@ import type { MigrationStart } from '../../../domain/migration.js';
 import { defaultPolicy } from '../../../domain/policy.js';
 import { freePort } from '../../../stack/free-port.js';
 import { temporalConfig } from '../../../temporal.config.js';
+import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { newPartnerId, plannedFor } from './api-fixture.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });

@@ -59,7 +59,7 @@ const untilReady = (served: Served) => until(served, '/readyz');
 
 describe('the API process', { timeout: 3 * bootMs }, () => {
   test('boots, makes an admin key that works once, and ends cleanly when asked', async () => {
-    const keyFile = join(folder, 'admin.key');
+    const keyFile = join(folder, 'admin-key');
     const first = await serve({ ADMIN_KEY_FILE: keyFile });
     await untilReady(first);
     const key = (await readFile(keyFile, 'utf8')).trim();

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
-import { claimWaitingEvents } from '../../../db/queries/claim-events.js';
+import { claimWaitingEvents, oldestWaiting, releaseEvents } from '../../../db/queries/claim-events.js';
 import {
-  findEvent,
-  insertEvent,
-  listWaitingEvents,
+  isSuperseded,
   markAttemptFailed,
   markDelivered,
   markParked,
   markSettled,
-  type NewEvent,
-} from '../../../db/queries/events.js';
+} from '../../../db/queries/event-outcomes.js';
+import { findEvent, insertEvent, type NewEvent } from '../../../db/queries/events.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let testDatabase: TestDatabase;
@@ -29,6 +27,8 @@ afterAll(async () => {
   await database?.close();
   await testDatabase?.drop();
 });
+
+const parked = { nextAttemptAt: new Date(Date.now() + 3_600_000), longAfterMs: 3_600_000 };
 
 function newEvent(overrides: Partial<NewEvent> = {}): NewEvent {
   return {
@@ -62,14 +62,15 @@ describe('insertEvent', () => {
       },
     });
     const again = await insertEvent(database, newEvent());
-    expect(again).toEqual({ outcome: 'duplicate', event: { ...first.event, duplicates: 1 } });
+    expect(again).toMatchObject({ outcome: 'duplicate', event: { ...first.event, duplicates: 1 } });
   });
 
   it('leaves the first event as it was when its id comes with another body', async () => {
     const { event } = await insertEvent(database, newEvent());
     const other = await insertEvent(database, newEvent({ bodyHash: 'b'.repeat(64), data: { other: true } }));
-    expect(other).toEqual({ outcome: 'conflict', event });
-    expect(await findEvent(database, event.id)).toEqual(event);
+    const asked = { ...event, attention: 'id-reused' };
+    expect(other).toMatchObject({ outcome: 'conflict', event: asked });
+    expect(await findEvent(database, event.id)).toEqual(asked);
   });
 
   it('takes the same id from another source as another event', async () => {
@@ -99,24 +100,24 @@ describe('the receipt of an event', () => {
   it('goes from received over parked to delivered, and never back', async () => {
     const { event } = await insertEvent(database, newEvent({ status: 'verified' }));
     expect(event.status).toBe('verified');
-    await markParked(database, event.id);
+    await markParked(database, [event.id], parked);
     expect((await findEvent(database, event.id))?.status).toBe('parked');
     const nextAttemptAt = new Date('2026-03-02T09:00:00.000Z');
     await markAttemptFailed(database, event.id, { code: 'unavailable', nextAttemptAt });
     expect(await findEvent(database, event.id)).toMatchObject({
       status: 'parked',
-      attempts: 1,
+      attempts: 2,
       lastError: 'unavailable',
       nextAttemptAt,
     });
     await markDelivered(database, event.id, { workflowId: 'partner-migration/P-10042', migrationId: 'mig_1' });
-    await markParked(database, event.id);
+    await markParked(database, [event.id], parked);
     expect(await findEvent(database, event.id)).toMatchObject({
       status: 'delivered',
       workflowId: 'partner-migration/P-10042',
       migrationId: 'mig_1',
       deliveredAt: expect.any(Date),
-      attempts: 2,
+      attempts: 3,
       nextAttemptAt: null,
       lastError: null,
     });
@@ -124,53 +125,111 @@ describe('the receipt of an event', () => {
 
   it('is settled once', async () => {
     const { event } = await insertEvent(database, newEvent());
-    expect(await markSettled(database, event.id, { status: 'dead', reason: 'schema' })).toBe(true);
-    expect(await markSettled(database, event.id, { status: 'ignored', reason: 'closed' })).toBe(false);
-    await markParked(database, event.id);
+    const outcome = { status: 'dead', reason: 'schema', attention: 'schema' } as const;
+    expect(await markSettled(database, event.id, outcome)).toMatchObject({ status: 'dead', attention: 'schema' });
+    expect(await markSettled(database, event.id, { status: 'ignored', reason: 'closed' })).toBeUndefined();
+    await markParked(database, [event.id], parked);
     expect(await findEvent(database, event.id)).toMatchObject({ status: 'dead', reason: 'schema' });
   });
 });
 
+describe('an event that another has superseded', () => {
+  type Newer = Partial<NewEvent> & { minutes?: number; objectId?: string; ignored?: boolean };
+
+  it.each([
+    ['by its time', {}, {}, true],
+    ['by its number, whatever the time', { sequence: '9' }, { sequence: '10', minutes: -60 }, true],
+    ['by its time, when only one has a number', { sequence: '9' }, { minutes: 1 }, true],
+    ['not by one with a lower number', { sequence: '10' }, { sequence: '9', minutes: 60 }, false],
+    ['not by an older one', {}, { minutes: -1 }, false],
+    ['not by one of the same time', {}, { minutes: 0 }, false],
+    ['not by one about something else', {}, { objectId: 'CER-2' }, false],
+    ['not by one of another family', {}, { type: 'enrollment.failed' }, false],
+    ['not by one of another source', {}, { source: 'crm' }, false],
+    ['not by one of another partner', {}, { subject: 'P-2' }, false],
+    ['not by one that was ignored', {}, { ignored: true }, false],
+  ] as [string, Partial<NewEvent>, Newer, boolean][])('is recognised %s', async (_, older, newer, expected) => {
+    const { event } = await insertEvent(database, newEvent(older));
+    const { minutes = 5, objectId = 'CER-1', ignored = false, ...more } = newer;
+    const { event: other } = await insertEvent(
+      database,
+      newEvent({
+        sourceEventId: 'msg_2',
+        occurredAt: new Date(event.occurredAt.getTime() + minutes * 60_000),
+        data: { certificateId: objectId, buyerId: 'BUY-1' },
+        ...more,
+      }),
+    );
+    expect(await isSuperseded(database, event.id)).toBe(false);
+    if (ignored) await markSettled(database, other.id, { status: 'ignored', reason: 'closed' });
+    await markDelivered(database, other.id, { workflowId: 'w' });
+    expect(await isSuperseded(database, event.id)).toBe(expected);
+  });
+});
+
 describe('waiting events', () => {
-  it('are listed per partner in the order in which they came', async () => {
-    const received: string[] = [];
-    for (let number = 1; number <= 5; number++) {
-      const { event } = await insertEvent(database, newEvent({ sourceEventId: `msg_${number}` }));
-      received.push(event.id);
+  const claim = { partners: 3, perPartner: 4, leaseMs: 60_000 };
+  const insert = async (subject: string, more: Partial<NewEvent> = {}) => {
+    number += 1;
+    return (await insertEvent(database, newEvent({ subject, sourceEventId: `msg_${number}`, ...more }))).event.id;
+  };
+  const idsOf = (lanes: { id: string }[][]) => lanes.map((lane) => lane.map((event) => event.id));
+  let number = 0;
+
+  it('are claimed by partner, in the order in which they came, and by one of several processes', async () => {
+    const expected = new Map<string, string[]>();
+    for (let round = 0; round < 6; round++) {
+      for (const partner of ['P-1', 'P-2', 'P-3', 'P-4', 'P-5', 'P-6', 'P-7']) {
+        const id = await insert(partner);
+        expected.set(partner, [...(expected.get(partner) ?? []), id]);
+      }
     }
-    await insertEvent(database, newEvent({ sourceEventId: 'other', subject: 'P-2' }));
-    await markParked(database, received[0]!);
-    await markDelivered(database, received[1]!, { workflowId: 'w' });
-    await markSettled(database, received[3]!, { status: 'ignored', reason: 'closed' });
-    const waiting = await listWaitingEvents(database, 'P-10042', 10);
-    expect(waiting.map((event) => event.id)).toEqual([received[0], received[2], received[4]]);
-    expect(await listWaitingEvents(database, 'P-10042', 1)).toHaveLength(1);
+    const claims = await Promise.all(Array.from({ length: 6 }, () => claimWaitingEvents(database, claim)));
+    for (const lanes of claims) expect(lanes.length).toBeLessThanOrEqual(3);
+    // Several at once may leave some to the next look; never do two get the same partner.
+    const more = [await claimWaitingEvents(database, claim), await claimWaitingEvents(database, claim)];
+    const lanes = idsOf([...claims, ...more].flat());
+    expect(lanes.sort()).toEqual([...expected.values()].map((ids) => ids.slice(0, 4)).sort());
+    expect(await claimWaitingEvents(database, claim)).toEqual([]);
   });
 
-  it('are claimed by one of several processes, when they are due, oldest first', async () => {
-    const due: string[] = [];
-    for (let number = 1; number <= 30; number++) {
-      const { event } = await insertEvent(database, newEvent({ sourceEventId: `msg_${number}` }));
-      if (number % 3 !== 0) due.push(event.id);
-      else if (number % 2 === 0) await markSettled(database, event.id, { status: 'ignored', reason: 'closed' });
-      else await markAttemptFailed(database, event.id, { code: 'away', nextAttemptAt: new Date(Date.now() + 60_000) });
-    }
-    const first = await claimWaitingEvents(database, { limit: 5, leaseMs: 60_000 });
-    expect(first.map((event) => event.id)).toEqual(due.slice(0, 5));
-    const rest = await Promise.all(
-      Array.from({ length: 5 }, () => claimWaitingEvents(database, { limit: 3, leaseMs: 60_000 })),
-    );
-    const claimed = rest.flat().map((event) => event.id);
-    expect(claimed).toHaveLength(15);
-    expect([...claimed].sort()).toEqual(due.slice(5).sort());
-    expect(await claimWaitingEvents(database, { limit: 5, leaseMs: 60_000 })).toEqual([]);
+  it('are claimed once those before them are due, and none overtakes another', async () => {
+    const [first, second, third] = [await insert('P-1'), await insert('P-1'), await insert('P-1')];
+    await releaseEvents(database, [second], new Date(Date.now() + 60_000));
+    expect(idsOf(await claimWaitingEvents(database, claim))).toEqual([[first]]);
+    await markDelivered(database, first, { workflowId: 'w' });
+    expect(await claimWaitingEvents(database, claim)).toEqual([]);
+    await releaseEvents(database, [second], new Date());
+    expect(idsOf(await claimWaitingEvents(database, claim))).toEqual([[second, third]]);
+    await markSettled(database, second, { status: 'ignored', reason: 'closed' });
+    expect(await claimWaitingEvents(database, claim)).toEqual([]);
   });
 
   it('are claimed again once the lease is over', async () => {
-    const { event } = await insertEvent(database, newEvent());
-    await claimWaitingEvents(database, { limit: 5, leaseMs: 1 });
+    const id = await insert('P-1');
+    await claimWaitingEvents(database, { ...claim, leaseMs: 1 });
     await database.sql`select pg_sleep(0.005)`;
-    const again = await claimWaitingEvents(database, { limit: 5, leaseMs: 60_000 });
-    expect(again.map((claimed) => claimed.id)).toEqual([event.id]);
+    expect(idsOf(await claimWaitingEvents(database, claim))).toEqual([[id]]);
+  });
+
+  it('say how long the oldest has waited that is not parked', async () => {
+    expect(await oldestWaiting(database)).toBeUndefined();
+    const [early, late] = [await insert('P-1'), await insert('P-2')];
+    expect((await oldestWaiting(database))?.id).toBe(early);
+    await markParked(database, [early], parked);
+    expect(await oldestWaiting(database)).toMatchObject({ id: late, receivedAt: expect.any(Date) });
+  });
+
+  it('tell one that comes later that it would overtake them', async () => {
+    const insertAnother = () =>
+      insertEvent(database, newEvent({ subject: 'P-1', sourceEventId: `m_${Math.random()}` }));
+    const early = await insert('P-1', { leaseMs: 60_000 });
+    expect((await insertAnother()).isBehind).toBe(false);
+    await database.sql`delete from events where id <> ${early}`;
+    await markAttemptFailed(database, early, { code: 'unavailable', nextAttemptAt: new Date(Date.now() + 60_000) });
+    expect((await insertAnother()).isBehind).toBe(true);
+    await database.sql`delete from events where id <> ${early}`;
+    await markParked(database, [early], parked);
+    expect((await insertAnother()).isBehind).toBe(false);
   });
 });

@@ -40,6 +40,7 @@ describe('migrateDatabase', () => {
         'migrations',
         'partner_contacts',
         'timeline_entries',
+        'watch_runs',
         'webinars',
       ]);
       const locks = await sql`select count(*)::int as held from pg_locks where locktype = 'advisory' and granted

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
-import { findEvent, insertEvent, markDelivered, markSettled } from '../../../db/queries/events.js';
+import { markDelivered, markSettled } from '../../../db/queries/event-outcomes.js';
+import { findEvent, insertEvent } from '../../../db/queries/events.js';
 import { findMigrationById } from '../../../db/queries/migrations.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { listTimeline, verifyTimeline } from '../../../db/queries/timeline.js';

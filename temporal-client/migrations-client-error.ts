@@ -1,6 +1,7 @@
 import {
   isGrpcServiceError,
   NamespaceNotFoundError,
+  ScheduleNotFoundError,
   ServiceError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -63,8 +64,8 @@ const away = [
 
 /** What an error of a start, signal, query or description means. */
 export function toClientError(error: unknown): unknown {
-  if (error instanceof WorkflowNotFoundError) {
-    return new MigrationsClientError('not-found', 'No such workflow is open', { cause: error });
+  if (error instanceof WorkflowNotFoundError || error instanceof ScheduleNotFoundError) {
+    return new MigrationsClientError('not-found', 'No such workflow is open, or no such schedule', { cause: error });
   }
   const code = grpcCode(error);
   // Of workflows the SDK says it with an error of its own, so what is left is the namespace.

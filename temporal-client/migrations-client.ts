@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { ActionName, ActionRequest, ActionResult } from '../domain/actions.js';
 import type { EventSignal } from '../domain/events.js';
@@ -9,6 +9,7 @@ import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
 import { MigrationsClientError, toClientError, toUpdateError } from './migrations-client-error.js';
+import { triggerWatch } from './watch-schedule.js';
 
 /** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
 export type StartOutcome =
@@ -36,6 +37,8 @@ export interface MigrationsClient {
   query(partnerId: string): Promise<MigrationSnapshot>;
   /** The newest run; undefined when Temporal knows none (any more). Needs no worker. */
   describe(partnerId: string): Promise<MigrationRun | undefined>;
+  /** Has the Marketplace watched now; `not-found` until a worker has made the schedule. */
+  watchMarketplace(): Promise<void>;
   /** Resolves when the namespace answers. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -61,12 +64,12 @@ interface Deadlines {
 
 /** A client that connects with its first call, so that the API boots, and stores events, while Temporal is away. */
 export function createMigrationsClient(settings: TemporalSettings): MigrationsClient {
-  const connection = Connection.lazy({
-    address: settings.address,
-    tls: settings.tls || settings.apiKey !== undefined,
-    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
-  });
-  return new TemporalMigrationsClient(connection, settings);
+  return new TemporalMigrationsClient(Connection.lazy(connectionOptions(settings)), settings);
+}
+
+/** The settings as the SDK wants them. */
+export function connectionOptions({ address, tls, apiKey }: TemporalSettings): ConnectionOptions {
+  return { address, tls: tls || apiKey !== undefined, ...(apiKey === undefined ? {} : { apiKey }) };
 }
 
 /** Starts that meet another start look again; a third time means that something else is wrong. */
@@ -156,6 +159,10 @@ class TemporalMigrationsClient implements MigrationsClient {
       if (error instanceof MigrationsClientError && error.code === 'not-found') return undefined;
       throw error;
     }
+  }
+
+  async watchMarketplace(): Promise<void> {
+    await this.call(this.deadlines.clientDeadlineMs, () => triggerWatch(this.client));
   }
 
   async check(): Promise<void> {

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import type { Database } from '../../db/connection.js';
+import { canonicalJson } from '../../db/hash-chain.js';
+import {
+  type Claim,
+  claimIdempotencyKey,
+  forgetIdempotencyKey,
+  type IdempotentRequest,
+  releaseIdempotencyKey,
+} from '../../db/queries/idempotency-keys.js';
+import { readIdempotencyKey } from '../idempotency-key.js';
+import type { KeptAnswers } from '../kept-answers.js';
+import { Problem } from '../problems.js';
+import { principalOf } from './authentication.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The right to carry the request out; null once its answer is kept, and for routes that ask for no key. */
+    claim: Claim | null;
+  }
+}
+
+interface Options {
+  database: Database;
+  answers: KeptAnswers;
+}
+
+/**
+ * `Idempotency-Key` on every POST that is audited and not just a question: of any number of requests with the same key one has an effect, and the
+ * others get its answer. What is kept is kept by `mutation.ts`, with the effect; here a try begins, and ends when it failed.
+ */
+export const idempotency = fastifyPlugin(
+  async (app: FastifyInstance, { database, answers }: Options) => {
+    app.decorateRequest('claim', null);
+
+    app.addHook('preHandler', async (request, reply) => {
+      if (!asksForIdempotencyKey(request.routeOptions.config.audit, request.method)) return;
+      // It only asks what would happen.
+      if ((request.query as { validateOnly?: boolean }).validateOnly === true) return;
+      const asked = requestOf(request, readIdempotencyKey(request.headers));
+      const claimed = await claimIdempotencyKey(database, asked);
+      if (claimed.outcome === 'claimed') {
+        request.claim = claimed.claim;
+        return;
+      }
+      if (claimed.outcome === 'reused') {
+        throw new Problem('idempotency-key-reused', { detail: 'This key came with another request before' });
+      }
+      if (claimed.outcome === 'in-progress') {
+        throw new Problem('idempotency-in-progress', {
+          detail: 'The request with this key is being carried out',
+          headers: { 'retry-after': '2' },
+        });
+      }
+      const { status, headers = {}, body } = answers.open(asked, claimed.sealedAnswer);
+      return reply.code(status).headers(headers).header('idempotency-replayed', 'true').send(body);
+    });
+
+    app.addHook('onSend', async (request, reply) => {
+      const { claim } = request;
+      // A handler that ran out of time may still go on: its lease ends by itself.
+      if (!claim || request.signal.aborted) return;
+      request.claim = null;
+      try {
+        await (reply.statusCode < 500 ? forgetIdempotencyKey : releaseIdempotencyKey)(database, claim);
+      } catch (err) {
+        // With the lease the claim ends by itself; the answer is the more important news.
+        request.log.warn({ err }, 'idempotency key could not be released');
+      }
+    });
+  },
+  { name: 'idempotency', dependencies: ['authentication'] },
+);
+
+/** Whether a route with this declaration asks for the header. */
+export function asksForIdempotencyKey(audit: string | undefined, method: string): boolean {
+  return method === 'POST' && audit !== undefined && audit !== 'none';
+}
+
+function requestOf(request: FastifyRequest, key: string): IdempotentRequest {
+  const [path = '', query = ''] = request.url.split('?');
+  const requestHash = createHash('sha256')
+    .update(query)
+    .update('\n')
+    .update(request.body === undefined ? '' : canonicalJson(request.body))
+    .digest('hex');
+  return { principal: principalOf(request).id, method: request.method, path, key, requestHash };
+}

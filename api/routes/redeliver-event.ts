@@ -1,0 +1,48 @@
+import { Type } from 'typebox';
+import { findEvent } from '../../db/queries/events.js';
+import { redeliverEvent as deliverAnew } from '../../db/queries/redeliver-events.js';
+import { receiptOf } from '../event-receipt.js';
+import { changeOutside } from '../mutation.js';
+import { principalOf } from '../plugins/authentication.js';
+import { Problem } from '../problems.js';
+import { keyedProblems } from '../schemas/problem.js';
+import type { Route } from '../services.js';
+
+const schema = {
+  operationId: 'redeliverEvent',
+  summary: 'Have an event delivered anew',
+  description:
+    'In any state but `applied`. The relay brings it within seconds, under the same id: a workflow that has taken it ' +
+    'does nothing twice.',
+  tags: ['Events'],
+  params: Type.Object(
+    { eventId: Type.String({ pattern: '^evt_[0-9a-f-]{36}$', description: '`id` of the receipt' }) },
+    { additionalProperties: false },
+  ),
+  response: {
+    202: { description: 'The receipt', content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } } },
+    ...keyedProblems('malformed-request', 'validation-failed', 'not-found', 'wrong-state'),
+  },
+};
+
+/** `POST /v1/events/{eventId}/redeliver` */
+export const redeliverEvent: Route = async (app, services) => {
+  const { database } = services;
+  const config = { access: 'migrations:write', audit: 'api.event.redeliver' } as const;
+  app.post('/v1/events/:eventId/redeliver', { schema, config }, async (request, reply) => {
+    const { eventId } = request.params;
+    const told = { target: { type: 'event', id: eventId } };
+    return changeOutside(services, request, reply, told, async () => {
+      const event = await deliverAnew(database, eventId);
+      if (event) {
+        request.log.info({ eventId, by: principalOf(request).id }, 'event to be delivered anew');
+        return { status: 202, body: receiptOf(event) };
+      }
+      if (!(await findEvent(database, eventId))) throw new Problem('not-found', { detail: 'No event has this id' });
+      throw new Problem('wrong-state', {
+        detail: 'The event has been applied',
+        members: { currentState: 'applied', allowedActions: [] },
+      });
+    });
+  });
+};

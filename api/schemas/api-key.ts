@@ -1,0 +1,38 @@
+import { Type } from 'typebox';
+import { scopes } from '../../domain/authorization.js';
+import { instant } from './basics.js';
+
+export const keyName = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+  description: 'Name of the machine, no personal data; with `events:write` also its name as a source of events',
+  examples: ['legacy-portal'],
+});
+export const keyScopes = Type.Array(Type.Enum([...scopes]), { minItems: 1, uniqueItems: true });
+export const keyExpiry = instant('When it ends: within 365 days; default in 365 days');
+
+export const apiKeyParams = Type.Object(
+  { keyId: Type.String({ pattern: '^[a-z2-7]{12}$', description: '`id` of the key' }) },
+  { additionalProperties: false },
+);
+
+const members = {
+  id: Type.String({ description: 'The part of the key between `pm_live_` and the secret; rotation keeps it' }),
+  name: Type.String(),
+  scopes: Type.Array(Type.String()),
+  state: Type.Enum(['live', 'expired', 'revoked']),
+  createdAt: instant('When it was made'),
+  createdBy: Type.String({ description: 'Id of who made it' }),
+  expiresAt: instant('When it ends'),
+  previousUntil: Type.Optional(instant('Until when the key before the rotation goes on')),
+  lastUsedAt: Type.Optional(instant('When it was last used, to the minute')),
+  revokedAt: Type.Optional(instant('Since when it is refused')),
+};
+
+/** A key, without its secret. */
+export const apiKeySchema = Type.Object(members, { $id: 'ApiKey' });
+
+/** A key at its birth. */
+export const newApiKeySchema = Type.Object({
+  ...members,
+  key: Type.String({ description: 'The key itself. It is shown this once' }),
+});

@@ -1,0 +1,166 @@
+import { and, asc, desc, eq, gt, gte, lt } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import type { AuditEntry, AuditOutcome, AuditRecord } from '../../domain/audit.js';
+import type { Database } from '../connection.js';
+import { chainHash, firstPrevHash } from '../hash-chain.js';
+import { auditEntries, auditHead } from '../schema.js';
+import { inTransaction } from '../transaction.js';
+
+/**
+ * Appends to the chain. Within a transaction it comes last: until that ends, nobody else can append.
+ */
+export async function appendAudit(database: Database, record: AuditRecord): Promise<AuditEntry> {
+  return inTransaction(database, async (within) => {
+    const [head] = await within.query((db) => db.select().from(auditHead).where(eq(auditHead.id, 1)).for('update'));
+    if (!head) throw new Error('The audit chain has no head: the database was not migrated');
+    const content = storable({ ...record, seq: head.seq + 1, id: `aud_${uuidv7()}`, at: new Date().toISOString() });
+    const hash = chainHash(head.hash, content);
+    const entry: AuditEntry = { ...content, prevHash: head.hash, hash };
+    await within.query((db) => db.insert(auditEntries).values(toRow(entry)));
+    await within.query((db) => db.update(auditHead).set({ seq: entry.seq, hash }).where(eq(auditHead.id, 1)));
+    return entry;
+  });
+}
+
+export interface AuditFilter {
+  actorId?: string;
+  action?: string;
+  targetType?: string;
+  targetId?: string;
+  outcome?: AuditOutcome;
+  from?: Date;
+  to?: Date;
+}
+
+/** Newest first; `before` is the number of the last entry of the page before. */
+export async function listAudit(
+  database: Database,
+  filter: AuditFilter & { before?: number; limit: number },
+): Promise<AuditEntry[]> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(auditEntries)
+      .where(and(matching(filter), filter.before === undefined ? undefined : lt(auditEntries.seq, filter.before)))
+      .orderBy(desc(auditEntries.seq))
+      .limit(filter.limit),
+  );
+  return rows.map(toEntry);
+}
+
+const readAtOnce = 500;
+
+/** All that match, oldest first, read in pages; what is appended meanwhile is left out. */
+export async function* readAudit(database: Database, filter: AuditFilter): AsyncGenerator<AuditEntry> {
+  const [head] = await database.query((db) => db.select().from(auditHead).where(eq(auditHead.id, 1)));
+  const end = head?.seq ?? 0;
+  let after = 0;
+  for (;;) {
+    const rows = await database.query((db) =>
+      db
+        .select()
+        .from(auditEntries)
+        .where(and(matching(filter), gt(auditEntries.seq, after), lt(auditEntries.seq, end + 1)))
+        .orderBy(asc(auditEntries.seq))
+        .limit(readAtOnce),
+    );
+    for (const row of rows) yield toEntry(row);
+    const last = rows.at(-1);
+    if (!last || rows.length < readAtOnce) return;
+    after = last.seq;
+  }
+}
+
+export interface AuditVerification {
+  ok: boolean;
+  /** Entries that are as they were written, counted from the first. */
+  entries: number;
+  /** Number of the first entry that is missing or not as it was written. */
+  firstBadSeq?: number;
+  /** The end of the chain. Kept elsewhere, it shows later whether somebody computed the whole chain anew. */
+  head: { seq: number; hash: string };
+}
+
+/** Recomputes the chain from the first entry to the head. */
+export async function verifyAudit(database: Database): Promise<AuditVerification> {
+  // Read before the entries: what is appended meanwhile makes the chain longer, never shorter.
+  const [stored] = await database.query((db) => db.select().from(auditHead).where(eq(auditHead.id, 1)));
+  const head = { seq: stored?.seq ?? 0, hash: stored?.hash ?? firstPrevHash };
+  let seq = 0;
+  let last = firstPrevHash;
+  const bad = () => ({ ok: false, entries: seq, firstBadSeq: seq + 1, head });
+  for await (const { prevHash, hash, ...content } of readAudit(database, {})) {
+    if (content.seq !== seq + 1 || prevHash !== last || hash !== chainHash(prevHash, storable(content))) return bad();
+    if (content.seq === head.seq && hash !== head.hash) return bad();
+    seq = content.seq;
+    last = hash;
+  }
+  return seq < head.seq ? bad() : { ok: true, entries: seq, head };
+}
+
+type Content = Omit<AuditEntry, 'prevHash' | 'hash'>;
+
+/** As the database gives it back, so that it hashes the same before and after. */
+function storable(entry: Content): Content {
+  const { seq, id, at, actor, action, target, outcome, reason, diff, traceId, ip, operationId } = entry;
+  return {
+    seq,
+    id,
+    at: new Date(at).toISOString(),
+    actor: { type: actor.type, id: actor.id, ...(actor.keyId == null ? {} : { keyId: actor.keyId }) },
+    action,
+    target: { type: target.type, id: target.id },
+    outcome,
+    ...(reason == null ? {} : { reason }),
+    // Through JSON, as it is stored: an undefined member is none.
+    ...(diff == null ? {} : { diff: JSON.parse(JSON.stringify(diff)) }),
+    ...(traceId == null ? {} : { traceId }),
+    ...(ip == null ? {} : { ip }),
+    ...(operationId == null ? {} : { operationId }),
+  };
+}
+
+function toRow({ actor, target, at, ...rest }: AuditEntry): typeof auditEntries.$inferInsert {
+  return {
+    ...rest,
+    at: new Date(at),
+    actorType: actor.type,
+    actorId: actor.id,
+    keyId: actor.keyId ?? null,
+    targetType: target.type,
+    targetId: target.id,
+  };
+}
+
+function toEntry(row: typeof auditEntries.$inferSelect): AuditEntry {
+  return {
+    ...storable({
+      seq: row.seq,
+      id: row.id,
+      at: row.at.toISOString(),
+      actor: { type: row.actorType, id: row.actorId, ...(row.keyId === null ? {} : { keyId: row.keyId }) },
+      action: row.action,
+      target: { type: row.targetType, id: row.targetId },
+      outcome: row.outcome,
+      ...(row.reason === null ? {} : { reason: row.reason }),
+      ...(row.diff === null ? {} : { diff: row.diff }),
+      ...(row.traceId === null ? {} : { traceId: row.traceId }),
+      ...(row.ip === null ? {} : { ip: row.ip }),
+      ...(row.operationId === null ? {} : { operationId: row.operationId }),
+    }),
+    prevHash: row.prevHash,
+    hash: row.hash,
+  };
+}
+
+function matching({ actorId, action, targetType, targetId, outcome, from, to }: AuditFilter) {
+  return and(
+    actorId === undefined ? undefined : eq(auditEntries.actorId, actorId),
+    action === undefined ? undefined : eq(auditEntries.action, action),
+    targetType === undefined ? undefined : eq(auditEntries.targetType, targetType),
+    targetId === undefined ? undefined : eq(auditEntries.targetId, targetId),
+    outcome === undefined ? undefined : eq(auditEntries.outcome, outcome),
+    from === undefined ? undefined : gte(auditEntries.at, from),
+    to === undefined ? undefined : lt(auditEntries.at, to),
+  );
+}

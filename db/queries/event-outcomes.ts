@@ -1,0 +1,103 @@
+import type { EventAttention } from '../../domain/events.js';
+import type { Database } from '../connection.js';
+import { withoutValues } from '../database-error.js';
+import { type EventRow, eventColumns, isWaiting, supersedes } from './event-row.js';
+
+// Each gives the row as it stands afterwards, so that a caller can answer with it without another look.
+
+/** Notes that the workflow has the event. The workflow may have settled it before: then the outcome stands. */
+export async function markDelivered(
+  database: Database,
+  id: string,
+  to: { workflowId: string; migrationId?: string },
+): Promise<EventRow | undefined> {
+  const { sql } = database;
+  return first(
+    () => sql<EventRow[]>`
+      update events set status = case when ${isWaiting(sql)} then 'delivered' else status end,
+        delivered_at = coalesce(delivered_at, now()), workflow_id = ${to.workflowId},
+        migration_id = coalesce(${to.migrationId ?? null}, migration_id), attempts = attempts + 1,
+        next_attempt_at = null, last_error = null,
+        attention = case when attention = 'parked-long' then null else attention end
+      where id = ${id} returning ${eventColumns(sql)}`,
+  );
+}
+
+/** Notes a failed try to deliver: a code, never a text with data in it, and when the next try is due. */
+export async function markAttemptFailed(
+  database: Database,
+  id: string,
+  failure: { code: string; nextAttemptAt: Date },
+): Promise<EventRow | undefined> {
+  const { sql } = database;
+  return first(
+    () => sql<EventRow[]>`
+      update events set attempts = attempts + 1, last_error = ${failure.code}, next_attempt_at = ${failure.nextAttemptAt}
+      where id = ${id} and ${isWaiting(sql)} returning ${eventColumns(sql)}`,
+  );
+}
+
+/** Settles an event that never reaches a workflow. Undefined when it had been settled before; then that outcome stands. */
+export async function markSettled(
+  database: Database,
+  id: string,
+  outcome: { status: 'ignored' | 'dead'; reason: string; attention?: EventAttention },
+): Promise<EventRow | undefined> {
+  const { sql } = database;
+  return first(
+    () => sql<EventRow[]>`
+      update events set status = ${outcome.status}, reason = ${outcome.reason}, settled_at = now(),
+        next_attempt_at = null, attention = ${outcome.attention ?? null}
+      where id = ${id} and settled_at is null returning ${eventColumns(sql)}`,
+  );
+}
+
+/** The same for a type that we do not know: attention is asked for once per source and type. */
+export async function settleUnknownType(database: Database, id: string): Promise<EventRow | undefined> {
+  const { sql } = database;
+  return first(
+    () => sql<EventRow[]>`
+      update events set status = 'ignored', reason = 'unknown-type', settled_at = now(), next_attempt_at = null,
+        attention = case when exists (
+          select 1 from events other where other.source = events.source and other.type = events.type
+            and other.reason = 'unknown-type' and other.id <> events.id) then null else 'unknown-type' end
+      where id = ${id} and settled_at is null returning ${eventColumns(sql)}`,
+  );
+}
+
+/**
+ * Notes that the partner has no migration yet; without effect on events that have been delivered or settled. Those that
+ * have waited for longer than `longAfterMs` ask for attention.
+ */
+export async function markParked(
+  database: Database,
+  ids: readonly string[],
+  until: { nextAttemptAt: Date; longAfterMs: number },
+): Promise<EventRow[]> {
+  const { sql } = database;
+  return withoutValues(
+    () => sql<EventRow[]>`
+      update events set status = 'parked', attempts = attempts + 1, last_error = 'not-started',
+        next_attempt_at = ${until.nextAttemptAt},
+        attention = case when received_at < now() - make_interval(secs => ${until.longAfterMs / 1000})
+          then 'parked-long' else attention end
+      where id = any(${sql.array([...ids])}) and ${isWaiting(sql)} returning ${eventColumns(sql)}`,
+  );
+}
+
+/**
+ * Whether a later event of the same source about the same thing, of the same family of types, has been delivered. Later
+ * is by the sender's sequence where both have a number, else by the time at which it happened.
+ */
+export async function isSuperseded(database: Database, id: string): Promise<boolean> {
+  const { sql } = database;
+  const rows = await withoutValues(
+    () => sql<{ isSuperseded: boolean }[]>`
+      select ${supersedes(sql)} as "isSuperseded" from events where id = ${id}`,
+  );
+  return rows[0]?.isSuperseded ?? false;
+}
+
+async function first(query: () => PromiseLike<EventRow[]>): Promise<EventRow | undefined> {
+  return (await withoutValues(query))[0];
+}

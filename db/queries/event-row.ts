@@ -1,0 +1,29 @@
+import { getTableColumns } from 'drizzle-orm';
+import type { Sql } from 'postgres';
+import { events } from '../schema.js';
+
+/** An event of the inbox and its receipt. */
+export type EventRow = typeof events.$inferSelect;
+
+const columns = Object.entries(getTableColumns(events)).map(([key, { name }]) => `events.${name} as "${key}"`);
+
+/** All columns of an {@link EventRow}, for statements written by hand: those are prepared once, drizzle's each time. */
+export function eventColumns(sql: Sql) {
+  return sql.unsafe(columns.join(', '));
+}
+
+/** The statuses of an event that no workflow has; as a literal, since only so the planner knows the partial indexes. */
+export function isWaiting(sql: Sql) {
+  return sql.unsafe(`events.status in ('received', 'verified', 'parked')`);
+}
+
+/** Whether a later event about the same thing has been delivered; see `isSuperseded`. */
+export function supersedes(sql: Sql) {
+  return sql.unsafe(`exists (
+    select 1 from events later
+    where later.subject = events.subject and later.source = events.source and later.object_id = events.object_id
+      and later.status in ('delivered', 'applied') and later.id <> events.id
+      and split_part(later.type, '.', 1) = split_part(events.type, '.', 1)
+      and case when later.sequence ~ '^[0-9]{1,18}$' and events.sequence ~ '^[0-9]{1,18}$'
+        then later.sequence::bigint > events.sequence::bigint else later.occurred_at > events.occurred_at end)`);
+}

@@ -1,0 +1,193 @@
+import type { Database } from '../db/connection.js';
+import {
+  isSuperseded,
+  markAttemptFailed,
+  markDelivered,
+  markParked,
+  markSettled,
+  settleUnknownType,
+} from '../db/queries/event-outcomes.js';
+import type { EventRow } from '../db/queries/event-row.js';
+import { confirmDelivery } from '../db/queries/mail-reports.js';
+import { findMigration } from '../db/queries/migrations.js';
+import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
+import { migrationWorkflowId } from '../domain/ids.js';
+import { isMailEventType } from '../domain/mail-outcomes.js';
+import { isEnded } from '../domain/stages.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
+import { fitsItsType } from './event-schemas.js';
+import { type MailEventOutcome, noteMailEvent } from './mail-event-delivery.js';
+
+/**
+ * What became of an event. `waiting`: Temporal does not answer, a later try is due. `refused`: it answers with an error
+ * that is not foreseen, a later try is due. `undeliverable`: it did so too often.
+ */
+export type Delivery =
+  | 'delivered'
+  | 'parked'
+  | 'waiting'
+  | 'refused'
+  | 'closed'
+  | 'superseded'
+  | 'unknown-type'
+  | 'schema'
+  | 'not-started'
+  | 'undeliverable'
+  | Exclude<MailEventOutcome['outcome'], 'signal'>;
+
+export interface Delivered {
+  delivery: Delivery;
+  /** The row as it stands now. */
+  event: EventRow;
+  /** Of a refused or undeliverable one. */
+  error?: unknown;
+}
+
+export interface DeliveryOptions {
+  signalDeadlineMs: number;
+  /** Where it is known already; absent: it is looked up. */
+  isSuperseded?: boolean;
+}
+
+/** Tries follow at 5, 10, 20 ... s: soon after a short outage, and not a flood in a long one. */
+const firstRetryMs = 5_000;
+const maxRetryMs = 60_000;
+/** One that is refused so often (5 minutes) will be refused for ever, and others of its partner wait behind it. */
+const refusalsAtMost = 8;
+/** A start releases what is parked for its partner; this finds one that slipped past it. */
+const parkedRetryMs = 60 * 60_000;
+/** By then the sender and the plan of the migrations should have met. */
+const parkedLongMs = 72 * 60 * 60_000;
+/** A migration that has not started by then was not meant by the event. */
+const parkedForMs = 30 * 24 * 60 * 60_000;
+
+/**
+ * Brings a stored event to its partner's workflow, or settles it with the reason why it does nothing. Doing it twice is
+ * harmless: the workflow knows the ids that it has seen.
+ * @throws DatabaseError
+ */
+export async function deliverEvent(
+  database: Database,
+  migrations: MigrationsClient,
+  event: EventRow,
+  { signalDeadlineMs, isSuperseded: known }: DeliveryOptions,
+): Promise<Delivered> {
+  const { type, data } = event;
+  if (!isEventType(type)) return became('unknown-type', event, await settleUnknownType(database, event.id));
+  if (!fitsItsType(type, data)) return settle(database, event, 'dead', 'schema');
+  if (isMailEventType(type)) {
+    // Of mails the ledger judges what is newer: it knows their earlier sendings.
+    const noted = await noteMailEvent(database, event, type);
+    if (noted.outcome !== 'signal') return settle(database, event, 'ignored', noted.outcome);
+    const result = await bring(database, migrations, noted.event, type, signalDeadlineMs);
+    // Not before: until the workflow has it, a repeat of this event has to say the same again.
+    if (result.delivery === 'delivered' || result.delivery === 'closed')
+      await confirmDelivery(database, noted.mail.key);
+    return result;
+  }
+  if (known ?? (await isSuperseded(database, event.id))) return settle(database, event, 'ignored', 'superseded');
+  return bring(database, migrations, event, type, signalDeadlineMs);
+}
+
+/** To the partner's workflow, now or later. */
+async function bring(
+  database: Database,
+  migrations: MigrationsClient,
+  event: EventRow,
+  type: EventType,
+  signalDeadlineMs: number,
+): Promise<Delivered> {
+  const signal = () => signalWorkflow(migrations, event, type, signalDeadlineMs);
+  let found: 'delivered' | 'closed' | 'none';
+  try {
+    found = (await signal()) ? 'delivered' : (await isClosed(database, migrations, event.subject)) ? 'closed' : 'none';
+  } catch (error) {
+    return failed(database, event, error);
+  }
+  if (found === 'delivered') return delivered(database, event);
+  if (found === 'closed') return settle(database, event, 'ignored', 'closed');
+  if (Date.now() - event.receivedAt.getTime() > parkedForMs) return settle(database, event, 'dead', 'not-started');
+  const parked = await parkEvents(database, [event.id]);
+  try {
+    // A start that came between has looked for parked events before this one was: only now neither can miss the other.
+    const run = await migrations.describe(event.subject);
+    if (run?.state !== 'running' || !(await signal())) return became('parked', event, parked[0]);
+  } catch (error) {
+    return failed(database, event, error);
+  }
+  return delivered(database, event);
+}
+
+/** Parks events of a partner that has no migration. */
+export async function parkEvents(database: Database, ids: readonly string[]): Promise<EventRow[]> {
+  return markParked(database, ids, { nextAttemptAt: inMs(parkedRetryMs), longAfterMs: parkedLongMs });
+}
+
+/** False when no workflow is open for the partner. */
+async function signalWorkflow(
+  migrations: MigrationsClient,
+  event: EventRow,
+  type: EventType,
+  deadlineMs: number,
+): Promise<boolean> {
+  const payload = {
+    eventId: event.id,
+    source: event.source,
+    origin: event.origin,
+    occurredAt: event.occurredAt.toISOString(),
+    data: event.data as EventData[EventType],
+  };
+  try {
+    await migrations.signal(event.subject, eventCatalogue[type].signal, payload, deadlineMs);
+    return true;
+  } catch (error) {
+    if (error instanceof MigrationsClientError && error.code === 'not-found') return false;
+    throw error;
+  }
+}
+
+/** Temporal forgets closed workflows after its retention, the projection never; right after an end only Temporal knows. */
+async function isClosed(database: Database, migrations: MigrationsClient, partnerId: string): Promise<boolean> {
+  const run = await migrations.describe(partnerId);
+  if (run) return run.state === 'closed';
+  const migration = await findMigration(database, partnerId);
+  return migration !== undefined && isEnded(migration.stage);
+}
+
+async function delivered(database: Database, event: EventRow): Promise<Delivered> {
+  const row = await markDelivered(database, event.id, { workflowId: migrationWorkflowId(event.subject) });
+  return became('delivered', event, row);
+}
+
+async function settle(
+  database: Database,
+  event: EventRow,
+  status: 'ignored' | 'dead',
+  reason: 'schema' | 'superseded' | 'closed' | 'not-started' | 'ledger-only' | 'unknown-mail',
+): Promise<Delivered> {
+  const attention = reason === 'schema' ? ({ attention: 'schema' } as const) : {};
+  return became(reason, event, await markSettled(database, event.id, { status, reason, ...attention }));
+}
+
+async function failed(database: Database, event: EventRow, error: unknown): Promise<Delivered> {
+  const expected = error instanceof MigrationsClientError;
+  if (!expected && event.lastError === 'unexpected' && event.attempts >= refusalsAtMost) {
+    const outcome = { status: 'dead', reason: 'undeliverable', attention: 'undeliverable' } as const;
+    return { ...became('undeliverable', event, await markSettled(database, event.id, outcome)), error };
+  }
+  const row = await markAttemptFailed(database, event.id, {
+    code: expected ? error.code : 'unexpected',
+    nextAttemptAt: inMs(Math.min(firstRetryMs * 2 ** event.attempts, maxRetryMs)),
+  });
+  return expected ? became('waiting', event, row) : { ...became('refused', event, row), error };
+}
+
+/** Without a new row somebody else has settled the event meanwhile. */
+function became(delivery: Delivery, before: EventRow, after: EventRow | undefined): Delivered {
+  return { delivery, event: after ?? before };
+}
+
+function inMs(ms: number): Date {
+  return new Date(Date.now() + ms);
+}

@@ -1,0 +1,110 @@
+import type { Database } from '../db/connection.js';
+import { claimWaitingEvents, releaseEvents, releaseParkedEvents } from '../db/queries/claim-events.js';
+import type { EventRow } from '../db/queries/event-row.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { deliverEvent, parkEvents } from './deliver-event.js';
+
+export interface RelayParts {
+  database: Database;
+  migrations: MigrationsClient;
+  /** Told of an event that Temporal refuses with an error that is not foreseen. */
+  onRefusal(error: unknown, eventId: string): void;
+}
+
+export interface RelayRun {
+  /** No new event is begun from then on; epoch ms. */
+  endsAt: number;
+  /** Only this partner's. */
+  partnerId?: string;
+  /** Ends it after the event in hand. */
+  signal?: AbortSignal;
+  /** Called now and then with how many events have been taken up. */
+  onProgress?: (taken: number) => void;
+}
+
+export interface RelayResult {
+  /** Events taken up, whatever became of them. */
+  taken: number;
+  delivered: number;
+  /** False: there may be more that is due. */
+  drained: boolean;
+}
+
+/** Longer than the work on one claim may take; see `laneForMs`. */
+const leaseMs = 30_000;
+/** A lane that takes longer gives back what it has not begun, well before its lease is over. */
+const laneForMs = 20_000;
+/** Partners at a time: so many signals are under way at once. */
+const partnersAtATime = 24;
+const eventsPerPartner = 50;
+const signalDeadlineMs = 2_000;
+/** What was claimed and not begun when Temporal went away. */
+const awayRetryMs = 5_000;
+
+/**
+ * Delivers what waits and is due: many partners at a time, each one's events in the order in which they came. Any number
+ * of processes may do so at once: each partner is in the hands of one. Ends when nothing is due, when Temporal does not
+ * answer, or at `endsAt`.
+ * @throws DatabaseError
+ */
+export async function relayDueEvents(parts: RelayParts, run: RelayRun): Promise<RelayResult> {
+  const result: RelayResult = { taken: 0, delivered: 0, drained: false };
+  const { partnerId } = run;
+  const claim = { partners: partnersAtATime, perPartner: eventsPerPartner, leaseMs };
+  while (Date.now() < run.endsAt && !run.signal?.aborted) {
+    const lanes = await claimWaitingEvents(parts.database, {
+      ...claim,
+      ...(partnerId === undefined ? {} : { partnerId }),
+    });
+    if (lanes.length === 0) return { ...result, drained: true };
+    const pass: Pass = { run, result, endsAt: Math.min(run.endsAt, Date.now() + laneForMs), isAway: false };
+    // All lanes end before an error leaves: none goes on behind the back of whoever handles it.
+    const ends = await Promise.allSettled(lanes.map((lane) => deliverLane(parts, lane, pass)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    run.onProgress?.(result.taken);
+    if (pass.isAway) return result;
+  }
+  return result;
+}
+
+/** A start waits for the release of what was parked, but no longer; what is left the relay brings. */
+const releaseForMs = 3_000;
+
+/** Delivers what was parked for a partner whose migration has started. Returns how many events were delivered. */
+export async function deliverParkedEvents(parts: RelayParts, partnerId: string): Promise<number> {
+  await releaseParkedEvents(parts.database, partnerId, new Date());
+  const { delivered } = await relayDueEvents(parts, { endsAt: Date.now() + releaseForMs, partnerId });
+  return delivered;
+}
+
+/** The lanes of one claim. */
+interface Pass {
+  run: RelayRun;
+  result: RelayResult;
+  endsAt: number;
+  isAway: boolean;
+}
+
+/** One partner's events in their order; what stops one stops those behind it. */
+async function deliverLane(parts: RelayParts, lane: readonly EventRow[], pass: Pass): Promise<void> {
+  const { database, migrations } = parts;
+  const behind = (index: number) => lane.slice(index).map((event) => event.id);
+  for (const [index, waiting] of lane.entries()) {
+    if (Date.now() > pass.endsAt || pass.run.signal?.aborted) {
+      return releaseEvents(database, behind(index), new Date());
+    }
+    if (pass.isAway) return releaseEvents(database, behind(index), new Date(Date.now() + awayRetryMs));
+    const { delivery, event, error } = await deliverEvent(database, migrations, waiting, { signalDeadlineMs });
+    pass.result.taken += 1;
+    if (error !== undefined) parts.onRefusal(error, event.id);
+    if (delivery === 'delivered') pass.result.delivered += 1;
+    if (delivery === 'parked') {
+      await parkEvents(database, behind(index + 1));
+      return;
+    }
+    if (delivery === 'waiting' || delivery === 'refused') {
+      if (delivery === 'waiting') pass.isAway = true;
+      return releaseEvents(database, behind(index + 1), event.nextAttemptAt ?? new Date());
+    }
+  }
+}

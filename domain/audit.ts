@@ -1,0 +1,33 @@
+export const auditActorTypes = ['person', 'machine', 'system'] as const;
+export type AuditActorType = (typeof auditActorTypes)[number];
+
+/** `requested` stands before an effect outside of the database; what became of it follows with the same operation. */
+export const auditOutcomes = ['requested', 'success', 'denied', 'failed'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/** Somebody did, or was kept from doing, something at the API. No personal data. */
+export interface AuditRecord {
+  actor: { type: AuditActorType; id: string; keyId?: string };
+  /** `service.object.verb`, such as `api.event-source.create`. */
+  action: string;
+  target: { type: string; id: string };
+  outcome: AuditOutcome;
+  /** Why: the operator's words, the missing grant, or the code of a failure. */
+  reason?: string;
+  /** What was set or changed. */
+  diff?: Record<string, unknown>;
+  traceId?: string;
+  ip?: string;
+  /** The same for all entries about one operation. */
+  operationId?: string;
+}
+
+/** A record with its place in the chain. */
+export interface AuditEntry extends AuditRecord {
+  seq: number;
+  id: string;
+  /** RFC 3339, UTC. */
+  at: string;
+  prevHash: string;
+  hash: string;
+}

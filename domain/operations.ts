@@ -1,0 +1,29 @@
+/** What long work is about; each kind has its own `input` and `result`. */
+export const operationKinds = ['redeliver-events'] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** `partial`: it ended, and some of it is as it was. The last four are final. */
+export const operationStatuses = ['pending', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
+export type OperationStatus = (typeof operationStatuses)[number];
+
+/** `resolved + stillFailing + notApplicable + pending = total`. */
+export interface OperationCounts {
+  total: number;
+  resolved: number;
+  /** Tried, and the cause is still there. */
+  stillFailing: number;
+  /** Nothing was to be done, or not any more. */
+  notApplicable: number;
+  pending: number;
+}
+
+export function isFinished(status: OperationStatus): boolean {
+  return status !== 'pending' && status !== 'running';
+}
+
+/** The status that follows from the counts of an operation that nobody has cancelled. */
+export function statusOf({ total, resolved, stillFailing, notApplicable, pending }: OperationCounts): OperationStatus {
+  if (pending > 0) return pending === total ? 'pending' : 'running';
+  if (stillFailing === 0) return 'succeeded';
+  return resolved + notApplicable > 0 ? 'partial' : 'failed';
+}

@@ -1,0 +1,115 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { watchScheduleId } from '../../domain/watch.js';
+import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
+import { type System, startSystem } from '../../stack/system.js';
+import { temporalConfig } from '../../temporal.config.js';
+import { ensureWatchSchedule } from '../../temporal-client/watch-schedule.js';
+import { PlayWorld } from './play-world.js';
+
+// A system of its own: a run of the watcher reads all partners, and other tests count what was told of theirs.
+let system: System;
+let world: PlayWorld;
+
+beforeAll(async () => {
+  const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
+  system = await startSystem({
+    ports: 'any',
+    say: () => {},
+    log: () => {},
+    env: { ...inherited, SANDBOX_SEED: 'empty', LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' },
+  });
+  await addMadeUpWebinars(system.databaseUrl);
+  const { api, sandbox, mailbox } = system.addresses;
+  world = new PlayWorld({
+    api,
+    sandbox,
+    mailbox,
+    databaseUrl: system.databaseUrl,
+    adminKeyFile: system.adminKeyFile,
+  });
+}, 300_000);
+
+afterAll(async () => {
+  await world?.close();
+  await system?.stop();
+});
+
+/** Has the watcher run until it has told of the partner; a run may come before the migration's own records. */
+async function watchUntilTold(partnerId: string, type: string) {
+  let rows: { id: string }[] = [];
+  await world.until(async () => {
+    expect((await world.api('POST', '/v1/system/watcher/run')).status).toBe(202);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    rows = await world.sql`
+      select id from events where source = 'watcher' and subject = ${partnerId} and type = ${type}`;
+    expect(rows).toHaveLength(1);
+  });
+  return rows[0]!.id;
+}
+
+describe('the watcher', { timeout: 200_000 }, () => {
+  test('is on a schedule of its own, which each worker brings up to date and leaves paused if it is', async () => {
+    const connection = await Connection.connect({ address: system.addresses.temporal });
+    const client = new Client({ connection });
+    const schedule = client.schedule.getHandle(watchScheduleId);
+    const { spec, policies } = await schedule.describe();
+    expect(spec).toMatchObject({ intervals: [{ every: 45 * 60_000 }], jitter: 4.5 * 60_000 });
+    expect(policies.overlap).toBe('SKIP');
+
+    await schedule.pause('maintenance');
+    const { taskQueue } = temporalConfig;
+    await Promise.all([1, 2].map(() => ensureWatchSchedule(client, { taskQueue, everyMinutes: 30 })));
+    const after = await schedule.describe();
+    expect(after.spec).toMatchObject({ intervals: [{ every: 30 * 60_000 }], jitter: 3 * 60_000 });
+    // And stays so: the next test shows that it runs on demand all the same.
+    expect(after.state).toMatchObject({ paused: true, note: 'maintenance' });
+    await connection.close();
+  });
+
+  test('carries a partner to the end when every sender is silent, and with a sender each fact counts once', async () => {
+    const [silent, told] = ['E-silent', 'E-told'];
+    const started = await Promise.all(
+      [silent, told].map(async (id) => {
+        await world.makePartner({ id });
+        const migrationId = await world.start(id);
+        await world.untilHandedOver(id);
+        return { id, migrationId };
+      }),
+    );
+
+    // What the partners do on the Marketplace; of the second one the sender tells after the watcher has.
+    const accepted = await Promise.all([silent, told].map((id) => world.play(id, 'accept')));
+    const watched = await Promise.all([silent, told].map((id) => watchUntilTold(id, 'invitation.accepted')));
+    for (const id of watched) expect(await world.untilReceipt(id, 'applied')).toMatchObject({ origin: 'reconcile' });
+    const late = await world.send(told, accepted[1]!.events[0]!);
+    expect(await world.untilReceipt(late.id, 'ignored')).toMatchObject({ reason: 'duplicate' });
+
+    await Promise.all([silent, told].map((id) => world.untilWaitingFor(id, 'certificate')));
+    const issued = await Promise.all([silent, told].map((id) => world.play(id, 'enroll', { autoIssue: true })));
+    // The sender and the watcher at the same time: whoever comes second is ignored, or has nothing left to tell.
+    const [sent] = await Promise.all([
+      world.send(told, issued[1]!.events[0]!),
+      watchUntilTold(silent, 'certificate.issued'),
+    ]);
+    await world.until(async () => {
+      const { status } = (await world.api('GET', `/v1/events/${sent.id}`)).body;
+      expect(['applied', 'ignored']).toContain(status);
+    });
+    for (const { id, migrationId } of started) {
+      const { facts, attention } = await world.untilStage(id, 'completed');
+      expect(facts.map(({ type }) => type).sort()).toEqual([
+        'certificate.issued',
+        'invitation.accepted',
+        'migration.executed',
+      ]);
+      expect(attention).toEqual([]);
+      await world.expectEachEffectOnce(id, migrationId);
+      expect(await world.mailsByTemplate(migrationId)).toMatchObject({ ready: 1 });
+    }
+    const senders = await world.sql`select distinct type from events where subject = ${silent} and origin = 'webhook'`;
+    expect(senders.map((row) => row.type)).toEqual(['migration.executed']);
+    const runs = await world.sql`select * from watch_runs where finished_at is not null`;
+    expect(runs.length).toBeGreaterThan(1);
+  });
+});

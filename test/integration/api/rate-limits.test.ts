@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ApiFixture, publicUrl, startApi } from './api-fixture.js';
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi({ rateLimits: { requestsPerMinute: 5, failuresPerMinute: 3 }, trustedProxies: ['127.0.0.1'] });
+});
+afterAll(() => api.close());
+
+const from = (address: string, url: string, key?: string) =>
+  api.call('GET', url, undefined, {
+    headers: { 'x-forwarded-for': address, ...(key === undefined ? { authorization: '' } : {}) },
+    ...(key === undefined ? {} : { key }),
+  });
+
+describe('a caller', () => {
+  test('is told its quota in every answer, and refused beyond it, apart from all others', async () => {
+    const [key, other] = [await api.key('busy', 'migrations:read'), await api.key('other', 'migrations:read')];
+    const left = [];
+    for (let count = 0; count < 5; count += 1) {
+      const { status, headers } = await from('192.0.2.1', '/v1/event-types', key);
+      expect([status, headers['ratelimit-policy']]).toEqual([200, '"api";q=5;w=60']);
+      left.push(/^"api";r=(\d+);t=\d+$/.exec(String(headers.ratelimit))?.[1]);
+    }
+    expect(left).toEqual(['4', '3', '2', '1', '0']);
+    const refused = await from('192.0.2.1', '/v1/event-types', key);
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { type: `${publicUrl}/problems/quota-exceeded`, 'violated-policies': ['api'] },
+    });
+    expect(refused.headers['retry-after']).toBe(/t=(\d+)$/.exec(String(refused.headers.ratelimit))?.[1]);
+    expect((await from('192.0.2.1', '/v1/event-types', other)).status).toBe(200);
+  });
+
+  test('that keeps asking for what it may not is stopped too, and with it the entries about it', async () => {
+    const key = await api.key('curious');
+    const statuses = [];
+    for (let count = 0; count < 7; count += 1) statuses.push((await from('192.0.2.5', '/v1/migrations', key)).status);
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 429, 429]);
+    const id = key.split('_')[2] ?? '';
+    expect(await api.database.sql`select 1 from audit_entries where actor_id = ${id}`).toHaveLength(5);
+  });
+
+  test('that is not known has a quota by its address', async () => {
+    const statuses = [];
+    for (let count = 0; count < 6; count += 1) statuses.push((await from('192.0.2.2', '/openapi.json')).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  test.each([
+    ['proves nobody', '192.0.2.3', '/v1/migrations', 'nonsense'],
+    ['looks for what is not there', '192.0.2.4', '/v1/nothing', undefined],
+  ])('that %s is turned away after a few tries, before anything is looked up', async (_what, address, url, key) => {
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) answers.push(await from(address, url, key));
+    expect(answers.slice(0, 3).map(({ status }) => status)).not.toContain(429);
+    expect(answers[3]).toMatchObject({ status: 429, body: { 'violated-policies': ['failures'] } });
+    expect(answers[3]?.headers['ratelimit-policy']).toBe('"failures";q=3;w=60');
+    expect((await from(address, '/livez')).status).toBe(200);
+    expect((await from('192.0.2.9', url, key)).status).not.toBe(429);
+  });
+});

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { markSettled } from '../../../db/queries/event-outcomes.js';
+import { recordBatch } from '../../../db/queries/record.js';
+import { relayDueEvents } from '../../../delivery/event-relay.js';
+import { recordBatchOf } from '../../support/records.js';
+import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+let number = 0;
+const send = async (partnerId: string): Promise<string> => {
+  number += 1;
+  const data = { membershipId: `AUSR-${number}` };
+  const event = {
+    id: `r-${number}`,
+    type: 'invitation.accepted',
+    subject: partnerId,
+    time: '2026-03-02T10:00:00Z',
+    data,
+  };
+  return (await api.call('POST', '/v1/events', event)).body.id;
+};
+const begin = async () => {
+  const partnerId = newPartnerId();
+  await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+  return partnerId;
+};
+const deadEvents = async (partnerId: string, count: number) => {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) ids.push(await send(partnerId));
+  for (const id of ids) await markSettled(api.database, id, { status: 'dead', reason: 'undeliverable' });
+  return ids;
+};
+const signalsOf = (partnerId: string) =>
+  (api.migrations.partners.get(partnerId)?.signals ?? []).map(({ payload }) => payload.eventId);
+const relay = async () => {
+  await api.database.sql`update events set next_attempt_at = now() where next_attempt_at is not null`;
+  const onRefusal = (error: unknown) => {
+    throw error;
+  };
+  return relayDueEvents({ ...api, onRefusal }, { endsAt: Date.now() + 30_000 });
+};
+const filterOf = (subject: string) => ({
+  statuses: ['dead'],
+  subject,
+  receivedFrom: '2026-01-01T00:00:00Z',
+  receivedBefore: '2999-01-01T00:00:00Z',
+});
+const bulk = (body: object, query = '') => api.call('POST', `/v1/events/redeliver${query}`, body);
+
+test('a dead event is delivered anew under its id; one that was applied is not', async () => {
+  const partnerId = await begin();
+  const [id = ''] = await deadEvents(partnerId, 1);
+  const answer = await api.call('POST', `/v1/events/${id}/redeliver`);
+  expect(answer).toMatchObject({ status: 202, body: { id, status: 'verified', attempts: 0 } });
+  expect(answer.body).not.toHaveProperty('reason');
+  await relay();
+  expect(signalsOf(partnerId)).toEqual([id, id]);
+  const receipts = [{ eventId: id, outcome: 'applied' as const, sequence: 1 }];
+  await recordBatch(
+    api.database,
+    recordBatchOf({ first: 1, last: 1 }, { partnerId, migrationId: partnerId, receipts }),
+  );
+  expect(await api.call('POST', `/v1/events/${id}/redeliver`)).toMatchObject({
+    status: 409,
+    body: { type: `${publicUrl}/problems/wrong-state`, currentState: 'applied' },
+  });
+  const unknown = 'evt_00000000-0000-7000-8000-000000000000';
+  expect((await api.call('POST', `/v1/events/${unknown}/redeliver`)).status).toBe(404);
+});
+
+test('many are counted first, delivered anew in their order, and followed to the end', async () => {
+  const partnerId = await begin();
+  const ids = await deadEvents(partnerId, 6);
+  const filter = filterOf(partnerId);
+  expect(await bulk({ filter }, '?validateOnly=true')).toMatchObject({ status: 200, body: { valid: true, count: 6 } });
+  expect(await bulk({ filter })).toMatchObject({ status: 400 });
+  expect(await bulk({ filter, expectedCount: 5 })).toMatchObject({ status: 409, body: { count: 6 } });
+  expect(signalsOf(partnerId)).toHaveLength(6);
+
+  const begun = await bulk({ filter, expectedCount: 6 });
+  expect(begun).toMatchObject({ status: 202, body: { status: 'pending', total: 6, pending: 6 } });
+  const address = `/v1/operations/${begun.body.id}`;
+  expect(begun.headers.location).toBe(`${publicUrl}${address}`);
+  await relay();
+  expect(signalsOf(partnerId).slice(6)).toEqual(ids);
+  const { body } = await api.call('GET', address);
+  expect(body).toMatchObject({ status: 'succeeded', total: 6, resolved: 6, stillFailing: 0, pending: 0 });
+  expect(await api.call('POST', `${address}/cancel`)).toMatchObject({
+    status: 409,
+    body: { currentState: 'succeeded' },
+  });
+});
+
+test('a cancellation takes back what has not been tried', async () => {
+  const partnerId = await begin();
+  await deadEvents(partnerId, 4);
+  const { body: begun } = await bulk({ filter: filterOf(partnerId), expectedCount: 4 });
+  const cancelled = await api.call('POST', `/v1/operations/${begun.id}/cancel`);
+  expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled', pending: 0, total: 4 } });
+  const rows = await api.database
+    .sql`select status, reason, settled_at, next_attempt_at from events where subject = ${partnerId}`;
+  for (const row of rows) {
+    expect(row).toMatchObject({
+      status: 'dead',
+      reason: 'undeliverable',
+      settled_at: expect.any(Date),
+      next_attempt_at: null,
+    });
+  }
+  await relay();
+  expect(signalsOf(partnerId)).toHaveLength(4);
+  expect((await api.call('POST', `/v1/operations/${begun.id}/cancel`)).status).toBe(200);
+});
