@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Scope } from '../../../api/scopes.js';
+import { type Scope, scopes } from '../../../api/scopes.js';
 import { run } from '../../../cli/run.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
@@ -53,7 +53,7 @@ export async function startCli(): Promise<CliFixture> {
     return path;
   };
   const keyFile = join(folder, 'full.key');
-  const key = await api.key('full', 'migrations:read', 'migrations:write', 'events:write', 'admin');
+  const key = await api.key('full', ...scopes);
   writeFileSync(keyFile, `${key}\n`, { mode: 0o600 });
   return {
     api,
