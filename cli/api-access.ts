@@ -40,7 +40,7 @@ export function findApiAccess({ api, keyFile, env, cwd }: Given): ApiAccess {
     return { url, keyFile: resolve(cwd, givenFile), ...(isLocal ? { localFolder: local.folder } : {}) };
   }
   if (!isLocal) throw new UsageError('No key is known: pass --key-file or set PORTAGE_KEY_FILE');
-  return { url, keyFile: join(local.folder, 'admin.key'), localFolder: local.folder };
+  return { url, keyFile: join(local.folder, 'admin-key'), localFolder: local.folder };
 }
 
 /**
