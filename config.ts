@@ -202,6 +202,8 @@ const neededWith: { [N in keyof typeof settings]?: { setting: keyof typeof setti
 };
 
 export type SettingName = keyof typeof settings;
+/** Every setting of every process. */
+export const settingNames = Object.keys(settings) as SettingName[];
 type Settings = Static<TObject<typeof settings>>;
 
 /** Thrown at boot when the environment does not hold what the process needs; the message names every fault. */

@@ -10,6 +10,7 @@ import { type System, startSystem } from './system.js';
 
 const STATE_DIR = fileURLToPath(new URL('../.portage/', import.meta.url));
 const ADDRESSES_FILE = join(STATE_DIR, 'addresses.json');
+const SETTINGS_FILE = join(STATE_DIR, 'settings.json');
 const SAME_CTRL_C_MS = 1_000;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -38,12 +39,16 @@ async function main(): Promise<number> {
   });
   // A database of somebody else's choice gets nothing made up.
   if (!process.env.DATABASE_URL) await addMadeUpWebinars(system.databaseUrl);
+  // `portage doctor` looks at what the processes use; it holds their secrets.
+  rmSync(SETTINGS_FILE, { force: true });
+  writeFileSync(SETTINGS_FILE, JSON.stringify(system.settings), { mode: 0o600 });
   writeFileSync(ADDRESSES_FILE, JSON.stringify(system.addresses, undefined, 2));
   say(welcome(system));
   const ending = await Promise.race([asked, system.failed.then(showFailure)]);
   say('stopping (again Ctrl-C: at once)');
   await system.stop();
   rmSync(ADDRESSES_FILE, { force: true });
+  rmSync(SETTINGS_FILE, { force: true });
   lock.release();
   say('everything is stopped');
   return ending === 'asked' ? 0 : 1;
@@ -99,7 +104,6 @@ function welcome({ addresses, adminKeyFile }: System): string {
     ['Worker metrics', `${addresses.worker}/metrics`],
     ['Admin key (file)', adminKeyFile],
   ];
-  const auth = `-H "authorization: Bearer $(cat ${adminKeyFile})"`;
   return [
     'Portage is up. Ctrl-C stops it; what it holds stays in .portage/.',
     '',
@@ -107,10 +111,10 @@ function welcome({ addresses, adminKeyFile }: System): string {
     '',
     'Try first:',
     '  1. start a migration',
-    `     curl -sX POST ${addresses.api}/v1/migrations ${auth} \\`,
-    `       -H 'idempotency-key: start-${Date.now()}' -H 'content-type: application/json' -d '{"partnerId":"P-1001","plannedFor":"${new Date().toISOString()}"}'`,
-    '  2. see how it stands',
-    `     curl -s ${addresses.api}/v1/migrations ${auth}`,
+    '     npx portage migrations start P-1001 --planned-for now',
+    '  2. see how it stands, and whether all is well',
+    '     npx portage migrations show P-1001',
+    '     npx portage doctor',
     '  3. play the people who execute the migration and tell Portage',
     `     curl -sX POST ${addresses.sandbox}/play/partners/P-1001/execute \\`,
     `       -H 'content-type: application/json' -d '{"notify":true}'`,

@@ -38,6 +38,8 @@ export interface System {
     worker: string;
   };
   databaseUrl: string;
+  /** What the processes got by their environment, secrets too: for a check of the whole from outside. */
+  settings: Record<string, string>;
   /** Holds the API key of the local administrator, mode 0600. */
   adminKeyFile: string;
   /** Settles with the first part that ended by itself. */
@@ -191,6 +193,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       identity: sandbox.identityUrl,
     },
     databaseUrl: stack.postgres.url,
+    settings: shared,
     adminKeyFile,
     failed: supervisor.failed,
     stop: () => supervisor.stop(),

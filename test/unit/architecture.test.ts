@@ -24,6 +24,7 @@ const folders = [
   'delivery',
   'worker',
   'api',
+  'cli',
   'sandbox',
   'stack',
   'demo',
@@ -88,13 +89,24 @@ describe('imports point inward', () => {
     ['delivery', ['domain', 'db', 'temporal-client']],
     ['api', ['domain', 'db', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['worker', ['domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
+    ['cli', ['domain', 'db', 'config', 'temporal.config']],
     ['sandbox', ['domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
     expect(strays(folder, allowed)).toEqual([]);
   });
 
   test('nothing that runs in production imports tests, demo, bench, sandbox or stack', () => {
-    const production = ['domain', 'workflows', 'activities', 'db', 'temporal-client', 'delivery', 'worker', 'api'];
+    const production = [
+      'domain',
+      'workflows',
+      'activities',
+      'db',
+      'temporal-client',
+      'delivery',
+      'worker',
+      'api',
+      'cli',
+    ];
     const outside = ['test', 'demo', 'bench', 'sandbox', 'stack'];
     const wrong = imports.filter(
       ({ file, isOurs, target }) => isOurs && production.includes(topOf(file)) && outside.includes(topOf(target)),

@@ -1,0 +1,72 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths } from './api-types.js';
+import { ApiProblem, CliError, type ProblemDocument, UnreachableError } from './cli-error.js';
+import { exitCodes } from './exit-codes.js';
+import { packageInfo } from './package-info.js';
+
+export type Api = Client<paths, `${string}/${string}`>;
+
+/** Longer than the API's own limit of a request, 10 s, so that its answer is what is seen. */
+const usualTimeoutMs = 15_000;
+
+interface ApiOptions {
+  url: string;
+  key: string;
+  interrupted: AbortSignal;
+  /** Default 15 s. */
+  callTimeoutMs?: number | undefined;
+}
+
+/** The API as its OpenAPI document describes it. Calls end in time, and with Ctrl-C. */
+export function createApi({ url, key, interrupted, callTimeoutMs = usualTimeoutMs }: ApiOptions): Api {
+  return createClient<paths>({
+    baseUrl: url,
+    headers: { authorization: `Bearer ${key}`, 'user-agent': `portage-cli/${packageInfo.version}` },
+    async fetch(request: Request) {
+      try {
+        const signal = AbortSignal.any([interrupted, AbortSignal.timeout(callTimeoutMs)]);
+        // A redirect would carry the key to whom the answer names.
+        return await fetch(request, { redirect: 'error', signal });
+      } catch (error) {
+        if (interrupted.aborted) throw interruption();
+        throw new UnreachableError(`The API at ${url} cannot be reached (${reasonOf(error, callTimeoutMs)})`, error);
+      }
+    },
+  });
+}
+
+interface Result<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * What the API answered.
+ * @throws ApiProblem when it is not a success; UnreachableError when there is none; CliError 130 when interrupted.
+ */
+export async function answerOf<T>(call: Promise<Result<T>>): Promise<T> {
+  const { data, error, response } = await call.catch((cause: unknown) => {
+    if (cause instanceof CliError) throw cause;
+    throw new UnreachableError('The answer of the API broke off, or is not JSON', cause);
+  });
+  if (response.ok && data !== undefined) return data;
+  throw new ApiProblem(response.status, isProblem(error) ? error : undefined);
+}
+
+/** Ctrl-C. */
+export function interruption(): CliError {
+  return new CliError('Interrupted. What the API has taken on goes on.', exitCodes.interrupted);
+}
+
+function isProblem(error: unknown): error is ProblemDocument {
+  return typeof error === 'object' && error !== null && 'type' in error && 'title' in error;
+}
+
+function reasonOf(error: unknown, callTimeoutMs: number): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'TimeoutError') return `no answer within ${callTimeoutMs / 1000} s`;
+  const cause = error.cause;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof Error ? cause.message : error.message;
+}

@@ -1,0 +1,8216 @@
+// Made from docs/openapi.json by `npm run openapi:write`; not to be edited.
+
+export interface paths {
+    "/v1/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List migrations
+         * @description What the workflows last recorded. Parameters are combined with AND.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["listMigrations"];
+        put?: never;
+        /**
+         * Start a partner's migration
+         * @description Starting it twice gives the same migration: 201 the first time, 200 after that.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["startMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export migrations
+         * @description All migrations that the parameters choose, sorted by partner; at most 100,000. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. A migration that starts or changes meanwhile is in it as of when its place is reached; each is in it once.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["exportMigrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a partner's newest migration
+         * @description From the workflow itself while a worker answers (`source: live`), else what was last recorded.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["readMigration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the history of a partner's newest migration
+         * @description In business words, oldest first, numbered from 1 without gaps.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["readTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be done with a migration now
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["listActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold the migration: facts are still recorded, no new effect starts
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["pauseMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a paused migration go on
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["resumeMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run again what is stuck: one step, or without a step all of them
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["retryMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave out a step that is stuck
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `admin`.
+         */
+        post: operations["skipMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan the migration for another date: the notice on the old portal and all deadlines follow
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["rescheduleMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/resend-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation that is pending or has expired anew now; its 7 days and reminders start again
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/replace-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have another person in the place of an admin contact: revoke the invitation, and invite the other one
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `operator`, scope or grant `admin`.
+         */
+        post: operations["replaceContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the migration; the effects that it had stand and are listed
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `approver`, scope or grant `admin`.
+         */
+        post: operations["abortMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the migration and undo its effects
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         *
+         *     Needs one of: role `approver`, scope or grant `admin`.
+         */
+        post: operations["rollbackMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/migrations/{partnerId}/actions/record-fact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record by hand what an outside system has not reported; the Marketplace is still asked for the proof
+         * @description The fact goes the way of every event, with `origin: operator`: it is stored, answered with its receipt, and handed to the migration; the timeline names who recorded it, why, and the evidence. `migration.executed` counts by itself. An acceptance or a certificate makes Portage look: only what the Marketplace shows counts. Repeating it with the same `Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored.
+         *
+         *     Needs one of: role `operator`, scope or grant `admin`.
+         */
+        post: operations["recordFact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events by their receipts
+         * @description Newest first. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`, scope or grant `events:write`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        /**
+         * Report what happened outside
+         * @description The event is stored before it is acknowledged. The receipt says what it did, or why it did nothing: an unknown type or data that does not fit its type is acknowledged too, and settled as `ignored` or `dead`. An event that comes before its migration is parked until the start. Taken are the envelope of Portage (with a key), Standard Webhooks (signed), the web hooks of the mail provider Resend (signed), and CloudEvents 1.0, structured (with a key, or signed with its `id` as `webhook-id`) or binary (with a key); a batch is not. What happened to a mail is matched by the names of the mail, and needs no `subject`. `OPTIONS` answers the handshake of CloudEvents web hooks for the host of the registered URI.
+         *
+         *     Needs one of: scope or grant `events:write`.
+         */
+        post: operations["receiveEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event's receipt
+         * @description Its `data` is masked without `pii:read`.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`, scope or grant `events:write`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["readEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the types of events that are understood
+         * @description Anyone known: any key, any token.
+         */
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{eventId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have an event delivered anew
+         * @description In any state but `applied`. The relay brings it within seconds, under the same id: a workflow that has taken it does nothing twice.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["redeliverEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have many events delivered anew
+         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a hundred a second. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["redeliverEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far long work is
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["readOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operationId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End long work where it is
+         * @description What has been done stands. Cancelling it twice is the same as once.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["cancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the systems that report events
+         * @description By slug, retired ones too.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        get: operations["listEventSources"];
+        put?: never;
+        /**
+         * Register a system that reports events
+         * @description How it proves itself is for good; a source that signs then needs a key.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["createEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a source, its keys and what has come from it
+         * @description Needs one of: role `admin`, scope or grant `admin`.
+         */
+        get: operations["readEventSource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a source a key to sign with
+         * @description The secret of a `v1` key is made here and shown in this answer alone, unless the sender has made one. Five keys can be live at a time.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["addEventSourceKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/keys/{kid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key at once
+         * @description Signatures by it are refused from now on. It stays listed, since receipts name it.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        delete: operations["endEventSourceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take nothing more from a source
+         * @description For good: its events are answered with 410 from now on. What it has sent stays.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["retireEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-sources/{slug}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show how an event of this source has to be sent
+         * @description Headers and body of an example, signed now with the newest live `v1` key: a sender that signs the same id, time and body has to come to the same signature. Nothing is sent, and nothing is stored.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["testEventSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/system/watcher/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the Marketplace now what it sends no event for
+         * @description Starts a run of the watcher, or one after the run that is under way. What it finds comes in as events of the source `watcher`; repeating it is harmless.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["runWatcher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of machines
+         * @description By id, ended ones too.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make a key for a machine
+         * @description The key is shown in this answer alone. `pii:read` and `audit:read` are given by those who hold them.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key
+         * @description The new key is shown in this answer alone; the old one goes on for 24 hours.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a key at once
+         * @description It stays listed, since history names it.
+         *
+         *     Needs one of: role `admin`, scope or grant `admin`.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what at the API
+         * @description Newest first. Parameters are combined with AND.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who did what at the API
+         * @description Oldest first, a line of JSON each: OCSF events of the class API Activity (6003). The export is audited.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["exportAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recompute the audit chain
+         * @description Names the first entry that is missing or not as it was written. Keep the head elsewhere: it shows later whether the chain was computed anew as a whole.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what needs a person
+         * @description One queue of what migrations ask and of what is wrong with the system around them. Parameters are combined with AND.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["listAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{attentionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one item of the queue, open or closed
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["readAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{attentionId}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an item an owner
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["assignAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{attentionId}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an item aside, for seven days at most
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["snoozeAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{attentionId}/unsnooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring an item back that was put aside
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["unsnoozeAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/{attentionId}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an item that does not close by itself
+         * @description Needs one of: role `operator`, scope or grant `migrations:write`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["dismissAttention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How all migrations stand, in numbers
+         * @description How many are in each stage and for how long, how long stages take, and what needs attention, by cause and by wave. Each number has the address of the list that it counts.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["readOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs */
+        get: operations["isAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process should get requests */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is well and what is not
+         * @description Needs one of: role `admin`, scope or grant `admin`.
+         */
+        get: operations["readSystemHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a problem
+         * @description What stands at the address that is the `type` of a problem: a page for people, JSON for who asks for it.
+         */
+        get: operations["explainProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /**
+             * Format: uri
+             * @description Address of the page that explains the problem
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What is wrong this time */
+            detail?: string;
+            /** @description Names the request in the logs */
+            traceId: string;
+            errors?: {
+                message: string;
+                /** @description JSON Pointer into the body, or to the name of a query parameter */
+                pointer: string;
+            }[];
+            /** @description Of `wrong-state` and `already-ended` */
+            currentState?: string;
+            /** @description Of `wrong-state` */
+            allowedActions?: string[];
+            /** @description Of `count-changed`: how many it would be now */
+            count?: number;
+            /** @description Of `forbidden`: the grant, scope or role that the caller lacks */
+            missing?: string;
+            /** @description Of `quota-exceeded` */
+            "violated-policies"?: string[];
+            /** @description Of an action with unknown outcome: repeat it with this `Idempotency-Key` */
+            operationId?: string;
+        };
+        Migration: {
+            /**
+             * @description `mig_` and a UUIDv7
+             * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+             */
+            migrationId: string;
+            /**
+             * @description Partner id: the account id of the legacy portal
+             * @example P-10042
+             */
+            partnerId: string;
+            partnerName?: string;
+            /** @description The Marketplace account */
+            accountId?: string;
+            /** @description IANA name of the partner's zone */
+            timeZone?: string;
+            wave?: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            /**
+             * Format: date-time
+             * @description Since when it is in this stage
+             * @example 2026-03-02T08:00:00Z
+             */
+            stageSince: string;
+            /**
+             * Format: date-time
+             * @description When it started
+             * @example 2026-03-02T08:00:00Z
+             */
+            startedAt: string;
+            /** @description Who did it */
+            startedBy: {
+                /** @enum {unknown} */
+                type: "system" | "operator" | "source";
+                id: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the data is to be moved
+             * @example 2026-03-02T08:00:00Z
+             */
+            plannedFor: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-03-02T08:00:00Z
+             */
+            endedAt?: string;
+            paused?: {
+                /** @description Who did it */
+                by: {
+                    /** @enum {unknown} */
+                    type: "system" | "operator" | "source";
+                    id: string;
+                };
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description Since when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                since: string;
+            };
+            waiting?: {
+                for: string;
+                /**
+                 * Format: date-time
+                 * @description Since when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description Until when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                until?: string;
+            };
+            attention: {
+                /** @enum {unknown} */
+                code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete";
+                /** @enum {unknown} */
+                severity: "warning" | "critical";
+                /** @description Names the item in `retry` and `skip` */
+                step: string;
+                /**
+                 * Format: date-time
+                 * @description Since when
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                since: string;
+                why: string;
+                evidence?: unknown;
+                actions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
+                /**
+                 * Format: date-time
+                 * @description When Portage tries again by itself
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                nextTryAt?: string;
+            }[];
+            readiness: {
+                code: string;
+                /** @enum {unknown} */
+                severity: "blocker" | "warning";
+                /** @enum {unknown} */
+                result: "pass" | "fail" | "unknown";
+                waivable: boolean;
+                evidence: string;
+                fix: string;
+            }[];
+            /** @description Who is invited and told */
+            adminContactIds?: string[];
+            /** @enum {unknown} */
+            portalMode?: "live" | "frozen" | "archive";
+            /** @enum {unknown} */
+            portalNotice?: "none" | "upcoming" | "migrated";
+            invitations: {
+                contactId: string;
+                status: string;
+                round: number;
+            }[];
+            buyers: {
+                buyerId: string;
+                status: string;
+            }[];
+            effects: {
+                key: string;
+                step: string;
+                status: string;
+                /**
+                 * Format: date-time
+                 * @description Last change
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                at: string;
+            }[];
+            facts: {
+                type: string;
+                key: string;
+                /**
+                 * Format: date-time
+                 * @description When it happened outside
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                occurredAt: string;
+                /** @enum {unknown} */
+                origin: "webhook" | "reconcile" | "operator";
+            }[];
+            /** @description Number of the last timeline entry that this reflects */
+            sequence: number;
+            runs: number;
+            allowedActions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
+            /**
+             * @description `live`: the workflow answered; `projection`: nobody did, this is what was last recorded
+             * @enum {unknown}
+             */
+            source: "live" | "projection";
+            /**
+             * Format: date-time
+             * @description How fresh the answer is
+             * @example 2026-03-02T08:00:00Z
+             */
+            asOf: string;
+        };
+        MigrationSummary: {
+            /**
+             * @description `mig_` and a UUIDv7
+             * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+             */
+            migrationId: string;
+            /**
+             * @description Partner id: the account id of the legacy portal
+             * @example P-10042
+             */
+            partnerId: string;
+            partnerName?: string;
+            wave?: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            /**
+             * Format: date-time
+             * @description Since when it is in this stage
+             * @example 2026-03-02T08:00:00Z
+             */
+            stageSince: string;
+            /**
+             * Format: date-time
+             * @description When the data is to be moved
+             * @example 2026-03-02T08:00:00Z
+             */
+            plannedFor: string;
+            /**
+             * Format: date-time
+             * @description When it started
+             * @example 2026-03-02T08:00:00Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-03-02T08:00:00Z
+             */
+            endedAt?: string;
+            paused: boolean;
+            needsAttention: boolean;
+            attentionCodes: ("readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete")[];
+            /**
+             * Format: date-time
+             * @description When the next deadline is
+             * @example 2026-03-02T08:00:00Z
+             */
+            nextDeadlineAt?: string;
+            /**
+             * Format: date-time
+             * @description Since when it waits for what it waits for now
+             * @example 2026-03-02T08:00:00Z
+             */
+            waitingSince?: string;
+            /** @description Number of the last timeline entry that this reflects */
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When this was recorded
+             * @example 2026-03-02T08:00:00Z
+             */
+            updatedAt: string;
+        };
+        TimelineEntry: {
+            sequence: number;
+            /**
+             * Format: date-time
+             * @description When the workflow decided or learned it
+             * @example 2026-03-02T08:00:00Z
+             */
+            at: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            /** @enum {unknown} */
+            kind: "stage" | "fact" | "effect" | "check" | "attention" | "operator";
+            code: string;
+            text: string;
+            /** @description Who did it */
+            actor: {
+                /** @enum {unknown} */
+                type: "system" | "operator" | "source";
+                id: string;
+            };
+            eventId?: string;
+            effectKey?: string;
+            operationId?: string;
+            data?: unknown;
+            prevHash: string;
+            /** @description SHA-256 over the entry and the hash before it */
+            hash: string;
+        };
+        AttentionItem: {
+            id: string;
+            /** @enum {unknown} */
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+            /** @description What the code means */
+            title: string;
+            /** @enum {unknown} */
+            severity: "warning" | "critical";
+            /** @enum {unknown} */
+            state: "open" | "snoozed" | "closed";
+            subject: {
+                /** @enum {unknown} */
+                kind: "migration" | "event-source" | "event" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                id: string;
+            };
+            /** @description Names the item in `retry` and `skip` */
+            step?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is stuck
+             * @example 2026-03-02T08:00:00Z
+             */
+            since: string;
+            why: string;
+            evidence?: unknown;
+            affected: {
+                partnerId?: string;
+                migrationId?: string;
+                /** @enum {unknown} */
+                stage?: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+                wave?: string;
+                contactIds: string[];
+            };
+            /** @description Actions on the migration that resolve it */
+            actions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
+            /** @description It does not close by itself; `dismiss` does */
+            dismissible: boolean;
+            /**
+             * Format: date-time
+             * @description When it is escalated, unless its cause is gone by then
+             * @example 2026-03-02T08:00:00Z
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When it counts as breached
+             * @example 2026-03-02T08:00:00Z
+             */
+            breachAt: string;
+            /**
+             * Format: date-time
+             * @description When Portage tries again by itself
+             * @example 2026-03-02T08:00:00Z
+             */
+            nextTryAt?: string;
+            /**
+             * @description How far it has been pursued
+             * @enum {unknown}
+             */
+            level?: "remind" | "escalate" | "breach";
+            /**
+             * Format: date-time
+             * @description When it was escalated
+             * @example 2026-03-02T08:00:00Z
+             */
+            escalatedAt?: string;
+            owner?: string;
+            /**
+             * Format: date-time
+             * @description Since when it has its owner
+             * @example 2026-03-02T08:00:00Z
+             */
+            assignedAt?: string;
+            assignedBy?: string;
+            /**
+             * Format: date-time
+             * @description Until when it is put aside
+             * @example 2026-03-02T08:00:00Z
+             */
+            snoozedUntil?: string;
+            snoozedBy?: string;
+            /**
+             * Format: date-time
+             * @description When its cause was gone, or a person dismissed it
+             * @example 2026-03-02T08:00:00Z
+             */
+            closedAt?: string;
+            dismissReason?: string;
+            dismissedBy?: string;
+            /** @description The migration */
+            href?: string;
+        };
+        EventReceipt: {
+            /** @description `evt_` and a UUIDv7 */
+            id: string;
+            /** @enum {unknown} */
+            status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
+            /** @description Of an ignored or dead one */
+            reason?: string;
+            /**
+             * @description Why somebody should look at it
+             * @enum {unknown}
+             */
+            attention?: "parked-long" | "unknown-type" | "schema" | "undeliverable" | "id-reused";
+            source: string;
+            sourceEventId: string;
+            type: string;
+            /** @description The partner; absent for a mail that nobody knows */
+            subject?: string;
+            /**
+             * Format: date-time
+             * @description When it happened
+             * @example 2026-03-02T08:00:00Z
+             */
+            time: string;
+            /** @enum {unknown} */
+            origin: "webhook" | "reconcile" | "operator";
+            correlationId?: string;
+            /** @description As the sender gave it */
+            sequence?: string;
+            /** @description Key of the source that signed it, or id of the API client */
+            keyId?: string;
+            /** @description SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too */
+            bodyHash: string;
+            /** @description The timeline entry that it made */
+            timelineSequence?: number;
+            migrationId?: string;
+            workflowId?: string;
+            /**
+             * Format: date-time
+             * @description When it was stored
+             * @example 2026-03-02T08:00:00Z
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description When the workflow got it
+             * @example 2026-03-02T08:00:00Z
+             */
+            deliveredAt?: string;
+            /**
+             * Format: date-time
+             * @description When its outcome was final
+             * @example 2026-03-02T08:00:00Z
+             */
+            settledAt?: string;
+            /** @description How often it came again */
+            duplicates: number;
+            /** @description Tries to deliver it */
+            attempts: number;
+            /** @description Code of the last failed try */
+            lastError?: string;
+        };
+        Operation: {
+            /** @description `opn_` and a UUIDv7 */
+            id: string;
+            /** @enum {unknown} */
+            kind: "redeliver-events";
+            /**
+             * @description `partial`: it ended, and some of it is as it was
+             * @enum {unknown}
+             */
+            status: "pending" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
+            /** @description What was asked for */
+            input: unknown;
+            /** @description `resolved + stillFailing + notApplicable + pending` */
+            total: number;
+            resolved: number;
+            /** @description Tried, and the cause is still there */
+            stillFailing: number;
+            /** @description Nothing was to be done, or not any more */
+            notApplicable: number;
+            pending: number;
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its counts last changed
+             * @example 2026-03-02T08:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-03-02T08:00:00Z
+             */
+            finishedAt?: string;
+            /** @description As its kind says */
+            result?: unknown;
+        };
+        EventSource: {
+            /**
+             * @description Name in addresses
+             * @example legacy-portal
+             */
+            slug: string;
+            /** @description Name of the system, for people */
+            name: string;
+            /**
+             * @description `key`: API key of the scope `events:write`; `signature`: Standard Webhooks
+             * @enum {unknown}
+             */
+            auth: "key" | "signature";
+            /**
+             * @description `resend`: web hooks of the mail provider Resend, which signs; default `standard`
+             * @enum {unknown}
+             */
+            dialect: "standard" | "resend";
+            /**
+             * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
+             * @example https://portal.example/events
+             */
+            uri?: string;
+            /**
+             * Format: date-time
+             * @description When it was registered
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /** @description Id of the API client */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description Since when nothing is taken from it
+             * @example 2026-03-02T08:00:00Z
+             */
+            retiredAt?: string;
+        };
+        EventSourceKey: {
+            /** @description `key_` and a UUIDv7 */
+            kid: string;
+            /**
+             * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
+             * @enum {unknown}
+             */
+            scheme: "v1" | "v1a";
+            /**
+             * @description Of `v1a`: `whpk_` and base64 of the 32 bytes
+             * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             */
+            publicKey?: string;
+            /** @enum {unknown} */
+            state: "upcoming" | "live" | "ended";
+            /**
+             * Format: date-time
+             * @description From when signatures by it are taken
+             * @example 2026-03-02T08:00:00Z
+             */
+            notBefore: string;
+            /**
+             * Format: date-time
+             * @description Until when
+             * @example 2026-03-02T08:00:00Z
+             */
+            notAfter?: string;
+            /**
+             * Format: date-time
+             * @description When a signature was by it, to the minute
+             * @example 2026-03-02T08:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it was added
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /** @description Id of the API client */
+            createdBy: string;
+        };
+        ApiKey: {
+            /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
+            id: string;
+            name: string;
+            scopes: string[];
+            /** @enum {unknown} */
+            state: "live" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was made
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /** @description Id of who made it */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it ends
+             * @example 2026-03-02T08:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description Until when the key before the rotation goes on
+             * @example 2026-03-02T08:00:00Z
+             */
+            previousUntil?: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute
+             * @example 2026-03-02T08:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is refused
+             * @example 2026-03-02T08:00:00Z
+             */
+            revokedAt?: string;
+        };
+        AuditEntry: {
+            seq: number;
+            /** @description `aud_` and a UUIDv7 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was appended
+             * @example 2026-03-02T08:00:00Z
+             */
+            at: string;
+            actor: {
+                /** @enum {unknown} */
+                type: "person" | "machine" | "system";
+                id: string;
+                /** @description Which key of a machine */
+                keyId?: string;
+            };
+            /** @example api.migration.start */
+            action: string;
+            target: {
+                type: string;
+                id: string;
+            };
+            /** @enum {unknown} */
+            outcome: "requested" | "success" | "denied" | "failed";
+            reason?: string;
+            diff?: {
+                [key: string]: unknown;
+            };
+            traceId?: string;
+            ip?: string;
+            operationId?: string;
+            prevHash: string;
+            /** @description SHA-256 over the hash before it and the entry in canonical JSON (RFC 8785) */
+            hash: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listMigrations: {
+        parameters: {
+            query: {
+                /**
+                 * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+                 * @example announced,migrating
+                 */
+                stage?: string;
+                /** @description Only those that need a person, or only those that do not */
+                attention?: boolean;
+                wave?: string;
+                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
+                text?: string;
+                /**
+                 * @description Recorded then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "updatedAt.gte"?: string;
+                /**
+                 * @description Recorded before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "updatedAt.lt"?: string;
+                /**
+                 * @description In its stage since then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "stageSince.gte"?: string;
+                /**
+                 * @description In its stage since before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "stageSince.lt"?: string;
+                /**
+                 * @description Waits since then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "waitingSince.gte"?: string;
+                /**
+                 * @description Waits since before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "waitingSince.lt"?: string;
+                sort: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of migrations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MigrationSummary"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startMigration: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Partner id: the account id of the legacy portal
+                     * @example P-10042
+                     */
+                    partnerId: string;
+                    /**
+                     * Format: date-time
+                     * @description When the data is to be moved
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    plannedFor: string;
+                    /**
+                     * @description Wave
+                     * @example 2026-03-north
+                     */
+                    wave?: string;
+                    policy?: {
+                        freezePortal?: boolean;
+                        executionOverdueMs?: number;
+                        executionBreachMs?: number;
+                        invitationRemindersMs?: number[];
+                        invitationLifetimeMs?: number;
+                        invitationRounds?: number;
+                        enrollmentRemindersMs?: number[];
+                        enrollmentOverdueMs?: number;
+                        enrollmentBreachMs?: number;
+                        certificatePendingMs?: number;
+                        webinarsAfterMs?: number;
+                        recheckAfterMs?: number;
+                        rechecks?: number;
+                        effectRetryForMs?: number;
+                        effectRetryFirstMs?: number;
+                        effectRetryMaxMs?: number;
+                        retryAgainAfterMs?: number;
+                        maxHistoryLength?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It runs already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `mig_` and a UUIDv7
+                         * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                         */
+                        migrationId: string;
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        partnerId: string;
+                        /** @enum {unknown} */
+                        outcome: "started" | "already-running";
+                    };
+                };
+            };
+            /** @description It has started */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description `mig_` and a UUIDv7
+                         * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                         */
+                        migrationId: string;
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        partnerId: string;
+                        /** @enum {unknown} */
+                        outcome: "started" | "already-running";
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-ended`: Migration ended; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMigrations: {
+        parameters: {
+            query: {
+                format: "csv" | "jsonl";
+                /**
+                 * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+                 * @example announced,migrating
+                 */
+                stage?: string;
+                /** @description Only those that need a person, or only those that do not */
+                attention?: boolean;
+                wave?: string;
+                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
+                text?: string;
+                /**
+                 * @description Recorded then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "updatedAt.gte"?: string;
+                /**
+                 * @description Recorded before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "updatedAt.lt"?: string;
+                /**
+                 * @description In its stage since then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "stageSince.gte"?: string;
+                /**
+                 * @description In its stage since before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "stageSince.lt"?: string;
+                /**
+                 * @description Waits since then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "waitingSince.gte"?: string;
+                /**
+                 * @description Waits since before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "waitingSince.lt"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The migration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTimeline: {
+        parameters: {
+            query: {
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TimelineEntry"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actions that would be taken now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        migrationId: string;
+                        partnerId: string;
+                        currentState: string;
+                        allowedActions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
+                        /** @description The same, each with what it takes and does */
+                        actions: {
+                            /** @enum {unknown} */
+                            action: "pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback";
+                            /** @description In words */
+                            does: string;
+                            /** @description Whether it needs a `reason` of at least 10 characters */
+                            needsReason: boolean;
+                            /** @description Members of the request besides `reason` */
+                            fields: {
+                                name: string;
+                                required: boolean;
+                                meaning: string;
+                                /** @description What it can be now, where that can be listed */
+                                choices?: string[];
+                            }[];
+                        }[];
+                        /**
+                         * @description `live`: the workflow answered; `projection`: nobody did, this is what was last recorded
+                         * @enum {unknown}
+                         */
+                        source: "live" | "projection";
+                        /**
+                         * Format: date-time
+                         * @description How fresh the answer is
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        asOf: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                    /** @description The step of the attention item that is meant */
+                    step?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                    /** @description The step of the attention item that is meant */
+                    step: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Precondition required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rescheduleMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                    /**
+                     * Format: date-time
+                     * @description The new date; not in the past, and before the old portal is switched off
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    plannedFor: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                    /**
+                     * @description Whose invitation; absent: of everybody who has not accepted
+                     * @example C-1
+                     */
+                    contactId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceContact: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                    /**
+                     * @description The admin contact who is replaced
+                     * @example C-1
+                     */
+                    contactId: string;
+                    /**
+                     * @description Another contact of the partner that is known already
+                     * @example C-1
+                     */
+                    newContactId?: string;
+                    /** @description Somebody whom the old portal does not know; kept in the database alone */
+                    newContact?: {
+                        /** @example Kim Example */
+                        name: string;
+                        /** @example kim@partner.example */
+                        email: string;
+                        /**
+                         * @description Language of the mails; default the account's
+                         * @example de-DE
+                         */
+                        locale?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Precondition required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollbackMigration: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The `Idempotency-Key`, or one that was made for it */
+                        operationId: string;
+                        stage: string;
+                        paused: boolean;
+                        /** @description Number of the timeline entry that the action made */
+                        sequence: number;
+                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+                        effects: string[];
+                        /** @description It had been taken before; nothing was done now */
+                        repeated: boolean;
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Precondition required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordFact: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @enum {unknown}
+                     */
+                    type: "migration.executed" | "migration.failed" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "enrollment.queried" | "enrollment.failed" | "certificate.issued" | "certificate.ended" | "email.delivered" | "email.undeliverable" | "email.delayed";
+                    /** @description As the schema of the type says */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: date-time
+                     * @description When it happened outside
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    occurredAt: string;
+                    /**
+                     * @description How you know: an address, or words. Shown on the timeline
+                     * @example https://tickets.example/OPS-1017
+                     */
+                    evidence: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It had been recorded before, and this is its receipt; or it was found possible */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"] | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description It is stored */
+            202: {
+                headers: {
+                    /** @description Address of the receipt */
+                    location?: unknown;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query: {
+                /**
+                 * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
+                 * @example parked,dead
+                 */
+                status?: string;
+                /** @description Who reported it */
+                source?: string;
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                subject?: string;
+                /** @example migration.executed */
+                type?: string;
+                /** @description Only those that need a person, or only those that do not */
+                attention?: boolean;
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of receipts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventReceipt"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveEvent: {
+        parameters: {
+            query?: {
+                /** @description Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A source that signs is named always, and needs no key */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The sender's own id of the event; the same again is the same event
+                     * @example exec-2026-03-02-0001
+                     */
+                    id: string;
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @example migration.executed
+                     */
+                    type: string;
+                    /**
+                     * @description Partner id: the account id of the legacy portal
+                     * @example P-10042
+                     */
+                    subject: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    time: string;
+                    /** @description As the schema of the type says */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                    correlationId?: string;
+                    /** @description The event's place among the sender's others; kept with the receipt */
+                    sequence?: string;
+                } | {
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @example migration.executed
+                     */
+                    type: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    timestamp: string;
+                    /** @description The partner, beside what the schema of the type says */
+                    data: {
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        partnerId: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    correlationId?: string;
+                    /** @description The event's place among the sender's others; kept with the receipt */
+                    sequence?: string;
+                } | Record<string, never>;
+                "application/cloudevents+json": {
+                    /** @enum {string} */
+                    specversion: "1.0";
+                    /**
+                     * @description The sender's own id of the event; the same again is the same event
+                     * @example exec-2026-03-02-0001
+                     */
+                    id: string;
+                    /** @description The URI that is registered for the source */
+                    source: string;
+                    /**
+                     * @description One of `GET /v1/event-types`
+                     * @example migration.executed
+                     */
+                    type: string;
+                    /**
+                     * @description Partner id: the account id of the legacy portal
+                     * @example P-10042
+                     */
+                    subject: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    time: string;
+                    /** @example application/json */
+                    datacontenttype?: string;
+                    /** @description As the schema of the type says */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                    correlationid?: string;
+                    /** @description The event's place among the sender's others; kept with the receipt */
+                    sequence?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description It had come before; the receipt of the first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description It is stored */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `event-invalid`: Event invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated; `signature-invalid`: Signature invalid; `timestamp-out-of-range`: Timestamp out of range */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event-id-reused`: Event id reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source-retired`: Source retired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the receipt */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description `evt_` and a UUIDv7 */
+                        id: string;
+                        /** @enum {unknown} */
+                        status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
+                        /** @description Of an ignored or dead one */
+                        reason?: string;
+                        /**
+                         * @description Why somebody should look at it
+                         * @enum {unknown}
+                         */
+                        attention?: "parked-long" | "unknown-type" | "schema" | "undeliverable" | "id-reused";
+                        source: string;
+                        sourceEventId: string;
+                        type: string;
+                        /** @description The partner; absent for a mail that nobody knows */
+                        subject?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it happened
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        time: string;
+                        /** @enum {unknown} */
+                        origin: "webhook" | "reconcile" | "operator";
+                        correlationId?: string;
+                        /** @description As the sender gave it */
+                        sequence?: string;
+                        /** @description Key of the source that signed it, or id of the API client */
+                        keyId?: string;
+                        /** @description SHA-256 of the body; of a binary CloudEvent, of its `ce-*` headers too */
+                        bodyHash: string;
+                        /** @description The timeline entry that it made */
+                        timelineSequence?: number;
+                        migrationId?: string;
+                        workflowId?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was stored
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        receivedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description When the workflow got it
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        deliveredAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description When its outcome was final
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        settledAt?: string;
+                        /** @description How often it came again */
+                        duplicates: number;
+                        /** @description Tries to deliver it */
+                        attempts: number;
+                        /** @description Code of the last failed try */
+                        lastError?: string;
+                        /** @description As it came, or `[masked]` */
+                        data: unknown;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each type with the schema of its data and an example */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            type: string;
+                            meaning: string;
+                            /** @description JSON Schema of `data` */
+                            schema: {
+                                [key: string]: unknown;
+                            };
+                            example: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description `id` of the receipt */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceipt"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverEvents: {
+        parameters: {
+            query?: {
+                /** @description Only count them */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All that is given applies; the time range always */
+                    filter: {
+                        statuses: ("received" | "verified" | "parked" | "delivered" | "ignored" | "dead")[];
+                        /**
+                         * Format: date-time
+                         * @description Received then or later
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        receivedFrom: string;
+                        /**
+                         * Format: date-time
+                         * @description Received earlier
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        receivedBefore: string;
+                        source?: string;
+                        /**
+                         * @description Partner id: the account id of the legacy portal
+                         * @example P-10042
+                         */
+                        subject?: string;
+                        type?: string;
+                    };
+                    /** @description As `validateOnly` gave it; needed without */
+                    expectedCount?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description With `validateOnly`: how many it would be; `valid` when they can be taken at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        count: number;
+                    };
+                };
+            };
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelOperation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventSources: {
+        parameters: {
+            query: {
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventSource"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEventSource: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name in addresses
+                     * @example legacy-portal
+                     */
+                    slug: string;
+                    /** @description Name of the system, for people */
+                    name: string;
+                    /**
+                     * @description `key`: API key of the scope `events:write`; `signature`: Standard Webhooks
+                     * @enum {unknown}
+                     */
+                    auth: "key" | "signature";
+                    /**
+                     * @description `resend`: web hooks of the mail provider Resend, which signs; default `standard`
+                     * @enum {unknown}
+                     */
+                    dialect?: "standard" | "resend";
+                    /**
+                     * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
+                     * @example https://portal.example/events
+                     */
+                    uri?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The source */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSource"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: Already exists; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readEventSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Name in addresses
+                         * @example legacy-portal
+                         */
+                        slug: string;
+                        /** @description Name of the system, for people */
+                        name: string;
+                        /**
+                         * @description `key`: API key of the scope `events:write`; `signature`: Standard Webhooks
+                         * @enum {unknown}
+                         */
+                        auth: "key" | "signature";
+                        /**
+                         * @description `resend`: web hooks of the mail provider Resend, which signs; default `standard`
+                         * @enum {unknown}
+                         */
+                        dialect: "standard" | "resend";
+                        /**
+                         * @description `source` of its CloudEvents, compared as text; the host of an address may ask for delivery (`OPTIONS`)
+                         * @example https://portal.example/events
+                         */
+                        uri?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was registered
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of the API client */
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when nothing is taken from it
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        retiredAt?: string;
+                        keys: components["schemas"]["EventSourceKey"][];
+                        events: {
+                            total: number;
+                            byStatus: {
+                                received?: number;
+                                verified?: number;
+                                parked?: number;
+                                delivered?: number;
+                                applied?: number;
+                                ignored?: number;
+                                dead?: number;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the last one came
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            lastReceivedAt?: string;
+                        };
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEventSourceKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
+                     * @enum {unknown}
+                     */
+                    scheme: "v1" | "v1a";
+                    /**
+                     * @description Of `v1a`: `whpk_` and base64 of the 32 bytes
+                     * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+                     */
+                    publicKey?: string;
+                    /** @description Of `v1`: the secret that the sender has made, 24 to 64 bytes; default one made here */
+                    secret?: string;
+                    /**
+                     * Format: date-time
+                     * @description From when it counts; default now
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    notBefore?: string;
+                    /**
+                     * Format: date-time
+                     * @description Until when; default until it is ended
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    notAfter?: string;
+                    /** @description Kid of a live key, which ends 24 hours after this one begins */
+                    replaces?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key, with its secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description `key_` and a UUIDv7 */
+                        kid: string;
+                        /**
+                         * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
+                         * @enum {unknown}
+                         */
+                        scheme: "v1" | "v1a";
+                        /**
+                         * @description Of `v1a`: `whpk_` and base64 of the 32 bytes
+                         * @example whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+                         */
+                        publicKey?: string;
+                        /** @enum {unknown} */
+                        state: "upcoming" | "live" | "ended";
+                        /**
+                         * Format: date-time
+                         * @description From when signatures by it are taken
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        notBefore: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        notAfter?: string;
+                        /**
+                         * Format: date-time
+                         * @description When a signature was by it, to the minute
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        lastUsedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was added
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of the API client */
+                        createdBy: string;
+                        /** @description Of `v1`: `whsec_` and base64 of 32 bytes. It is shown this once */
+                        secret?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source-retired`: Source retired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endEventSourceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+                /** @description Kid of the key */
+                kid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSourceKey"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireEventSource: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSource"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEventSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name in addresses
+                 * @example legacy-portal
+                 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The example */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        method: "POST";
+                        /** Format: uri */
+                        url: string;
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /** @description Text of the body: each of its bytes is signed */
+                        body: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `key-missing`: No key to sign with; `setting-missing`: Setting missing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source-retired`: Source retired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runWatcher: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "requested";
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query: {
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name of the machine, no personal data; with `events:write` also its name as a source of events
+                     * @example legacy-portal
+                     */
+                    name: string;
+                    scopes: ("migrations:read" | "migrations:write" | "events:write" | "admin" | "pii:read" | "audit:read")[];
+                    /**
+                     * Format: date-time
+                     * @description When it ends: within 365 days; default in 365 days
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    expiresAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
+                        id: string;
+                        name: string;
+                        scopes: string[];
+                        /** @enum {unknown} */
+                        state: "live" | "expired" | "revoked";
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of who made it */
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ends
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the key before the rotation goes on
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        previousUntil?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was last used, to the minute
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        lastUsedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when it is refused
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        revokedAt?: string;
+                        /** @description The key itself. It is shown this once */
+                        key: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description `id` of the key */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description When it ends: within 365 days; default in 365 days
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    expiresAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The new key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
+                        id: string;
+                        name: string;
+                        scopes: string[];
+                        /** @enum {unknown} */
+                        state: "live" | "expired" | "revoked";
+                        /**
+                         * Format: date-time
+                         * @description When it was made
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        createdAt: string;
+                        /** @description Id of who made it */
+                        createdBy: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ends
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the key before the rotation goes on
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        previousUntil?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was last used, to the minute
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        lastUsedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when it is refused
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        revokedAt?: string;
+                        /** @description The key itself. It is shown this once */
+                        key: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the key */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEntries: {
+        parameters: {
+            query: {
+                /** @description Id of who did it */
+                actor?: string;
+                /** @description Such as `api.migration.start` */
+                action?: string;
+                /** @description Such as `partner` */
+                targetType?: string;
+                /** @description Id of what it was done to */
+                target?: string;
+                outcome?: "requested" | "success" | "denied" | "failed";
+                /**
+                 * @description From then on
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.gte"?: string;
+                /**
+                 * @description Before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.lt"?: string;
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description Id of who did it */
+                actor?: string;
+                /** @description Such as `api.migration.start` */
+                action?: string;
+                /** @description Such as `partner` */
+                targetType?: string;
+                /** @description Id of what it was done to */
+                target?: string;
+                outcome?: "requested" | "success" | "denied" | "failed";
+                /**
+                 * @description From then on
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.gte"?: string;
+                /**
+                 * @description Before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "at.lt"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        /** @description Entries that are as they were written, counted from the first */
+                        entries: number;
+                        firstBadSeq?: number;
+                        head: {
+                            seq: number;
+                            hash: string;
+                        };
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAttention: {
+        parameters: {
+            query: {
+                /** @description `open`: neither put aside nor closed; or one of the others */
+                state: "open" | "snoozed" | "closed";
+                /**
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, inventory-mismatch, invitation-declined, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
+                 * @example effect-failed,inventory-mismatch
+                 */
+                code?: string;
+                severity?: "warning" | "critical";
+                /**
+                 * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+                 * @example verifying,handing-over
+                 */
+                stage?: string;
+                wave?: string;
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partner?: string;
+                owner?: string;
+                /**
+                 * @description Stuck since then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "since.gte"?: string;
+                /**
+                 * @description Stuck since before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "since.lt"?: string;
+                /** @description `since`: oldest first; `severity`: critical ones first, of each the oldest first */
+                sort: "since" | "-since" | "severity";
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the queue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AttentionItem"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `att_` and a UUIDv7
+                 * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                attentionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionItem"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignAttention: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description `att_` and a UUIDv7
+                 * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                attentionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id of whoever takes care; absent: the caller; null: nobody any more. No address or name of a person */
+                    owner?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The item now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionItem"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeAttention: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description `att_` and a UUIDv7
+                 * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                attentionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Until when; it comes back earlier when it becomes critical
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The item now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionItem"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsnoozeAttention: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description `att_` and a UUIDv7
+                 * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                attentionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The item now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionItem"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissAttention: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path: {
+                /**
+                 * @description `att_` and a UUIDv7
+                 * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                attentionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The item now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionItem"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOverview: {
+        parameters: {
+            query?: {
+                /** @description Only this wave */
+                wave?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description The instant that all numbers are of, but for the times in stages
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        asOf: string;
+                        /**
+                         * Format: date-time
+                         * @description Of the times in stages, which are up to a minute old
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        timesAsOf: string;
+                        wave?: string;
+                        totals: {
+                            open: {
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            };
+                            ended: {
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            };
+                            needsAttention: {
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            };
+                        };
+                        stages: {
+                            /** @enum {unknown} */
+                            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+                            meaning: string;
+                            count: number;
+                            /** @description The list that it counts */
+                            href: string;
+                            needsAttention: {
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            };
+                            /** @description Of the stays that have ended: what half, and nine tenths, of them did not exceed */
+                            timeInStage?: {
+                                visits: number;
+                                median: {
+                                    ms: number;
+                                    /** @description What is in the stage for longer than that now */
+                                    href: string;
+                                };
+                                p90: {
+                                    ms: number;
+                                    /** @description What is in the stage for longer than that now */
+                                    href: string;
+                                };
+                            };
+                            /** @description By how long they have been in the stage */
+                            ages?: {
+                                fromDays: number;
+                                toDays?: number;
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            }[];
+                        }[];
+                        /** @description Open items of the queue by cause; those put aside are not counted */
+                        attention: {
+                            /** @enum {unknown} */
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                            title: string;
+                            /** @enum {unknown} */
+                            severity: "warning" | "critical";
+                            count: number;
+                            /**
+                             * Format: date-time
+                             * @description Of the oldest
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            oldestSince: string;
+                            /** @description The list that it counts */
+                            href: string;
+                        }[];
+                        /** @description At most 100, those with most open migrations first */
+                        waves: {
+                            wave: string;
+                            count: number;
+                            /** @description The list that it counts */
+                            href: string;
+                            needsAttention: {
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            };
+                            stages: {
+                                /** @enum {unknown} */
+                                stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+                                count: number;
+                                /** @description The list that it counts */
+                                href: string;
+                            }[];
+                        }[];
+                        /** @description How many waves there are */
+                        waveCount: number;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isAlive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "alive";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It should */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "ready";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSystemHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each dependency */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        checks: {
+                            /** @enum {unknown} */
+                            database: "ok" | "away" | "outdated" | "unknown";
+                            /** @enum {unknown} */
+                            schema: "ok" | "away" | "outdated" | "unknown";
+                            /** @enum {unknown} */
+                            temporal: "ok" | "away" | "outdated" | "unknown";
+                            draining: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example wrong-state */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        status: number;
+                        title: string;
+                        advice: string;
+                    };
+                    "text/html": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { define, type Shell } from '../command.js';
+import type { Check, CheckStatus } from '../doctor/check.js';
+import { exitCodes } from '../exit-codes.js';
+import { plainText } from '../output/plain-text.js';
+import type { Printer } from '../output/printer.js';
+import { packageInfo } from '../package-info.js';
+import type { Session } from '../session.js';
+
+const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
+/** `portage doctor` */
+export function addDoctorCommand(program: Command, shell: Shell): void {
+  define(program, shell, {
+    name: 'doctor',
+    summary: 'Look at everything that Portage needs, and say what is wrong and what to do',
+    description:
+      'Configuration, versions, API, key, Temporal, database, the systems outside, and the clocks of all of them. It ' +
+      'changes nothing. What the environment, `.env` or a running `npm start` does not name is not checked, and said ' +
+      'so. The exit code is 1 when a check fails.',
+    examples: ['doctor', `doctor --json | jq '.data[] | select(.status != "ok")'`],
+    async run(session) {
+      const data = await examine(session);
+      const counts = { ok: count(data, 'ok'), warn: count(data, 'warn'), fail: count(data, 'fail') };
+      session.printer.result('doctor', { counts, data }, () => {
+        const sum = `${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} wrong`;
+        return [...data.map((check) => line(check, session.printer)), sum].join('\n');
+      });
+      return counts.fail === 0 ? exitCodes.ok : exitCodes.failed;
+    },
+  });
+}
+
+async function examine(session: Session): Promise<Check[]> {
+  const { io } = session;
+  // Loaded here alone: the other commands need neither Temporal, nor a database, nor a mail server.
+  const [{ doctorSettings }, { checkApi }, { checkTemporal }, { checkDatabase }, { checkOutside }, { checkNode }] =
+    await Promise.all([
+      import('../doctor/doctor-settings.js'),
+      import('../doctor/api-checks.js'),
+      import('../doctor/temporal-checks.js'),
+      import('../doctor/database-checks.js'),
+      import('../doctor/outside-checks.js'),
+      import('../doctor/node-check.js'),
+    ]);
+  const settings = doctorSettings(io.env, io.cwd);
+  const groups = await Promise.all([
+    [{ name: 'portage', status: 'ok' as const, detail: packageInfo.version }, checkNode(process.versions.node)],
+    settings.check(),
+    checkApi(session),
+    checkTemporal(settings),
+    checkDatabase(settings),
+    checkOutside(settings),
+  ]);
+  return groups.flat();
+}
+
+function count(checks: readonly Check[], status: CheckStatus): number {
+  return checks.filter((check) => check.status === status).length;
+}
+
+function line({ name, status, detail, advice }: Check, printer: Printer): string {
+  const mark = printer.colour(colours[status], status.padEnd(4));
+  const found = `${mark}  ${name.padEnd(28)}${plainText(detail)}`;
+  return advice === undefined ? found : `${found}\n      -> ${plainText(advice)}`;
+}

@@ -1,0 +1,240 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type SignatureScheme, type SourceAuth, signatureSchemes, sourceAuths } from '../../domain/event-sources.js';
+import { answerOf } from '../api-client.js';
+import type { components } from '../api-types.js';
+import { UsageError } from '../cli-error.js';
+import { choice, define, option, type Shell } from '../command.js';
+import { given } from '../given.js';
+import { ago, shortInstant } from '../migrations/migration-text.js';
+import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
+import { parseInstant } from '../option-values.js';
+import { pairs, table } from '../output/table.js';
+import { collect, type PageOptions, pageOptions } from '../paging.js';
+import { createSecretFile } from '../secret-file.js';
+
+type Source = components['schemas']['EventSource'];
+type SourceKey = components['schemas']['EventSourceKey'];
+
+interface CreateOptions extends MutationOptions {
+  name: string;
+  auth: SourceAuth;
+  uri?: string;
+}
+
+interface AddKeyOptions extends MutationOptions {
+  scheme: SignatureScheme;
+  publicKey?: string;
+  notBefore?: string;
+  notAfter?: string;
+  replaces?: string;
+  secretFile?: string;
+}
+
+const slugArgument = ['<slug>', 'name of the source in addresses'] as const;
+const yes = option('--yes', 'do it: it is for good');
+
+/** `portage sources ...` */
+export function addSourceCommands(program: Command, shell: Shell): void {
+  const parent = program.command('sources').description('Systems that report events, and their keys');
+
+  define<PageOptions>(parent, shell, {
+    name: 'list',
+    summary: 'List the systems that report events',
+    options: pageOptions,
+    examples: ['sources list'],
+    async run(session, options) {
+      const { data, hasMore } = await collect<Source>(options, (query) =>
+        answerOf(session.api.GET('/v1/event-sources', { params: { query } })),
+      );
+      session.printer.result('source-list', { data, hasMore }, () => sourceTable(data, session.printer.width));
+      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      return undefined;
+    },
+  });
+
+  define(parent, shell, {
+    name: 'show',
+    summary: 'Show a source, its keys and what has come from it',
+    arguments: [slugArgument],
+    examples: ['sources show legacy-portal'],
+    async run(session, _options, [slug = '']) {
+      const data = await answerOf(session.api.GET('/v1/event-sources/{slug}', { params: { path: { slug } } }));
+      const { keys, events } = data;
+      session.printer.result('source', { data }, () =>
+        [
+          sourceText(data),
+          pairs([
+            [
+              'Events',
+              Object.entries(events.byStatus)
+                .map(([status, n]) => `${n} ${status}`)
+                .join(', ') || 'none',
+            ],
+            ['Last event', events.lastReceivedAt && `${ago(events.lastReceivedAt)} ago`],
+          ]),
+          ...(keys.length === 0 ? [] : ['', keyTable(keys, session.printer.width)]),
+        ].join('\n'),
+      );
+      return undefined;
+    },
+  });
+
+  define<CreateOptions>(parent, shell, {
+    name: 'create',
+    summary: 'Register a system that reports events',
+    description: 'How it proves itself is for good; a source that signs then needs a key.',
+    arguments: [slugArgument],
+    options: [
+      option('--name <name>', 'its name, for people').makeOptionMandatory(),
+      choice('--auth <auth>', 'how it proves itself: an API key, or a signature', sourceAuths).makeOptionMandatory(),
+      option('--uri <uri>', '`source` of its CloudEvents'),
+      ...mutationOptions,
+    ],
+    examples: ['sources create legacy-portal --name "Legacy portal" --auth signature'],
+    async run(session, options, [slug = '']) {
+      const { name, auth, uri } = options;
+      const body = { slug, name, auth, ...given({ uri }) };
+      const data = await mutate(session, options, { method: 'POST', path: '/v1/event-sources', body }, (header) =>
+        answerOf(session.api.POST('/v1/event-sources', { params: { header }, body })),
+      );
+      if (data) session.printer.result('source', { data }, () => sourceText(data));
+      return undefined;
+    },
+  });
+
+  define<AddKeyOptions>(parent, shell, {
+    name: 'add-key',
+    summary: 'Give a source a key to sign with',
+    description: 'The secret of a v1 key is told this once: printed, or written to a file that only you can read.',
+    arguments: [slugArgument],
+    options: [
+      choice('--scheme <scheme>', 'v1: a shared secret; v1a: the public key of the source', signatureSchemes, 'v1'),
+      option('--public-key <key>', 'of v1a: whpk_...'),
+      option('--not-before <instant>', 'from when it counts; default now', parseInstant),
+      option('--not-after <instant>', 'until when', parseInstant),
+      option('--replaces <kid>', 'live key that ends 24 hours after this one begins'),
+      option('--secret-file <path>', 'write the secret to this new file instead of printing it'),
+      ...mutationOptions,
+    ],
+    examples: [
+      'sources add-key legacy-portal --secret-file legacy-portal.secret',
+      'sources add-key legacy-portal --replaces key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
+    ],
+    async run(session, options, [slug = '']) {
+      const { scheme, publicKey, notBefore, notAfter, replaces, secretFile } = options;
+      const body = { scheme, ...given({ publicKey, notBefore, notAfter, replaces }) };
+      const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body } as const;
+      const path = secretFile === undefined ? undefined : resolve(session.io.cwd, secretFile);
+      // Made before the key is: a secret that cannot be kept would be lost.
+      if (path !== undefined && !options.dryRun) createSecretFile(path);
+      const key = await mutate(session, options, request, (header) =>
+        answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params: { header, path: { slug } }, body })),
+      );
+      if (!key) return undefined;
+      const { secret, ...rest } = key;
+      if (path !== undefined && secret !== undefined) writeFileSync(path, `${secret}\n`);
+      const data = path === undefined ? key : { ...rest, secretFile: path };
+      session.printer.result('source-key', { data }, () =>
+        [keyTable([rest], session.printer.width), ...(secret === undefined ? [] : [`Secret: ${path ?? secret}`])].join(
+          '\n',
+        ),
+      );
+      return undefined;
+    },
+  });
+
+  define<MutationOptions>(parent, shell, {
+    name: 'end-key',
+    summary: 'End a key at once',
+    arguments: [slugArgument, ['<kid>', 'id of the key, key_...']],
+    options: mutationOptions,
+    examples: ['sources end-key legacy-portal key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
+    async run(session, options, [slug = '', kid = '']) {
+      const request = { method: 'DELETE', path: `/v1/event-sources/${slug}/keys/${kid}` } as const;
+      const data = await mutate(session, options, request, (headers) =>
+        answerOf(
+          session.api.DELETE('/v1/event-sources/{slug}/keys/{kid}', { params: { path: { slug, kid } }, headers }),
+        ),
+      );
+      if (data) session.printer.result('source-key', { data }, () => keyTable([data], session.printer.width));
+      return undefined;
+    },
+  });
+
+  define<MutationOptions & { yes?: boolean }>(parent, shell, {
+    name: 'retire',
+    summary: 'Take nothing more from a source, for good',
+    arguments: [slugArgument],
+    options: [yes, ...mutationOptions],
+    examples: ['sources retire legacy-portal --yes'],
+    async run(session, options, [slug = '']) {
+      if (!options.yes && !options.dryRun) throw new UsageError('A source is retired for good; repeat it with --yes');
+      const request = { method: 'POST', path: `/v1/event-sources/${slug}/retire` } as const;
+      const data = await mutate(session, options, request, (header) =>
+        answerOf(session.api.POST('/v1/event-sources/{slug}/retire', { params: { header, path: { slug } } })),
+      );
+      if (data) session.printer.result('source', { data }, () => sourceText(data));
+      return undefined;
+    },
+  });
+
+  define<MutationOptions>(parent, shell, {
+    name: 'test',
+    summary: 'Show how an event of this source has to be sent, signed with its key',
+    arguments: [slugArgument],
+    options: mutationOptions,
+    examples: ['sources test legacy-portal'],
+    async run(session, options, [slug = '']) {
+      const request = { method: 'POST', path: `/v1/event-sources/${slug}/test` } as const;
+      const data = await mutate(session, options, request, (headers) =>
+        answerOf(session.api.POST('/v1/event-sources/{slug}/test', { params: { path: { slug } }, headers })),
+      );
+      if (!data) return undefined;
+      const headers = Object.entries(data.headers).map(([name, value]) => `${name}: ${value}`);
+      session.printer.result('source-example', { data }, () =>
+        [`${data.method} ${data.url}`, ...headers, '', data.body].join('\n'),
+      );
+      return undefined;
+    },
+  });
+}
+
+function sourceText({ slug, name, auth, uri, createdAt, retiredAt }: Source): string {
+  return pairs([
+    ['Source', `${slug} (${name})`],
+    ['Proves itself by', auth],
+    ['URI', uri],
+    ['Registered', shortInstant(createdAt)],
+    ['Retired', retiredAt && shortInstant(retiredAt)],
+  ]);
+}
+
+function sourceTable(rows: readonly Source[], width: number | undefined): string {
+  if (rows.length === 0) return 'No source.';
+  return table(
+    [
+      { title: 'SOURCE', value: ({ slug }) => slug },
+      { title: 'AUTH', value: ({ auth }) => auth },
+      { title: 'STATE', value: ({ retiredAt }) => (retiredAt === undefined ? 'active' : 'retired') },
+      { title: 'NAME', value: ({ name }) => name, canShrink: true },
+    ],
+    rows,
+    width,
+  );
+}
+
+function keyTable(rows: readonly SourceKey[], width: number | undefined): string {
+  return table(
+    [
+      { title: 'KEY', value: ({ kid }) => kid },
+      { title: 'SCHEME', value: ({ scheme }) => scheme },
+      { title: 'STATE', value: ({ state }) => state },
+      { title: 'UNTIL', value: ({ notAfter }) => notAfter && shortInstant(notAfter) },
+      { title: 'LAST USED', value: ({ lastUsedAt }) => lastUsedAt && `${ago(lastUsedAt)} ago` },
+    ],
+    rows,
+    width,
+  );
+}

@@ -1,0 +1,134 @@
+import type { Command } from 'commander';
+import { type EventStatus, eventStatuses } from '../../domain/events.js';
+import { answerOf } from '../api-client.js';
+import type { components } from '../api-types.js';
+import { CliError, UsageError } from '../cli-error.js';
+import { define, option, type Shell } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { given } from '../given.js';
+import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../mutation.js';
+import { oneOrMoreOf, parseCount, parseInstant } from '../option-values.js';
+import { pairs } from '../output/table.js';
+import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
+import type { Session } from '../session.js';
+
+type Operation = components['schemas']['Operation'];
+type Redeliverable = Exclude<EventStatus, 'applied'>;
+
+interface RedeliverOptions extends MutationOptions, WaitOptions {
+  status?: string;
+  from?: string;
+  to?: string;
+  source?: string;
+  partner?: string;
+  type?: string;
+  yes?: boolean;
+  expect?: number;
+}
+
+const redeliverable = eventStatuses.filter((status): status is Redeliverable => status !== 'applied');
+
+/** `portage events redeliver` */
+export function addRedeliverCommand(parent: Command, shell: Shell): void {
+  define<RedeliverOptions>(parent, shell, {
+    name: 'redeliver',
+    summary: 'Have an event, or all of a filter, delivered anew',
+    description:
+      'In any state but applied; a workflow does nothing twice. Many take --status, --from and --to; without --yes and ' +
+      'the number that is expected, --expect, or with --dry-run, they are only counted.',
+    arguments: [['[eventId]', 'id of its receipt, evt_...; none for those of a filter']],
+    options: [
+      option('--status <statuses>', `any of these: ${redeliverable.join(', ')}`, oneOrMoreOf(redeliverable)),
+      option('--from <instant>', 'received then or later', parseInstant),
+      option('--to <instant>', 'received earlier; default now', parseInstant),
+      option('--source <source>', 'reported by it'),
+      option('--partner <partnerId>', 'about this partner'),
+      option('--type <type>', 'of this type'),
+      option('--yes', 'do it, for those of a filter'),
+      option('--expect <n>', 'so many events are meant', parseCount),
+      ...mutationOptions,
+      ...waitOptions,
+    ],
+    examples: [
+      'events redeliver evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
+      'events redeliver --status dead,ignored --from 2026-11-01T00:00:00Z --yes --expect 12 --wait',
+    ],
+    async run(session, options, [eventId]) {
+      const hasFilter = options.status !== undefined || options.from !== undefined;
+      if (eventId !== undefined && hasFilter) throw new UsageError('Name the event, or filter them; not both');
+      return eventId === undefined ? redeliverMany(session, options) : redeliverOne(session, options, eventId);
+    },
+  });
+}
+
+async function redeliverOne(session: Session, options: RedeliverOptions, eventId: string): Promise<undefined> {
+  const request = { method: 'POST', path: `/v1/events/${eventId}/redeliver` } as const;
+  const data = await mutate(session, options, request, (header) =>
+    answerOf(session.api.POST('/v1/events/{eventId}/redeliver', { params: { header, path: { eventId } } })),
+  );
+  if (!data) return;
+  session.printer.result('event', { data }, () =>
+    pairs([
+      ['Receipt', data.id],
+      ['Status', data.status],
+    ]),
+  );
+}
+
+async function redeliverMany(session: Session, options: RedeliverOptions): Promise<ExitCode | undefined> {
+  const { status, from, to = new Date().toISOString(), source, partner: subject, type } = options;
+  if (status === undefined || from === undefined) throw new UsageError('Name an event, or pass --status and --from');
+  const statuses = status.split(',') as Redeliverable[];
+  const filter = { statuses, receivedFrom: from, receivedBefore: to, ...given({ source, subject, type }) };
+  const { key, header } = idempotencyOf(options);
+  const path = '/v1/events/redeliver';
+  if (options.dryRun || !options.yes || options.expect === undefined) {
+    const query = { validateOnly: true };
+    const counted = await answerOf(session.api.POST(path, { params: { header, query }, body: { filter } }));
+    if (!('count' in counted)) throw new CliError('The API did not count the events', exitCodes.failed);
+    if (!options.dryRun) {
+      throw new UsageError(
+        `This means ${counted.count} events; repeat it with --to ${to} --yes --expect ${counted.count}`,
+      );
+    }
+    session.printer.result('dry-run', counted, () => `Nothing was sent; it would be ${counted.count} events.`);
+    return counted.valid ? exitCodes.ok : exitCodes.conflict;
+  }
+  const body = { filter, expectedCount: options.expect };
+  try {
+    const begun = await answerOf(session.api.POST(path, { params: { header }, body }));
+    if (!('status' in begun)) throw new CliError('The API began no operation', exitCodes.failed);
+    const data = options.wait ? await untilFinished(session, begun, options) : begun;
+    session.printer.result('operation', { data }, () => operationText(data));
+    return options.wait ? exitCodeOfOperation(data) : undefined;
+  } catch (error) {
+    if (error instanceof CliError) error.idempotencyKey = key;
+    throw error;
+  }
+}
+
+function untilFinished(session: Session, { id: operationId }: Operation, timing: WaitOptions): Promise<Operation> {
+  return pollUntil(session, timing, async () => {
+    const params = { path: { operationId } };
+    const operation = await answerOf(session.api.GET('/v1/operations/{operationId}', { params }));
+    if (operation.finishedAt !== undefined) return operation;
+    session.printer.progress(`${operationId}: ${operation.total - operation.pending} of ${operation.total}`);
+    return undefined;
+  });
+}
+
+function exitCodeOfOperation({ status }: Operation): ExitCode {
+  if (status === 'succeeded') return exitCodes.ok;
+  return status === 'partial' ? exitCodes.partial : exitCodes.failed;
+}
+
+function operationText(operation: Operation): string {
+  return pairs([
+    ['Operation', operation.id],
+    ['Status', operation.status],
+    ['Resolved', `${operation.resolved} of ${operation.total}`],
+    ['Still failing', String(operation.stillFailing)],
+    ['Not applicable', String(operation.notApplicable)],
+    ['Pending', String(operation.pending)],
+  ]);
+}

@@ -1,0 +1,211 @@
+import type { Command } from 'commander';
+import { answerOf } from '../api-client.js';
+import { CliError } from '../cli-error.js';
+import { define, option, type Shell } from '../command.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { idempotencyOf, type MutationOptions, mutationOptions, type PlannedRequest, showDryRun } from '../mutation.js';
+import { parseCount } from '../option-values.js';
+import { pairs, table } from '../output/table.js';
+import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
+import type { Session } from '../session.js';
+import { type ActionCommand, type ActionName, type ActionOptions, actionTable } from './action-table.js';
+import { type BulkOptions, choosePartners } from './choose-partners.js';
+import { filterOptions, type MigrationFilter } from './migration-filter.js';
+import { readMigration } from './migration-reads.js';
+
+type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & MigrationFilter & { ifMatch?: string };
+type Answer = Awaited<ReturnType<typeof send>>;
+/** Without `validateOnly` an action is answered with what it did. */
+type ActionResult = Exclude<Answer, { valid: true }>;
+
+/** How it went with one of several partners. */
+interface ItemResult {
+  partnerId: string;
+  outcome: 'done' | 'failed';
+  exitCode: ExitCode;
+  result?: ActionResult;
+  message?: string;
+  idempotencyKey?: string;
+}
+
+/** A command for each line of the table. */
+export function addActionCommands(parent: Command, shell: Shell): void {
+  for (const [name, action] of Object.entries(actionTable) as [ActionName, ActionCommand][]) {
+    const reason = option('--reason <text>', 'why; shown on the timeline (at least 10 characters)');
+    define<Options>(parent, shell, {
+      name,
+      summary: action.summary,
+      description:
+        'For one partner, for several, or for all open migrations that a filter means. For more than one it takes ' +
+        '--yes and the number that is expected, --expect; without them it only says how many there are.',
+      arguments: [['[partnerId...]', 'partners; none when a filter says which']],
+      options: [
+        action.reason === 'required' ? reason.makeOptionMandatory() : reason,
+        ...(action.options ?? []),
+        ...filterOptions,
+        option('--yes', 'do it, for more than one'),
+        option('--expect <n>', 'so many migrations are meant', parseCount),
+        ...(action.ifMatch
+          ? [option('--if-match <etag>', 'only if the migration still has this ETag').default('*', 'any')]
+          : []),
+        ...mutationOptions,
+        ...waitOptions,
+      ],
+      examples: [`migrations ${name} P-1001 ${action.example ?? ''}`.trim(), bulkExample(name, action)],
+      run: (session, options, partnerIds) => act(session, name, action, options, partnerIds),
+    });
+  }
+}
+
+function bulkExample(name: ActionName, { example, reason }: ActionCommand): string {
+  const more = reason === 'required' ? ` ${example?.replace(/ --wait.*/, '')}` : '';
+  return `migrations ${name} --wave 2026-12-north --stage announced${more} --yes --expect 12`;
+}
+
+async function act(session: Session, name: ActionName, action: ActionCommand, options: Options, given: string[]) {
+  const { partnerIds, isBulk } = await choosePartners(session, options, given);
+  const body = bodyOf(action, options);
+  if (options.dryRun) return dryRun(session, name, partnerIds, body);
+  if (!isBulk) {
+    const [partnerId = ''] = partnerIds;
+    const result = await takeAction(session, name, action, options, partnerId, body, '');
+    session.printer.result('action-result', { data: { partnerId, action: name, ...result } }, () =>
+      actionText(partnerId, name, result),
+    );
+    return undefined;
+  }
+  return actOnAll(session, name, action, options, partnerIds, body);
+}
+
+/** One after the other: operators look at what comes of it, and an interruption leaves a clear cut. */
+async function actOnAll(
+  session: Session,
+  name: ActionName,
+  action: ActionCommand,
+  options: Options,
+  partnerIds: readonly string[],
+  body: object,
+): Promise<ExitCode> {
+  // One key for the whole run, so that repeating it with that key repeats each of its requests.
+  const { key } = idempotencyOf(options);
+  const items: ItemResult[] = [];
+  for (const partnerId of partnerIds) {
+    if (session.io.interrupted.aborted) break;
+    session.printer.progress(`${name}: ${items.length + 1} of ${partnerIds.length} (${partnerId})`);
+    const keyed = { ...options, idempotencyKey: key };
+    items.push(
+      await takeAction(session, name, action, keyed, partnerId, body, `:${partnerId}`).then(
+        (result): ItemResult => ({ partnerId, outcome: 'done', exitCode: exitCodes.ok, result }),
+        (error: unknown): ItemResult => {
+          if (!(error instanceof CliError)) throw error;
+          return { partnerId, outcome: 'failed', exitCode: error.exitCode, message: error.message };
+        },
+      ),
+    );
+  }
+  const done = items.filter(({ outcome }) => outcome === 'done').length;
+  const failed = items.length - done;
+  const notTried = partnerIds.length - items.length;
+  const summary = { action: name, total: partnerIds.length, done, failed, notTried, idempotencyKey: key };
+  session.printer.result('bulk-action-result', { summary, data: items }, () => bulkText(items, summary, session));
+  if (done < partnerIds.length) session.printer.note(`to repeat it safely: --idempotency-key ${key}`);
+  if (session.io.interrupted.aborted) return exitCodes.interrupted;
+  if (failed === 0) return exitCodes.ok;
+  if (done > 0) return exitCodes.partial;
+  const [first, ...others] = new Set(items.map(({ exitCode }) => exitCode));
+  return first !== undefined && others.length === 0 ? first : exitCodes.failed;
+}
+
+async function takeAction(
+  session: Session,
+  name: ActionName,
+  action: ActionCommand,
+  options: Options,
+  partnerId: string,
+  body: object,
+  suffix: string,
+): Promise<ActionResult> {
+  const { key, header } = idempotencyOf(options, suffix);
+  const { ifMatch } = options;
+  const headers = { ...header, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
+  try {
+    const result = (await send(session, name, partnerId, body, headers)) as ActionResult;
+    if (options.wait) await awaitEffect(session, name, action, options, partnerId);
+    return result;
+  } catch (error) {
+    if (error instanceof CliError) error.idempotencyKey = key;
+    throw error;
+  }
+}
+
+function send(
+  session: Session,
+  name: ActionName,
+  partnerId: string,
+  body: object,
+  header: { 'idempotency-key': string },
+) {
+  // The table ties names to paths; the bodies differ, and the API judges them.
+  const path = `/v1/migrations/{partnerId}/actions/${name}` as '/v1/migrations/{partnerId}/actions/pause';
+  return answerOf(session.api.POST(path, { params: { header, path: { partnerId } }, body }));
+}
+
+function awaitEffect(
+  session: Session,
+  name: ActionName,
+  { isDone }: ActionCommand,
+  options: Options,
+  partnerId: string,
+): Promise<true> {
+  return pollUntil(session, options, async () => {
+    const migration = await readMigration(session, partnerId);
+    if (!isDone || isDone(migration, options)) return true;
+    session.printer.progress(`${partnerId}: ${name} taken; ${migration.stage}`);
+    return undefined;
+  });
+}
+
+async function dryRun(session: Session, name: ActionName, partnerIds: readonly string[], body: object) {
+  const requests: PlannedRequest[] = [];
+  const refused: string[] = [];
+  for (const partnerId of partnerIds) {
+    const path = `/v1/migrations/${partnerId}/actions/${name}`;
+    const migration = await readMigration(session, partnerId);
+    const allowed: readonly string[] = migration.allowedActions;
+    if (!allowed.includes(name))
+      refused.push(`${partnerId} is ${migration.stage}, possible: ${allowed.join(', ') || 'nothing'}`);
+    requests.push({ method: 'POST', path, body });
+  }
+  const why = refused.join('; ');
+  showDryRun(session, { valid: refused.length === 0, requests, ...(why === '' ? {} : { why }) });
+  return refused.length === 0 ? exitCodes.ok : exitCodes.conflict;
+}
+
+/** Options of the table are members of the body; commander names them in camelCase, as the API does. */
+function bodyOf(action: ActionCommand, options: Options): object {
+  const names = ['reason', ...(action.options ?? []).map((one) => one.attributeName())];
+  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+}
+
+function actionText(partnerId: string, name: ActionName, { stage, paused, sequence, effects, repeated }: ActionResult) {
+  return pairs([
+    ['Partner', partnerId],
+    ['Action', repeated ? `${name} (had been taken before)` : name],
+    ['Stage', paused ? `${stage} (paused)` : stage],
+    ['Timeline entry', `#${sequence}`],
+    ['Effects', effects.length === 0 ? undefined : effects.join(', ')],
+  ]);
+}
+
+function bulkText(items: ItemResult[], summary: { done: number; failed: number; notTried: number }, session: Session) {
+  const rows = table<ItemResult>(
+    [
+      { title: 'PARTNER', value: ({ partnerId }) => partnerId },
+      { title: 'OUTCOME', value: ({ outcome }) => outcome },
+      { title: 'WHY', value: ({ message }) => message, canShrink: true },
+    ],
+    items,
+    session.printer.width,
+  );
+  return `${rows}\n${summary.done} done, ${summary.failed} failed, ${summary.notTried} not tried`;
+}

@@ -1,0 +1,94 @@
+import type { Option } from 'commander';
+import type { paths } from '../api-types.js';
+import { option } from '../command.js';
+import { parseInstant } from '../option-values.js';
+import type { Migration } from './migration-reads.js';
+
+type ActionPath = Extract<keyof paths, `/v1/migrations/{partnerId}/actions/${string}`>;
+/** Every action that the API has: one more in its document, and the table below does not compile until it has its line. */
+export type ActionName = Exclude<
+  ActionPath extends `/v1/migrations/{partnerId}/actions/${infer Name}` ? Name : never,
+  // Answered with the receipt of an event.
+  'record-fact'
+>;
+
+export interface ActionOptions {
+  reason?: string;
+  [name: string]: unknown;
+}
+
+export interface ActionCommand {
+  summary: string;
+  reason: 'required' | 'optional';
+  /** The API asks for `If-Match`. */
+  ifMatch?: true;
+  /** Members of the request's body beside the reason, named like their options. */
+  options?: readonly Option[];
+  /** What follows the partner id in the example. */
+  example?: string;
+  /** Whether the action has had its effect; absent: it has with the answer. */
+  isDone?: (migration: Migration, sent: ActionOptions) => boolean;
+}
+
+const why = '--reason "agreed with the partner"';
+const step = 'the step of the attention item that is meant';
+
+/** A command for each action on a migration; options become members of the request's body. */
+export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
+  pause: { summary: 'Hold the migration', reason: 'optional', isDone: ({ paused }) => paused !== undefined },
+  resume: { summary: 'Let a paused migration go on', reason: 'optional', isDone: ({ paused }) => paused === undefined },
+  retry: {
+    summary: 'Run again what is stuck',
+    reason: 'optional',
+    options: [option('--step <step>', `${step}; default all of them`)],
+    example: '--step verification --wait',
+    isDone: isStepFree,
+  },
+  skip: {
+    summary: 'Leave out a step that is stuck',
+    reason: 'required',
+    ifMatch: true,
+    options: [option('--step <step>', step).makeOptionMandatory()],
+    example: `--step verification ${why}`,
+    isDone: isStepFree,
+  },
+  reschedule: {
+    summary: 'Give the move another planned date',
+    reason: 'required',
+    options: [option('--planned-for <instant>', 'the new date', parseInstant).makeOptionMandatory()],
+    example: `--planned-for 2027-01-18T08:00:00Z ${why}`,
+  },
+  'resend-invitation': {
+    summary: 'Send invitations anew that nobody has accepted',
+    reason: 'optional',
+    options: [option('--contact-id <id>', 'only this contact; default all that are open')],
+    example: '--contact-id C-1',
+  },
+  'replace-contact': {
+    summary: 'Invite another contact of the account in the place of one',
+    reason: 'required',
+    options: [
+      option('--contact-id <id>', 'who is replaced').makeOptionMandatory(),
+      option('--new-contact-id <id>', 'who comes in the place; a new person is given to the API').makeOptionMandatory(),
+    ],
+    example: `--contact-id C-1 --new-contact-id C-2 ${why}`,
+  },
+  abort: {
+    summary: 'End the migration; what was done stands and is listed',
+    reason: 'required',
+    ifMatch: true,
+    example: why,
+    isDone: ({ stage }) => stage === 'aborted',
+  },
+  rollback: {
+    summary: 'End the migration and undo what was done',
+    reason: 'required',
+    ifMatch: true,
+    example: `${why} --wait --timeout 5m`,
+    isDone: ({ stage }) => stage === 'rolled-back',
+  },
+};
+
+function isStepFree({ attention }: Migration, { step }: ActionOptions): boolean {
+  return !attention.some((item) => (step === undefined ? item.actions.includes('retry') : item.step === step));
+}

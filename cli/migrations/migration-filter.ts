@@ -1,0 +1,47 @@
+import type { Option } from 'commander';
+import { journeyStages, type Stage, stages } from '../../domain/stages.js';
+import { answerOf } from '../api-client.js';
+import type { components } from '../api-types.js';
+import { choice, option } from '../command.js';
+import { given } from '../given.js';
+import { oneOrMoreOf } from '../option-values.js';
+import { collect, type PageOptions } from '../paging.js';
+import type { Session } from '../session.js';
+
+export type MigrationSummary = components['schemas']['MigrationSummary'];
+
+export interface MigrationFilter {
+  stage?: string;
+  attention?: boolean;
+  wave?: string;
+  text?: string;
+}
+
+export const migrationSorts = ['-updatedAt', 'updatedAt', 'plannedFor', '-plannedFor', 'partnerId'] as const;
+export type MigrationSort = (typeof migrationSorts)[number];
+
+/** Options that say which migrations are meant; they are combined with AND. */
+export const filterOptions: readonly Option[] = [
+  option('--stage <stages>', `in one of these stages, with commas between: ${stages.join(', ')}`, oneOrMoreOf(stages)),
+  option('--attention', 'only those that need a person'),
+  option('--wave <wave>', 'of this wave'),
+  option('--text <words>', 'with these beginnings of words of partner id or name'),
+];
+
+export const sortOption = choice('--sort <order>', 'order', migrationSorts, '-updatedAt');
+
+/** Stages in which something can still be done. */
+export const openStages: readonly Stage[] = journeyStages;
+
+/** The migrations that the filter means. */
+export function listMigrations(
+  session: Session,
+  { stage, attention, wave, text }: MigrationFilter,
+  page: PageOptions,
+  sort: MigrationSort = '-updatedAt',
+): Promise<{ data: MigrationSummary[]; hasMore: boolean }> {
+  const filter = given({ stage, attention, wave, text });
+  return collect(page, (query) =>
+    answerOf(session.api.GET('/v1/migrations', { params: { query: { ...filter, ...query, sort } } })),
+  );
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { answerOf } from '../api-client.js';
+import { define, type Shell } from '../command.js';
+import { type PageOptions, pageOptions } from '../paging.js';
+import {
+  filterOptions,
+  listMigrations,
+  type MigrationFilter,
+  type MigrationSort,
+  sortOption,
+} from './migration-filter.js';
+import { readMigration, readTimeline } from './migration-reads.js';
+import { migrationTable, migrationText, timelineLine } from './migration-text.js';
+
+const partner = ['<partnerId>', 'account id of the legacy portal'] as const;
+
+/** `portage migrations list`, `show`, `timeline`, `actions` */
+export function addReadCommands(parent: Command, shell: Shell): void {
+  define<MigrationFilter & PageOptions & { sort: MigrationSort }>(parent, shell, {
+    name: 'list',
+    summary: 'List migrations',
+    description: 'What the workflows last recorded. Filters are combined with AND.',
+    options: [...filterOptions, sortOption, ...pageOptions],
+    examples: ['migrations list --attention', 'migrations list --stage announced,migrating --wave pilot --all --json'],
+    async run(session, options) {
+      const { data, hasMore } = await listMigrations(session, options, options, options.sort);
+      session.printer.result('migration-list', { data, hasMore }, () => migrationTable(data, session.printer));
+      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      return undefined;
+    },
+  });
+
+  define(parent, shell, {
+    name: 'show',
+    summary: 'Show how a migration stands, what it waits for and what needs attention',
+    arguments: [partner],
+    examples: ['migrations show P-1001'],
+    async run(session, _options, [partnerId = '']) {
+      const data = await readMigration(session, partnerId);
+      session.printer.result('migration', { data }, () => migrationText(data, session.printer));
+      return undefined;
+    },
+  });
+
+  define<PageOptions>(parent, shell, {
+    name: 'timeline',
+    summary: 'Show the history of a migration, oldest first',
+    arguments: [partner],
+    options: pageOptions,
+    examples: ['migrations timeline P-1001 --all'],
+    async run(session, options, [partnerId = '']) {
+      const { data, hasMore } = await readTimeline(session, partnerId, options);
+      session.printer.result(
+        'timeline',
+        { data, hasMore },
+        () => data.map(timelineLine).join('\n') || 'Nothing recorded yet.',
+      );
+      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      return undefined;
+    },
+  });
+
+  define(parent, shell, {
+    name: 'actions',
+    summary: 'List what can be done with a migration now',
+    arguments: [partner],
+    examples: ['migrations actions P-1001'],
+    async run(session, _options, [partnerId = '']) {
+      const params = { path: { partnerId } };
+      const data = await answerOf(session.api.GET('/v1/migrations/{partnerId}/actions', { params }));
+      session.printer.result('migration-actions', { data }, () => data.allowedActions.join('\n') || 'Nothing.');
+      return undefined;
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { type Stage, stages } from '../../domain/stages.js';
+import { answerOf } from '../api-client.js';
+import type { paths } from '../api-types.js';
+import { ApiProblem } from '../cli-error.js';
+import { choice, define, option, type Shell } from '../command.js';
+import { exitCodes } from '../exit-codes.js';
+import { given } from '../given.js';
+import { readJsonObject } from '../json-input.js';
+import { type MutationOptions, mutate, mutationOptions, showDryRun } from '../mutation.js';
+import { parseInstant } from '../option-values.js';
+import { pairs } from '../output/table.js';
+import { type WaitOptions, waitOptions } from '../poll.js';
+import type { Session } from '../session.js';
+import { awaitStage } from './await-stage.js';
+import { readMigration } from './migration-reads.js';
+
+type StartBody = paths['/v1/migrations']['post']['requestBody']['content']['application/json'];
+
+interface StartOptions extends MutationOptions, WaitOptions {
+  plannedFor: string;
+  wave?: string;
+  policyFile?: string;
+  until: Stage;
+}
+
+/** `portage migrations start` */
+export function addStartCommand(parent: Command, shell: Shell): void {
+  define<StartOptions>(parent, shell, {
+    name: 'start',
+    summary: "Start a partner's migration",
+    description: 'Starting it twice gives the same migration.',
+    arguments: [['<partnerId>', 'account id of the legacy portal']],
+    options: [
+      option(
+        '--planned-for <instant>',
+        'when the data is to be moved: RFC 3339, or now',
+        parseInstant,
+      ).makeOptionMandatory(),
+      option('--wave <wave>', 'its wave'),
+      option(
+        '--policy-file <path>',
+        'JSON with the waits and limits that differ from the usual; - reads standard input',
+      ),
+      ...mutationOptions,
+      ...waitOptions,
+      choice('--until <stage>', 'with --wait: the stage to wait for', stages, 'announced'),
+    ],
+    examples: [
+      'migrations start P-1001 --planned-for 2026-12-01T06:00:00Z --wave pilot',
+      'migrations start P-1001 --planned-for now --wait --until migrating --timeout 2m',
+    ],
+    async run(session, options, [partnerId = '']) {
+      const { plannedFor, wave, policyFile } = options;
+      const policy = policyFile === undefined ? undefined : await readJsonObject(policyFile, session.io);
+      const body: StartBody = { partnerId, plannedFor, ...given({ wave, policy }) };
+      if (options.dryRun) return dryRun(session, body);
+      const request = { method: 'POST', path: '/v1/migrations', body } as const;
+      const started = await mutate(session, options, request, (header) =>
+        answerOf(session.api.POST('/v1/migrations', { params: { header }, body })),
+      );
+      const migration = options.wait ? await awaitStage(session, partnerId, options.until, options) : undefined;
+      const stage = migration?.stage;
+      session.printer.result('migration-started', { data: { ...started, ...given({ stage }) } }, () =>
+        pairs([
+          ['Partner', partnerId],
+          ['Migration', started?.migrationId],
+          ['Outcome', started?.outcome],
+          ['Stage', stage],
+        ]),
+      );
+      return undefined;
+    },
+  });
+}
+
+/** The API has no rehearsal of a start; whether one runs or has been completed can be seen. */
+async function dryRun(session: Session, body: StartBody) {
+  const stage = await readMigration(session, body.partnerId).then(
+    (migration) => migration.stage,
+    (error: unknown) => {
+      if (error instanceof ApiProblem && error.status === 404) return undefined;
+      throw error;
+    },
+  );
+  const valid = stage !== 'completed';
+  const why = 'the migration of this partner was completed';
+  showDryRun(session, {
+    valid,
+    requests: [{ method: 'POST', path: '/v1/migrations', body }],
+    ...(valid ? {} : { why }),
+  });
+  return valid ? exitCodes.ok : exitCodes.conflict;
+}

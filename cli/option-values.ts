@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+
+/** @throws InvalidArgumentError unless it is a whole number of at least 1. */
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It has to be a whole number of at least 1.');
+}
+
+/**
+ * An instant as the API takes it: RFC 3339, or `now`.
+ * @throws InvalidArgumentError
+ */
+export function parseInstant(text: string): string {
+  if (text === 'now') return new Date().toISOString();
+  if (
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) &&
+    /(Z|[+-]\d{2}:\d{2})$/.test(text) &&
+    !Number.isNaN(Date.parse(text))
+  ) {
+    return text;
+  }
+  throw new InvalidArgumentError('It has to be an instant with its zone, such as 2026-12-01T06:00:00Z, or now.');
+}
+
+/**
+ * Values with commas between, each one of these.
+ * @throws InvalidArgumentError
+ */
+export function oneOrMoreOf(values: readonly string[]): (text: string) => string {
+  return (text) => {
+    const strange = text.split(',').filter((one) => !values.includes(one));
+    if (strange.length === 0) return text;
+    throw new InvalidArgumentError(`Known are, with commas between: ${values.join(', ')}.`);
+  };
+}
+
+/**
+ * An idempotency key; short enough that a partner id can follow it.
+ * @throws InvalidArgumentError
+ */
+export function parseIdempotencyKey(text: string): string {
+  if (/^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/.test(text)) return text;
+  throw new InvalidArgumentError('It has to be 1 to 200 characters of ASCII, without spaces, quotes and backslashes.');
+}

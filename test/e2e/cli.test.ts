@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
+import { type System, startSystem } from '../../stack/system.js';
+import { PlayWorld, promptPolicy } from './play-world.js';
+import { endPrograms, projectDir, run } from './program.js';
+
+let system: System;
+let world: PlayWorld;
+let folder: string;
+const printed: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portage-cli-e2e-'));
+  const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
+  system = await startSystem({
+    ports: 'any',
+    say: () => {},
+    log: () => {},
+    env: { ...inherited, SANDBOX_SEED: 'empty', OUTSIDE_TIMEOUT_MS: '3000' },
+  });
+  await addMadeUpWebinars(system.databaseUrl);
+  const { api, sandbox, mailbox } = system.addresses;
+  world = new PlayWorld({ api, sandbox, mailbox, databaseUrl: system.databaseUrl, adminKeyFile: system.adminKeyFile });
+}, 300_000);
+
+afterAll(async () => {
+  await endPrograms();
+  await world?.close();
+  await system?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const start = (...args: string[]) =>
+  run(process.execPath, [join(projectDir, 'cli', 'portage.mjs'), ...args, '--json'], {
+    cwd: folder,
+    env: {
+      ...system.settings,
+      PORTAGE_API: system.addresses.api,
+      PORTAGE_KEY_FILE: system.adminKeyFile,
+      PORTAGE_FROM_SOURCE: '1',
+    },
+  });
+
+/** Runs the command as an operator does, and gives its result. */
+async function portage(...args: string[]) {
+  const program = start(...args);
+  const { code } = await program.exited;
+  printed.push(...program.lines);
+  const text = program.stdout.join('\n');
+  return { code, json: text === '' ? undefined : JSON.parse(text), stderr: program.stderr.join('\n') };
+}
+
+/** Plays a deed of people outside, and sends by the command what their systems would report. */
+async function tell(partnerId: string, action: string, options: object = {}): Promise<void> {
+  for (const { type, data } of (await world.play(partnerId, action, options)).events) {
+    const file = join(folder, 'event.json');
+    writeFileSync(file, JSON.stringify(data));
+    const sent = await portage('events', 'send', '--partner', partnerId, '--type', type, '--data-file', file, '--wait');
+    expect([sent.code, sent.json?.data.status], sent.stderr).toEqual([0, 'applied']);
+  }
+}
+
+test('a migration is started, watched and driven to its end by the command alone', { timeout: 240_000 }, async () => {
+  const id = 'C-driven';
+  await world.makePartner({ id, buyers: 1, contacts: 1 });
+  const policy = join(folder, 'policy.json');
+  writeFileSync(policy, JSON.stringify(promptPolicy));
+
+  const examined = await portage('doctor');
+  expect([examined.code, examined.json.counts.fail], JSON.stringify(examined.json)).toEqual([0, 0]);
+
+  const begun = ['--planned-for', 'now', '--wave', 'cli', '--policy-file', policy, '--wait', '--until', 'migrating'];
+  const started = await portage('migrations', 'start', id, ...begun);
+  expect([started.code, started.json?.data.outcome], started.stderr).toEqual([0, 'started']);
+  const watch = start('migrations', 'watch', id, '--interval', '200ms', '--timeout', '4m');
+
+  // Held: what comes in counts, and nothing is done.
+  expect((await portage('migrations', 'pause', id, '--wait')).code).toBe(0);
+  expect((await portage('migrations', 'pause', id)).code).toBe(4);
+  await tell(id, 'execute', { leaveOut: 1 });
+  expect((await portage('migrations', 'resume', '--wave', 'cli', '--yes', '--expect', '1')).code).toBe(0);
+
+  // One subscription is missing: a person is needed, and the command says so and what can be done.
+  const stuck = await portage(
+    'migrations',
+    'wait',
+    id,
+    '--until',
+    'handing-over',
+    '--timeout',
+    '60s',
+    '--interval',
+    '200ms',
+  );
+  expect([stuck.code, stuck.stderr]).toEqual([1, expect.stringContaining('inventory-mismatch')]);
+  const attention = await portage('attention', 'list', '--wave', 'cli');
+  expect(attention.json.data).toEqual([expect.objectContaining({ partnerId: id, codes: ['inventory-mismatch'] })]);
+  await world.play(id, 'execute');
+  expect((await portage('migrations', 'retry', id, '--step', 'verification', '--wait')).code).toBe(0);
+
+  const at = async (stage: string) => {
+    const reached = await portage(
+      'migrations',
+      'wait',
+      id,
+      '--until',
+      stage,
+      '--timeout',
+      '60s',
+      '--interval',
+      '200ms',
+    );
+    expect(reached.code, reached.stderr).toBe(0);
+  };
+  await at('awaiting-acceptance');
+  await tell(id, 'accept');
+  await at('awaiting-certificate');
+  await tell(id, 'enroll', { autoIssue: true });
+  await at('completed');
+
+  expect(await watch.exited).toEqual({ code: 0, signal: null });
+  const watched = watch.stdout.map((line) => JSON.parse(line).data.sequence);
+  const timeline = await portage('migrations', 'timeline', id, '--all');
+  expect(watched).toEqual(timeline.json.data.map(({ sequence }: { sequence: number }) => sequence));
+  expect((await portage('migrations', 'abort', id, '--reason', 'too late for that')).code).toBe(4);
+
+  const people = await world.sql`select name, email from partner_contacts`;
+  expect(people.length).toBeGreaterThan(0);
+  for (const { email } of people) expect(printed.join('\n')).not.toContain(email);
+});
