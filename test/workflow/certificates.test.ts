@@ -73,7 +73,8 @@ describe('certificates', () => {
     enroll(migration, 'Querying', 'Please add the MPN id');
     await migration.send('enrollment.queried', ids);
     const asked = await migration.untilAttention('enrollment-queried');
-    expect(asked.attention[0]).toMatchObject({ step: 'buyer/BUY-1', why: expect.stringContaining('MPN id') });
+    expect(asked.attention[0]).toMatchObject({ step: 'buyer/BUY-1', why: expect.stringContaining('question') });
+    expect(asked.buyers[0]?.note).toBe('Please add the MPN id');
     await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1));
     // The watcher reports the same state again.
     await migration.send('enrollment.queried', ids);

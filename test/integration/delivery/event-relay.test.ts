@@ -75,7 +75,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const post = (url: string, payload: object) => app.inject({ method: 'POST', url, headers: { authorization }, payload });
+const post = (url: string, payload: object) =>
+  app.inject({ method: 'POST', url, headers: { authorization, 'idempotency-key': randomUUID() }, payload });
 const startPartner = async () => {
   const partnerId = `P-${randomUUID()}`;
   const answer = await post('/v1/migrations', { partnerId, plannedFor: '2026-12-01T08:00:00Z' });
