@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Forks, since Temporal's native core must not be shared by worker threads; two, since each drives servers of its own.
-const shared = { pool: 'forks' as const, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 180_000 };
+// Forks, since Temporal's native core must not be shared by worker threads; three, since many of them mostly wait.
+const shared = { pool: 'forks' as const, maxWorkers: 3, testTimeout: 60_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   test: {
