@@ -51,12 +51,32 @@ export async function answerOf<T>(call: Promise<Result<T>>): Promise<T> {
     throw new UnreachableError('The answer of the API broke off, or is not JSON', cause);
   });
   if (response.ok && data !== undefined) return data;
-  throw new ApiProblem(response.status, isProblem(error) ? error : undefined);
+  throw new ApiProblem(response.status, isProblem(error) ? error : undefined, retryAfterMsOf(response));
+}
+
+/**
+ * The bytes of an answer that is streamed.
+ * @throws the same, also in the middle of it.
+ */
+export async function* bytesOf(call: Promise<Result<unknown>>, interrupted: AbortSignal): AsyncGenerator<Uint8Array> {
+  // With `parseAs: 'stream'` the body is handed on as it is; the document only says what stands in it.
+  const stream = (await answerOf(call)) as AsyncIterable<Uint8Array>;
+  try {
+    for await (const bytes of stream) yield bytes;
+  } catch (cause) {
+    if (interrupted.aborted) throw interruption();
+    throw new UnreachableError('The answer of the API broke off', cause);
+  }
 }
 
 /** Ctrl-C. */
 export function interruption(): CliError {
   return new CliError('Interrupted. What the API has taken on goes on.', exitCodes.interrupted);
+}
+
+function retryAfterMsOf({ headers }: Response): number | undefined {
+  const seconds = headers.get('retry-after');
+  return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }
 
 function isProblem(error: unknown): error is ProblemDocument {

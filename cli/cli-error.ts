@@ -34,6 +34,8 @@ export class ApiProblem extends CliError {
   constructor(
     readonly status: number,
     readonly problem: ProblemDocument | undefined,
+    /** What `Retry-After` says. */
+    readonly retryAfterMs?: number,
   ) {
     super(problem?.detail ?? problem?.title ?? `The API answered ${status}`, exitCodeOf(status));
   }
@@ -41,6 +43,11 @@ export class ApiProblem extends CliError {
   /** True when the same request may well succeed a moment later. */
   get isPassing(): boolean {
     return this.status === 429 || this.status >= 500;
+  }
+
+  /** True when an earlier request with the same idempotency key is still being carried out. */
+  get isInProgress(): boolean {
+    return this.status === 409 && this.problem?.type.endsWith('/idempotency-in-progress') === true;
   }
 }
 

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Option } from 'commander';
 import { CliError } from './cli-error.js';
 import { option } from './command.js';
+import { untilAnswered } from './in-progress.js';
 import { parseIdempotencyKey } from './option-values.js';
+import type { WaitOptions } from './poll.js';
 import type { Session } from './session.js';
 
 export interface MutationOptions {
@@ -20,7 +22,7 @@ export interface PlannedRequest {
 /** Options of every command that changes something. */
 export const mutationOptions: readonly Option[] = [
   option('--idempotency-key <key>', 'makes a repeat safe; made up unless given', parseIdempotencyKey),
-  option('--dry-run', 'show what would be sent, and send nothing'),
+  option('--dry-run', 'change nothing: show what would be sent, or what an action would do'),
 ];
 
 /** The key of one request, and its header. */
@@ -35,7 +37,7 @@ export function idempotencyOf({ idempotencyKey }: MutationOptions, suffix = '') 
  */
 export async function mutate<T>(
   session: Session,
-  options: MutationOptions,
+  options: MutationOptions & Partial<Pick<WaitOptions, 'timeout'>>,
   request: PlannedRequest,
   send: (header: { 'idempotency-key': string }) => Promise<T>,
 ): Promise<T | undefined> {
@@ -44,7 +46,7 @@ export async function mutate<T>(
     return undefined;
   }
   const { key, header } = idempotencyOf(options);
-  return send(header).catch((error: unknown) => {
+  return untilAnswered(session, options.timeout, () => send(header)).catch((error: unknown) => {
     if (error instanceof CliError) error.idempotencyKey = key;
     throw error;
   });

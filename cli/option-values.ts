@@ -34,6 +34,11 @@ export function oneOrMoreOf(values: readonly string[]): (text: string) => string
   };
 }
 
+/** An `ETag`, or `*`; the quotes, which a shell would take away, may be left out. */
+export function parseIfMatch(text: string): string {
+  return text === '*' || text.includes('"') ? text : `"${text}"`;
+}
+
 /**
  * An idempotency key; short enough that a partner id can follow it.
  * @throws InvalidArgumentError

@@ -8,7 +8,10 @@ import { addEventCommands } from './commands/events.js';
 import { addHelpCommand } from './commands/help.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addMigrationCommands } from './commands/migrations.js';
+import { addOperationCommands } from './commands/operations.js';
+import { addOverviewCommand } from './commands/overview.js';
 import { addSourceCommands } from './commands/sources.js';
+import { addWatcherCommands } from './commands/watcher.js';
 import type { Io } from './io.js';
 import { packageInfo } from './package-info.js';
 
@@ -30,8 +33,11 @@ export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
     .helpCommand(false);
   addMigrationCommands(program, shell);
   addAttentionCommands(program, shell);
+  addOverviewCommand(program, shell);
   addEventCommands(program, shell);
   addSourceCommands(program, shell);
+  addOperationCommands(program, shell);
+  addWatcherCommands(program, shell);
   addKeyCommands(program, shell);
   addAuditCommands(program, shell);
   addDoctorCommand(program, shell);

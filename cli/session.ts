@@ -10,8 +10,8 @@ export interface GlobalOptions {
   json?: boolean;
 }
 
-/** The API allows a verification of its audit history 120 s. */
-const patientTimeoutMs = 130_000;
+/** The API allows a verification of its audit history 120 s, and an export 300 s. */
+const patientTimeoutMs = 310_000;
 
 /** What a command works with. The API is looked for when the command first asks for it. */
 export class Session {

@@ -60,8 +60,7 @@ export const idempotency = fastifyPlugin(
 
     app.addHook('onSend', async (request, reply) => {
       const { claim } = request;
-      // A handler that ran out of time may still go on: its lease ends by itself.
-      if (!claim || request.signal.aborted) return;
+      if (!claim || hasRunOutOfTime(request)) return;
       request.claim = null;
       try {
         await (reply.statusCode < 500 ? forgetIdempotencyKey : releaseIdempotencyKey)(database, claim);
@@ -73,6 +72,15 @@ export const idempotency = fastifyPlugin(
   },
   { name: 'idempotency', dependencies: ['authentication'] },
 );
+
+/**
+ * Whether the handler may still go on behind the answer; its lease ends by itself. That the signal is aborted says less: it
+ * also is when the body of the request has been read to its end.
+ */
+function hasRunOutOfTime({ signal }: FastifyRequest): boolean {
+  const { reason } = signal;
+  return reason instanceof Error && 'code' in reason && reason.code === 'FST_ERR_HANDLER_TIMEOUT';
+}
 
 /** Whether a route with this declaration asks for the header. */
 export function asksForIdempotencyKey(audit: string | undefined, method: string): boolean {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
+import { answerOf, bytesOf } from '../api-client.js';
 import { define, option, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
@@ -51,9 +51,10 @@ export function addAuditCommands(program: Command, shell: Shell): void {
     async run(session, { from, to, actor, action }) {
       const query = given({ actor, action, 'at.gte': from, 'at.lt': to });
       const call = session.patientApi.GET('/v1/audit-entries/export', { params: { query }, parseAs: 'stream' });
-      const lines = await answerOf(call as Promise<{ data?: AsyncIterable<Uint8Array>; response: Response }>);
       const decoder = new TextDecoder();
-      for await (const chunk of lines) session.io.stdout.write(decoder.decode(chunk, { stream: true }));
+      for await (const bytes of bytesOf(call, session.io.interrupted)) {
+        session.io.stdout.write(decoder.decode(bytes, { stream: true }));
+      }
       return undefined;
     },
   });

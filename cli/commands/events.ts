@@ -2,22 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { eventStatuses, eventTypes } from '../../domain/events.js';
 import { answerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
 import { CliError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
+import { type Receipt, readReceipt, receiptText, untilSettled } from '../events/receipts.js';
 import { addRedeliverCommand } from '../events/redeliver-command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
 import { readJsonObject } from '../json-input.js';
-import { ago, shortInstant } from '../migrations/migration-text.js';
+import { ago } from '../migrations/migration-text.js';
 import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
 import { oneOrMoreOf, parseInstant } from '../option-values.js';
-import { pairs, table } from '../output/table.js';
+import { table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
+import { type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
-
-type Receipt = components['schemas']['EventReceipt'];
 
 interface ListOptions extends PageOptions {
   status?: string;
@@ -143,33 +141,6 @@ async function send(session: Session, options: SendOptions): Promise<ExitCode | 
   const receipt = options.wait ? await untilSettled(session, sent, options) : sent;
   session.printer.result('event', { data: receipt }, () => receiptText(receipt));
   return options.wait && receipt.status !== 'applied' ? exitCodes.failed : undefined;
-}
-
-function untilSettled(session: Session, { id }: Receipt, timing: WaitOptions): Promise<Receipt> {
-  return pollUntil(session, timing, async () => {
-    const receipt = await readReceipt(session, id);
-    if (['applied', 'ignored', 'dead'].includes(receipt.status)) return receipt;
-    session.printer.progress(`${id}: ${receipt.status}`);
-    return undefined;
-  });
-}
-
-function readReceipt({ api }: Session, eventId: string): Promise<Receipt> {
-  return answerOf(api.GET('/v1/events/{eventId}', { params: { path: { eventId } } }));
-}
-
-function receiptText(receipt: Receipt): string {
-  const { status, reason, timelineSequence, lastError } = receipt;
-  return pairs([
-    ['Receipt', receipt.id],
-    ['Event', `${receipt.type} about ${receipt.subject}, at ${shortInstant(receipt.time)}`],
-    ['From', `${receipt.source} as ${receipt.sourceEventId} (${receipt.origin})`],
-    ['Status', reason === undefined ? status : `${status}: ${reason}`],
-    ['Timeline entry', timelineSequence === undefined ? undefined : `#${timelineSequence}`],
-    ['Received', shortInstant(receipt.receivedAt)],
-    ['Came again', receipt.duplicates > 0 ? `${receipt.duplicates} times` : undefined],
-    ['Last fault', lastError && `${lastError}, after ${receipt.attempts} tries`],
-  ]);
 }
 
 function receiptTable(rows: readonly Receipt[], width: number | undefined): string {

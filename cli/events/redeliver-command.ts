@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { type EventStatus, eventStatuses } from '../../domain/events.js';
 import { answerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
 import { CliError, UsageError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
+import { untilAnswered } from '../in-progress.js';
 import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../mutation.js';
+import { exitCodeOfOperation, operationText, untilFinished } from '../operations/operation-reads.js';
 import { oneOrMoreOf, parseCount, parseInstant } from '../option-values.js';
 import { pairs } from '../output/table.js';
-import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
+import { type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 
-type Operation = components['schemas']['Operation'];
 type Redeliverable = Exclude<EventStatus, 'applied'>;
 
 interface RedeliverOptions extends MutationOptions, WaitOptions {
@@ -96,39 +96,15 @@ async function redeliverMany(session: Session, options: RedeliverOptions): Promi
   }
   const body = { filter, expectedCount: options.expect };
   try {
-    const begun = await answerOf(session.api.POST(path, { params: { header }, body }));
+    const begun = await untilAnswered(session, options.timeout, () =>
+      answerOf(session.api.POST(path, { params: { header }, body })),
+    );
     if (!('status' in begun)) throw new CliError('The API began no operation', exitCodes.failed);
-    const data = options.wait ? await untilFinished(session, begun, options) : begun;
+    const data = options.wait ? await untilFinished(session, begun.id, options) : begun;
     session.printer.result('operation', { data }, () => operationText(data));
     return options.wait ? exitCodeOfOperation(data) : undefined;
   } catch (error) {
     if (error instanceof CliError) error.idempotencyKey = key;
     throw error;
   }
-}
-
-function untilFinished(session: Session, { id: operationId }: Operation, timing: WaitOptions): Promise<Operation> {
-  return pollUntil(session, timing, async () => {
-    const params = { path: { operationId } };
-    const operation = await answerOf(session.api.GET('/v1/operations/{operationId}', { params }));
-    if (operation.finishedAt !== undefined) return operation;
-    session.printer.progress(`${operationId}: ${operation.total - operation.pending} of ${operation.total}`);
-    return undefined;
-  });
-}
-
-function exitCodeOfOperation({ status }: Operation): ExitCode {
-  if (status === 'succeeded') return exitCodes.ok;
-  return status === 'partial' ? exitCodes.partial : exitCodes.failed;
-}
-
-function operationText(operation: Operation): string {
-  return pairs([
-    ['Operation', operation.id],
-    ['Status', operation.status],
-    ['Resolved', `${operation.resolved} of ${operation.total}`],
-    ['Still failing', String(operation.stillFailing)],
-    ['Not applicable', String(operation.notApplicable)],
-    ['Pending', String(operation.pending)],
-  ]);
 }

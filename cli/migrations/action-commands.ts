@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { answerOf } from '../api-client.js';
-import { CliError } from '../cli-error.js';
+import { CliError, UsageError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { idempotencyOf, type MutationOptions, mutationOptions, type PlannedRequest, showDryRun } from '../mutation.js';
-import { parseCount } from '../option-values.js';
+import { given } from '../given.js';
+import { untilAnswered } from '../in-progress.js';
+import { readJsonObject } from '../json-input.js';
+import { idempotencyOf, type MutationOptions, mutationOptions } from '../mutation.js';
+import { parseCount, parseIfMatch } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
@@ -12,6 +15,7 @@ import { type ActionCommand, type ActionName, type ActionOptions, actionTable } 
 import { type BulkOptions, choosePartners } from './choose-partners.js';
 import { filterOptions, type MigrationFilter } from './migration-filter.js';
 import { readMigration } from './migration-reads.js';
+import { rehearse } from './rehearsal.js';
 
 type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & MigrationFilter & { ifMatch?: string };
 type Answer = Awaited<ReturnType<typeof send>>;
@@ -42,11 +46,17 @@ export function addActionCommands(parent: Command, shell: Shell): void {
       options: [
         action.reason === 'required' ? reason.makeOptionMandatory() : reason,
         ...(action.options ?? []),
+        ...(action.file ? [action.file.option] : []),
         ...filterOptions,
         option('--yes', 'do it, for more than one'),
         option('--expect <n>', 'so many migrations are meant', parseCount),
         ...(action.ifMatch
-          ? [option('--if-match <etag>', 'only if the migration still has this ETag').default('*', 'any')]
+          ? [
+              option('--if-match <version>', 'only if the migration still is as `show` gave it', parseIfMatch).default(
+                '*',
+                'as it is now',
+              ),
+            ]
           : []),
         ...mutationOptions,
         ...waitOptions,
@@ -62,10 +72,15 @@ function bulkExample(name: ActionName, { example, reason }: ActionCommand): stri
   return `migrations ${name} --wave 2026-12-north --stage announced${more} --yes --expect 12`;
 }
 
-async function act(session: Session, name: ActionName, action: ActionCommand, options: Options, given: string[]) {
-  const { partnerIds, isBulk } = await choosePartners(session, options, given);
-  const body = bodyOf(action, options);
-  if (options.dryRun) return dryRun(session, name, partnerIds, body);
+async function act(session: Session, name: ActionName, action: ActionCommand, options: Options, named: string[]) {
+  const { partnerIds, isBulk } = await choosePartners(session, options, named);
+  const body = await bodyOf(session, action, options);
+  if (options.dryRun) {
+    const { file } = action;
+    // What belongs to people is in the file, and is to stay there.
+    const shown = file && file.member in body ? { ...body, [file.member]: '[from the file]' } : body;
+    return rehearse(session, name, partnerIds, body, shown);
+  }
   if (!isBulk) {
     const [partnerId = ''] = partnerIds;
     const result = await takeAction(session, name, action, options, partnerId, body, '');
@@ -129,7 +144,9 @@ async function takeAction(
   const { ifMatch } = options;
   const headers = { ...header, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
   try {
-    const result = (await send(session, name, partnerId, body, headers)) as ActionResult;
+    const result = (await untilAnswered(session, options.timeout, () =>
+      send(session, name, partnerId, body, headers),
+    )) as ActionResult;
     if (options.wait) await awaitEffect(session, name, action, options, partnerId);
     return result;
   } catch (error) {
@@ -165,26 +182,18 @@ function awaitEffect(
   });
 }
 
-async function dryRun(session: Session, name: ActionName, partnerIds: readonly string[], body: object) {
-  const requests: PlannedRequest[] = [];
-  const refused: string[] = [];
-  for (const partnerId of partnerIds) {
-    const path = `/v1/migrations/${partnerId}/actions/${name}`;
-    const migration = await readMigration(session, partnerId);
-    const allowed: readonly string[] = migration.allowedActions;
-    if (!allowed.includes(name))
-      refused.push(`${partnerId} is ${migration.stage}, possible: ${allowed.join(', ') || 'nothing'}`);
-    requests.push({ method: 'POST', path, body });
-  }
-  const why = refused.join('; ');
-  showDryRun(session, { valid: refused.length === 0, requests, ...(why === '' ? {} : { why }) });
-  return refused.length === 0 ? exitCodes.ok : exitCodes.conflict;
-}
-
 /** Options of the table are members of the body; commander names them in camelCase, as the API does. */
-function bodyOf(action: ActionCommand, options: Options): object {
+async function bodyOf({ io }: Session, action: ActionCommand, options: Options): Promise<object> {
   const names = ['reason', ...(action.options ?? []).map((one) => one.attributeName())];
-  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  const body = given(Object.fromEntries(names.map((name) => [name, options[name]])));
+  const { file } = action;
+  if (!file) return body;
+  const { member, option, instead } = file;
+  const path = options[option.attributeName()];
+  if ((path === undefined) === (options[instead.attributeName()] === undefined)) {
+    throw new UsageError(`Pass either ${instead.long} or ${option.long}`);
+  }
+  return path === undefined ? body : { ...body, [member]: await readJsonObject(String(path), io) };
 }
 
 function actionText(partnerId: string, name: ActionName, { stage, paused, sequence, effects, repeated }: ActionResult) {

@@ -24,6 +24,8 @@ export interface ActionCommand {
   ifMatch?: true;
   /** Members of the request's body beside the reason, named like their options. */
   options?: readonly Option[];
+  /** A member that belongs to people, and is read from a file: other users of a machine see command lines. */
+  file?: { option: Option; member: string; instead: Option };
   /** What follows the partner id in the example. */
   example?: string;
   /** Whether the action has had its effect; absent: it has with the answer. */
@@ -31,6 +33,7 @@ export interface ActionCommand {
 }
 
 const why = '--reason "agreed with the partner"';
+const newContactId = option('--new-contact-id <id>', 'who comes in the place: a contact of the account');
 const step = 'the step of the attention item that is meant';
 
 /** A command for each action on a migration; options become members of the request's body. */
@@ -65,12 +68,17 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
     example: '--contact-id C-1',
   },
   'replace-contact': {
-    summary: 'Invite another contact of the account in the place of one',
+    summary: 'Invite somebody else in the place of a contact',
     reason: 'required',
-    options: [
-      option('--contact-id <id>', 'who is replaced').makeOptionMandatory(),
-      option('--new-contact-id <id>', 'who comes in the place; a new person is given to the API').makeOptionMandatory(),
-    ],
+    options: [option('--contact-id <id>', 'who is replaced').makeOptionMandatory(), newContactId],
+    file: {
+      option: option(
+        '--new-contact-file <path>',
+        'or JSON {name, email, locale?} of somebody new; - reads standard input',
+      ),
+      member: 'newContact',
+      instead: newContactId,
+    },
     example: `--contact-id C-1 --new-contact-id C-2 ${why}`,
   },
   abort: {

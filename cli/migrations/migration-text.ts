@@ -1,10 +1,14 @@
 import { stageMeaning } from '../../domain/stages.js';
+import type { paths } from '../api-types.js';
 import { shortDuration } from '../duration.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
 import { pairs, table } from '../output/table.js';
 import type { MigrationSummary } from './migration-filter.js';
 import type { Migration, TimelineEntry } from './migration-reads.js';
+
+type PossibleActions =
+  paths['/v1/migrations/{partnerId}/actions']['get']['responses'][200]['content']['application/json'];
 
 /** A table of migrations. */
 export function migrationTable(rows: readonly MigrationSummary[], { width }: Printer): string {
@@ -25,13 +29,14 @@ export function migrationTable(rows: readonly MigrationSummary[], { width }: Pri
 }
 
 /** All of a migration that an operator looks for. */
-export function migrationText(migration: Migration, printer: Printer): string {
+export function migrationText(migration: Migration & { version?: string }, printer: Printer): string {
   const { waiting, paused, attention, readiness, invitations, buyers } = migration;
   const failed = readiness.filter(({ result }) => result !== 'pass');
   return [
     pairs([
       ['Partner', migration.partnerName ? `${migration.partnerId} (${migration.partnerName})` : migration.partnerId],
       ['Migration', migration.migrationId],
+      ['Version', migration.version],
       ['Stage', `${migration.stage}: ${stageMeaning[migration.stage]}`],
       ['Since', `${shortInstant(migration.stageSince)} (${ago(migration.stageSince)})`],
       ['Planned for', shortInstant(migration.plannedFor)],
@@ -56,6 +61,27 @@ export function migrationText(migration: Migration, printer: Printer): string {
     ...(failed.length === 0 ? [] : ['', printer.colour('bold', 'Not ready')]),
     ...failed.map(({ code, severity, fix }) => plainText(`  ${severity} ${code}: ${fix}`)),
   ].join('\n');
+}
+
+/** What is possible now, with what each action takes. */
+export function actionsText({ actions }: PossibleActions, { width }: Printer): string {
+  if (actions.length === 0) return 'Nothing.';
+  return table(
+    [
+      { title: 'ACTION', value: ({ action }) => action },
+      {
+        title: 'TAKES',
+        value: ({ needsReason, fields }) =>
+          [
+            ...(needsReason ? ['reason'] : []),
+            ...fields.map(({ name, required }) => (required ? name : `[${name}]`)),
+          ].join(', ') || undefined,
+      },
+      { title: 'DOES', value: ({ does }) => does, canShrink: true },
+    ],
+    actions,
+    width,
+  );
 }
 
 /** One entry of the history on one line. */

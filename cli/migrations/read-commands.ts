@@ -9,8 +9,8 @@ import {
   type MigrationSort,
   sortOption,
 } from './migration-filter.js';
-import { readMigration, readTimeline } from './migration-reads.js';
-import { migrationTable, migrationText, timelineLine } from './migration-text.js';
+import { readTimeline, readWithVersion } from './migration-reads.js';
+import { actionsText, migrationTable, migrationText, timelineLine } from './migration-text.js';
 
 const partner = ['<partnerId>', 'account id of the legacy portal'] as const;
 
@@ -36,7 +36,7 @@ export function addReadCommands(parent: Command, shell: Shell): void {
     arguments: [partner],
     examples: ['migrations show P-1001'],
     async run(session, _options, [partnerId = '']) {
-      const data = await readMigration(session, partnerId);
+      const data = await readWithVersion(session, partnerId);
       session.printer.result('migration', { data }, () => migrationText(data, session.printer));
       return undefined;
     },
@@ -68,7 +68,7 @@ export function addReadCommands(parent: Command, shell: Shell): void {
     async run(session, _options, [partnerId = '']) {
       const params = { path: { partnerId } };
       const data = await answerOf(session.api.GET('/v1/migrations/{partnerId}/actions', { params }));
-      session.printer.result('migration-actions', { data }, () => data.allowedActions.join('\n') || 'Nothing.');
+      session.printer.result('migration-actions', { data }, () => actionsText(data, session.printer));
       return undefined;
     },
   });

@@ -97,7 +97,9 @@ test('a migration is started, watched and driven to its end by the command alone
   );
   expect([stuck.code, stuck.stderr]).toEqual([1, expect.stringContaining('inventory-mismatch')]);
   const attention = await portage('attention', 'list', '--wave', 'cli');
-  expect(attention.json.data).toEqual([expect.objectContaining({ partnerId: id, codes: ['inventory-mismatch'] })]);
+  expect(attention.json.data).toEqual([
+    expect.objectContaining({ code: 'inventory-mismatch', affected: expect.objectContaining({ partnerId: id }) }),
+  ]);
   await world.play(id, 'execute');
   expect((await portage('migrations', 'retry', id, '--step', 'verification', '--wait')).code).toBe(0);
 

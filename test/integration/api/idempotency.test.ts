@@ -86,6 +86,29 @@ describe('a POST that has an effect', () => {
     expect(audited.body.data).toHaveLength(1);
   });
 
+  test('that was refused or failed leaves its key free, also where the body comes over a socket', async () => {
+    const [partnerId, key] = [newPartnerId(), randomUUID()];
+    await start(partnerId, randomUUID());
+    const address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const authorization = `Bearer ${await api.key('socket', 'migrations:write')}`;
+    const pause = async () => {
+      const answer = await fetch(`${address}/v1/migrations/${partnerId}/actions/pause`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ reason: 'agreed with the partner' }),
+      });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    api.migrations.refusal = new MigrationsClientError('wrong-state', 'Paused');
+    const refused = await pause();
+    api.migrations.refusal = undefined;
+    api.migrations.workersGone = true;
+    const failed = await pause();
+    api.migrations.workersGone = false;
+    expect([refused, failed, await pause()]).toEqual([409, 503, 200]);
+  });
+
   test('with the key of another request is refused, whatever its own', async () => {
     const [partnerId, key] = [newPartnerId(), randomUUID()];
     await start(partnerId, key);

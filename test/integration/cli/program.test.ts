@@ -120,6 +120,11 @@ describe('completion', () => {
     expect(offers('mig')).toEqual(['migrations']);
     expect(offers('migrations', 're')).toEqual(expect.arrayContaining(['resume', 'retry']));
     expect(offers('--api', 'http://x', 'migrations', 'start', 'P-1', '--pl')).toEqual(['--planned-for']);
+    expect(offers('migrations', 'rec')).toEqual(['record-fact']);
+    expect(offers('attention', '')).toEqual(expect.arrayContaining(['assign', 'snooze', 'unsnooze', 'dismiss']));
+    expect(offers('attention', 'list', '--sort', 's')).toEqual(['since', 'severity']);
+    expect(offers('migrations', 'export', '--format', 'j')).toEqual(['jsonl']);
+    expect(offers('wa')).toEqual(['watcher']);
     expect(offers('migrations', 'wait', 'P-1', '--until', 'awaiting-c')).toEqual(['awaiting-certificate']);
   });
 });

@@ -1,0 +1,58 @@
+import type { Option } from 'commander';
+import { stages } from '../../domain/stages.js';
+import { queuedAttentionTitles } from '../../domain/system-attention.js';
+import { answerOf } from '../api-client.js';
+import type { paths } from '../api-types.js';
+import { choice, option } from '../command.js';
+import { given } from '../given.js';
+import { oneOrMoreOf, parseInstant } from '../option-values.js';
+import { collect, type PageOptions } from '../paging.js';
+import type { Session } from '../session.js';
+import type { AttentionItem } from './attention-text.js';
+
+type Query = NonNullable<paths['/v1/attention']['get']['parameters']['query']>;
+
+export interface AttentionFilter {
+  state: Query['state'];
+  sort: Query['sort'];
+  severity?: NonNullable<Query['severity']>;
+  code?: string;
+  stage?: string;
+  wave?: string;
+  partner?: string;
+  owner?: string;
+  sinceFrom?: string;
+  sinceBefore?: string;
+}
+
+const states = ['open', 'snoozed', 'closed'] as const satisfies readonly Query['state'][];
+const sorts = ['since', '-since', 'severity'] as const satisfies readonly Query['sort'][];
+const severities = ['warning', 'critical'] as const satisfies readonly Query['severity'][];
+const codes = Object.keys(queuedAttentionTitles);
+
+/** Options that say which items are meant; they are combined with AND. */
+export const attentionFilterOptions: readonly Option[] = [
+  choice('--state <state>', 'open: neither put aside nor closed', states, 'open'),
+  choice('--severity <severity>', 'of this severity', severities),
+  option('--code <codes>', 'of any of these causes, with commas between; `overview` shows them', oneOrMoreOf(codes)),
+  option('--stage <stages>', `in one of these stages, with commas between: ${stages.join(', ')}`, oneOrMoreOf(stages)),
+  option('--wave <wave>', 'of this wave'),
+  option('--partner <partnerId>', 'of this partner'),
+  option('--owner <id>', 'of this owner'),
+  option('--since-from <instant>', 'stuck since then or later', parseInstant),
+  option('--since-before <instant>', 'stuck since before then', parseInstant),
+  choice('--sort <order>', 'since: oldest first; severity: critical ones first', sorts, 'since'),
+];
+
+/** The items that the filter means. */
+export function listAttention(
+  session: Session,
+  { state, sort, severity, code, stage, wave, partner, owner, sinceFrom, sinceBefore }: AttentionFilter,
+  page: PageOptions,
+): Promise<{ data: AttentionItem[]; hasMore: boolean }> {
+  const times = { 'since.gte': sinceFrom, 'since.lt': sinceBefore };
+  const filter = { state, sort, ...given({ severity, code, stage, wave, partner, owner, ...times }) };
+  return collect(page, (query) =>
+    answerOf(session.api.GET('/v1/attention', { params: { query: { ...filter, ...query } } })),
+  );
+}

@@ -1,0 +1,82 @@
+import type { components } from '../api-types.js';
+import { shortDuration } from '../duration.js';
+import { ago, shortInstant } from '../migrations/migration-text.js';
+import type { Printer } from '../output/printer.js';
+import { type Column, pairs, table } from '../output/table.js';
+
+export type AttentionItem = components['schemas']['AttentionItem'];
+
+/** A table of items: what, since, who, why, what resolves it, and until when. */
+export function attentionTable(items: readonly AttentionItem[], { width }: Printer): string {
+  if (items.length === 0) return 'Nothing needs a person.';
+  const owner: Column<AttentionItem> = { title: 'OWNER', value: ({ owner }) => owner, canShrink: true };
+  return table(
+    [
+      { title: 'ITEM', value: ({ id }) => id },
+      { title: 'SEV', value: ({ severity }) => (severity === 'critical' ? 'crit' : 'warn') },
+      { title: 'SINCE', value: ({ since }) => ago(since) },
+      { title: 'DUE', value: ({ dueAt, closedAt }) => (closedAt === undefined ? dueIn(dueAt) : undefined) },
+      { title: 'WHO', value: whoOf },
+      { title: 'WHAT', value: ({ code }) => code, canShrink: true },
+      ...(items.some((item) => item.owner !== undefined) ? [owner] : []),
+      { title: 'RESOLVE', value: resolutionOf, canShrink: true },
+      { title: 'WHY', value: ({ why }) => why, canShrink: true },
+    ],
+    items,
+    width,
+  );
+}
+
+/** All of an item. */
+export function attentionText(item: AttentionItem): string {
+  const { affected, subject, state, snoozedUntil, snoozedBy, owner, assignedBy, closedAt, dismissReason } = item;
+  return pairs([
+    ['Item', item.id],
+    ['What', `${item.code}: ${item.title}`],
+    ['Severity', item.severity],
+    [
+      'State',
+      snoozedUntil && state === 'snoozed' ? `snoozed until ${shortInstant(snoozedUntil)} by ${snoozedBy}` : state,
+    ],
+    ['Since', `${shortInstant(item.since)} (${ago(item.since)})`],
+    ['Why', item.why],
+    ['Evidence', item.evidence === undefined ? undefined : JSON.stringify(item.evidence)],
+    ['About', `${subject.kind} ${subject.id}`],
+    ['Partner', affected.partnerId],
+    ['Stage', affected.stage],
+    ['Wave', affected.wave],
+    ['Contacts', affected.contactIds.join(', ') || undefined],
+    ['Step', item.step],
+    ['Owner', owner && (assignedBy === owner ? owner : `${owner}, assigned by ${assignedBy}`)],
+    ['Next try', item.nextTryAt && shortInstant(item.nextTryAt)],
+    ['Due', `${shortInstant(item.dueAt)}${closedAt === undefined ? ` (${dueIn(item.dueAt)})` : ''}`],
+    ['Breached from', shortInstant(item.breachAt)],
+    ['Escalated', item.escalatedAt && shortInstant(item.escalatedAt)],
+    ['Closed', closedAt && `${shortInstant(closedAt)}${dismissReason === undefined ? '' : `: ${dismissReason}`}`],
+    ['Resolved by', closedAt === undefined ? commandsOf(item) : undefined],
+  ]);
+}
+
+function dueIn(dueAt: string): string {
+  const leftMs = Date.parse(dueAt) - Date.now();
+  return leftMs < 0 ? `late ${shortDuration(leftMs)}` : `in ${shortDuration(leftMs)}`;
+}
+
+function whoOf({ affected, subject }: AttentionItem): string {
+  const { partnerId, contactIds } = affected;
+  return [partnerId ?? subject.id, ...contactIds].join(' ');
+}
+
+function resolutionOf({ actions, dismissible, closedAt }: AttentionItem): string {
+  if (closedAt !== undefined) return '-';
+  return [...actions, ...(dismissible ? ['dismiss'] : [])].join(', ') || 'by itself';
+}
+
+function commandsOf({ id, actions, affected, step, dismissible }: AttentionItem): string {
+  const commands = actions.map((action) => {
+    const takesStep = step !== undefined && (action === 'retry' || action === 'skip');
+    return `portage migrations ${action} ${affected.partnerId}${takesStep ? ` --step ${step}` : ''}`;
+  });
+  const all = [...commands, ...(dismissible ? [`portage attention dismiss ${id}`] : [])];
+  return all.join('; ') || 'nothing; it closes when its cause is gone';
+}

@@ -1,0 +1,49 @@
+import { answerOf } from '../api-client.js';
+import type { components } from '../api-types.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { shortInstant } from '../migrations/migration-text.js';
+import { pairs } from '../output/table.js';
+import { pollUntil, type WaitOptions } from '../poll.js';
+import type { Session } from '../session.js';
+
+export type Operation = components['schemas']['Operation'];
+
+/** How far long work is. @throws ApiProblem 404 when there is no such operation. */
+export function readOperation({ api }: Session, operationId: string): Promise<Operation> {
+  return answerOf(api.GET('/v1/operations/{operationId}', { params: { path: { operationId } } }));
+}
+
+/** Waits until the operation has ended. @throws CliError 124 when the time is over. */
+export function untilFinished(
+  session: Session,
+  operationId: string,
+  timing: Pick<WaitOptions, 'timeout' | 'interval'>,
+): Promise<Operation> {
+  return pollUntil(session, timing, async () => {
+    const operation = await readOperation(session, operationId);
+    if (operation.finishedAt !== undefined) return operation;
+    session.printer.progress(`${operationId}: ${operation.total - operation.pending} of ${operation.total}`);
+    return undefined;
+  });
+}
+
+/** The exit code of a wait for its end. */
+export function exitCodeOfOperation({ status }: Operation): ExitCode {
+  if (status === 'succeeded') return exitCodes.ok;
+  return status === 'partial' ? exitCodes.partial : exitCodes.failed;
+}
+
+/** The operation, for people. */
+export function operationText(operation: Operation): string {
+  const { createdAt, requestedBy, finishedAt } = operation;
+  return pairs([
+    ['Operation', `${operation.id} (${operation.kind})`],
+    ['Status', operation.status],
+    ['Resolved', `${operation.resolved} of ${operation.total}`],
+    ['Still failing', String(operation.stillFailing)],
+    ['Not applicable', String(operation.notApplicable)],
+    ['Pending', String(operation.pending)],
+    ['Asked for', `${shortInstant(createdAt)} by ${requestedBy}`],
+    ['Ended', finishedAt && shortInstant(finishedAt)],
+  ]);
+}
