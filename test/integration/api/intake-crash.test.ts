@@ -17,6 +17,7 @@ const deathTimeoutMs = 5_000;
 const burst = 6;
 /** From the first byte to the answer. The quota is taken between two of them, without a wait. */
 const moments = [
+  'after select api_clients',
   'body read',
   'before insert events',
   'during insert events',
