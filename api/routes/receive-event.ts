@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { insertEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
+import { EventBatches } from '../intake/event-batches.js';
 import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
 import { askAboutReusedId, askAboutSignatures } from '../intake/intake-attention.js';
 import { cloudEventType } from '../intake/normalise.js';
@@ -91,6 +91,7 @@ export const receiveEvent: Route = async (app, services) => {
   // Deliveries outlive their answers by a little; whoever closes the app closes the database next.
   app.addHook('onClose', () => eventsInFlight.idle());
   const failures = new SignatureFailures();
+  const batches = new EventBatches(database);
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
@@ -115,7 +116,7 @@ export const receiveEvent: Route = async (app, services) => {
     const { id, type, subject, time, correlationId, sequence } = envelope;
     const data = isMailEventType(type) ? withoutRecipient(envelope.data) : envelope.data;
     const slot = eventsInFlight.enter();
-    const store = insertEvent(database, {
+    const store = batches.insert({
       source: proven.source,
       sourceEventId: id,
       bodyHash,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection.js';
+import { withoutValues } from '../database-error.js';
 import { apiClients } from '../schema.js';
 
 /** A machine that may call the API. */
@@ -88,7 +89,7 @@ export async function listApiClients(
 export async function authenticateApiKey(database: Database, key: string): Promise<AuthenticatedClient | undefined> {
   const [, id, secret] = apiKeyPattern.exec(key) ?? [];
   if (id === undefined || secret === undefined) return undefined;
-  const [row] = await database.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)));
+  const row = await findWithHashes(database, id);
   const shown = digest(secret);
   // Both are always compared, whatever there is to compare with.
   const isCurrent = timingSafeEqual(shown, row ? Buffer.from(row.secretHash, 'hex') : hashOfNobody);
@@ -110,6 +111,18 @@ export async function revokeApiClient(database: Database, id: string): Promise<A
       .returning(),
   );
   return rows[0] && withoutHash(rows[0]);
+}
+
+const columns = Object.entries(getTableColumns(apiClients)).map(([key, { name }]) => `${name} as "${key}"`);
+
+/** By a statement that is prepared once: it runs before every request. */
+async function findWithHashes(database: Database, id: string): Promise<typeof apiClients.$inferSelect | undefined> {
+  const { sql } = database;
+  const rows = await withoutValues(
+    () => sql<(typeof apiClients.$inferSelect)[]>`
+      select ${sql.unsafe(columns.join(', '))} from api_clients where id = ${id}`,
+  );
+  return rows[0];
 }
 
 const touchAfterMs = 60_000;

@@ -47,35 +47,61 @@ export interface InsertedEvent {
 
 /** Stores the event, or finds the one with the same source and id: `duplicate` with the same body, else `conflict`. */
 export async function insertEvent(database: Database, event: NewEvent): Promise<InsertedEvent> {
+  return (await insertEvents(database, [event]))[0]!;
+}
+
+/**
+ * Stores several in one transaction, all or none; each as `insertEvent` does. Gives one result per event, in their order.
+ * No two may have the same source and id.
+ */
+export async function insertEvents(database: Database, added: readonly NewEvent[]): Promise<InsertedEvent[]> {
   const { sql } = database;
-  const id = event.id ?? `evt_${uuidv7()}`;
-  const data = sql.json(event.data as Parameters<typeof sql.json>[0]);
-  const recorded = event.recorded ? sql.json(event.recorded as unknown as Parameters<typeof sql.json>[0]) : null;
-  const behind = sql`exists (
+  const rows = added.map((event) => ({
+    ...event,
+    id: event.id ?? `evt_${uuidv7()}`,
+    status: event.status ?? 'received',
+    objectId: eventObject(event.data),
+    leaseMs: event.leaseMs ?? 0,
+  }));
+  // Whoever stores the same events at the same time locks them in the same order: else the two could wait for each other.
+  const ordered = [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const input = sql.json(ordered as unknown as Parameters<typeof sql.json>[0]);
+  const isBehind = (row: 'added' | 'events') => sql`exists (
     select 1 from events earlier
-    where earlier.subject = ${event.subject} and earlier.status in ('received', 'verified') and earlier.id <> ${id}
-      and (earlier.attempts > 0 or earlier.next_attempt_at <= now()))`;
+    where earlier.subject = ${sql(row)}.subject and earlier.status in ('received', 'verified')
+      and earlier.id <> ${sql(row)}.id and (earlier.attempts > 0 or earlier.next_attempt_at <= now()))`;
   // On conflict it updates instead of doing nothing: only so does one statement see a row that another commits meanwhile.
-  // One statement is one transaction: committed when it is answered.
-  const rows = await withoutValues(
+  // One statement is one transaction: committed when it is answered. One document for all rows: whatever their number, it
+  // is the same statement, prepared once.
+  const stored = await withoutValues(
     () => sql<(EventRow & Pick<InsertedEvent, 'isBehind' | 'isSuperseded'>)[]>`
       insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, correlation_id,
         sequence, key_id, data, recorded, status, object_id, next_attempt_at)
-      values (${id}, ${event.source}, ${event.sourceEventId}, ${event.bodyHash}, ${event.type}, ${event.subject},
-        ${event.occurredAt}, ${event.origin}, ${event.correlationId ?? null}, ${event.sequence ?? null},
-        ${event.keyId ?? null}, ${data}, ${recorded}, ${event.status ?? 'received'}, ${eventObject(event.data)},
-        now() + case when ${behind} then interval '0' else make_interval(secs => ${(event.leaseMs ?? 0) / 1000}) end)
+      select id, source, "sourceEventId", "bodyHash", type, subject, "occurredAt", origin, "correlationId", sequence,
+        "keyId", coalesce(data, 'null'), recorded, status, "objectId",
+        now() + case when ${isBehind('added')} then interval '0' else make_interval(secs => "leaseMs" / 1000) end
+      from jsonb_to_recordset(${input}) as added (id text, source text, "sourceEventId" text, "bodyHash" text,
+        type text, subject text, "occurredAt" timestamptz, origin text, "correlationId" text, sequence text,
+        "keyId" text, data jsonb, recorded jsonb, status text, "objectId" text, "leaseMs" double precision)
       on conflict (source, source_event_id) do update set
         duplicates = events.duplicates + case when events.body_hash = excluded.body_hash then 1 else 0 end,
         attention = case when events.body_hash = excluded.body_hash then events.attention
           else coalesce(events.attention, 'id-reused') end
-      returning ${eventColumns(sql)}, ${behind} as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
+      returning ${eventColumns(sql)}, ${isBehind('events')} as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
   );
-  const { isBehind, isSuperseded, ...stored } = rows[0]!;
-  const state = { event: stored, isBehind, isSuperseded };
-  if (stored.bodyHash !== event.bodyHash) return { outcome: 'conflict', ...state };
-  const isFirst = stored.id === id && stored.duplicates === 0;
-  return { outcome: isFirst ? 'inserted' : 'duplicate', ...state };
+  const byKey = new Map(stored.map((row) => [keyOf(row), row]));
+  return rows.map((row) => {
+    const { isBehind, isSuperseded, ...event } = byKey.get(keyOf(row))!;
+    const state = { event, isBehind, isSuperseded };
+    if (event.bodyHash !== row.bodyHash) return { outcome: 'conflict', ...state };
+    const isFirst = event.id === row.id && event.duplicates === 0;
+    return { outcome: isFirst ? 'inserted' : 'duplicate', ...state };
+  });
+}
+
+/** By which the inbox tells events apart. A source has no space in its name. */
+export function keyOf({ source, sourceEventId }: Pick<NewEvent, 'source' | 'sourceEventId'>): string {
+  return `${source} ${sourceEventId}`;
 }
 
 export async function findEvent(database: Database, id: string): Promise<EventRow | undefined> {

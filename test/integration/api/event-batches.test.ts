@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { EventBatches } from '../../../api/intake/event-batches.js';
+import { connectDatabase, type Database } from '../../../db/connection.js';
+import { DatabaseError } from '../../../db/database-error.js';
+import type { NewEvent } from '../../../db/queries/events.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let statements: number;
+let batches: EventBatches;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  const connected = connectDatabase(testDatabase.url, { max: 6 });
+  const sql = new Proxy(connected.sql, {
+    apply(target, self, args) {
+      if (String(args[0]).trim().startsWith('insert into events')) statements += 1;
+      return Reflect.apply(target, self, args);
+    },
+  });
+  database = { ...connected, sql };
+});
+beforeEach(async () => {
+  await database.sql`truncate events`;
+  statements = 0;
+  batches = new EventBatches(database);
+});
+afterAll(async () => {
+  await database?.close();
+  await testDatabase?.drop();
+});
+
+const newEvent = (number: number, more: Partial<NewEvent> = {}): NewEvent => ({
+  source: 'crm',
+  sourceEventId: `msg_${number}`,
+  bodyHash: 'a'.repeat(64),
+  type: 'invitation.accepted',
+  subject: `P-${number}`,
+  occurredAt: new Date('2026-03-02T08:00:00.123Z'),
+  origin: 'webhook',
+  data: { membershipId: `AUSR-${number}` },
+  ...more,
+});
+
+async function stored(): Promise<string[]> {
+  const rows = await database.sql<{ id: string }[]>`select source_event_id as id from events`;
+  return rows.map(({ id }) => id).sort();
+}
+
+it('stores what comes at once in few statements, and gives each its own result', async () => {
+  const results = await Promise.all(Array.from({ length: 200 }, (_, number) => batches.insert(newEvent(number))));
+  expect(results.map(({ outcome }) => outcome)).toEqual(Array(200).fill('inserted'));
+  expect(results.map(({ event }) => event.sourceEventId)).toEqual(results.map((_, number) => `msg_${number}`));
+  expect(await stored()).toHaveLength(200);
+  expect(statements).toBeLessThanOrEqual(8);
+});
+
+it('stores one of an event, its repeats and its conflicts that come at once', async () => {
+  const other = { bodyHash: 'b'.repeat(64) };
+  const results = await Promise.all([
+    batches.insert(newEvent(1)),
+    batches.insert(newEvent(1)),
+    batches.insert(newEvent(1, other)),
+    batches.insert(newEvent(2)),
+  ]);
+  expect(results.map(({ outcome }) => outcome)).toEqual(['inserted', 'duplicate', 'conflict', 'inserted']);
+  expect(new Set(results.slice(0, 3).map(({ event }) => event.id)).size).toBe(1);
+  expect(await stored()).toEqual(['msg_1', 'msg_2']);
+});
+
+it('refuses only the one that cannot be stored', async () => {
+  const broken = newEvent(2, { data: { text: 'a\u0000b' } });
+  const results = await Promise.allSettled([newEvent(1), broken, newEvent(3)].map((event) => batches.insert(event)));
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(results[1]).toMatchObject({ reason: expect.any(DatabaseError) });
+  expect(await stored()).toEqual(['msg_1', 'msg_3']);
+  expect((await batches.insert(newEvent(4))).outcome).toBe('inserted');
+});
