@@ -52,7 +52,8 @@ export const startBulkAction: Route = async (app, services) => {
     requireMembers(body);
     if (request.query.validateOnly) return reply.code(200).send(estimate(await targetsOf(services, body, principal)));
 
-    const { expectedCount, action, reason, params = {}, filter } = body;
+    const { expectedCount, action, reason, params = {} } = body;
+    const filter = body.filter && withoutText(body.filter);
     if (expectedCount === undefined) throw invalid('/expectedCount', 'is missing');
     // The same for every try with the same key: the first that got so far has frozen the targets.
     const id = `opn_${request.claim?.operationId}`;
@@ -80,6 +81,11 @@ export const startBulkAction: Route = async (app, services) => {
     });
   });
 };
+
+/** As it is kept and shown: the words may be a partner's name. */
+function withoutText<F extends { text?: string }>({ text, ...filter }: F) {
+  return { ...filter, ...(text === undefined ? {} : { text: 'hidden' }) };
+}
 
 /** What the schema alone cannot say: one way to choose, and the members that the action asks for. */
 function requireMembers({ action, filter, partnerIds, params = {} }: BulkActionBody): void {

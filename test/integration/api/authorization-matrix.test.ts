@@ -30,6 +30,8 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'POST /v1/migrations/:partnerId/actions/skip': override,
   'POST /v1/migrations/:partnerId/actions/abort': end,
   'POST /v1/migrations/:partnerId/actions/rollback': end,
+  'POST /v1/bulk-actions': steer,
+  'GET /v1/operations/:operationId/items': read,
   'POST /v1/events': { scopes: ['events:write'] },
   'OPTIONS /v1/events': public_,
   'GET /v1/events': events,
