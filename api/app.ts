@@ -49,6 +49,7 @@ import { readAttention } from './routes/read-attention.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
+import { readMigrationReport } from './routes/read-migration-report.js';
 import { readOperation } from './routes/read-operation.js';
 import { readOverview } from './routes/read-overview.js';
 import { readTimeline } from './routes/read-timeline.js';
@@ -99,6 +100,7 @@ const routes = [
   exportMigrations,
   readMigration,
   readTimeline,
+  readMigrationReport,
   listActions,
   actOnMigration,
   recordFact,

@@ -372,6 +372,7 @@ export const operationItems = pgTable(
   (table) => [
     primaryKey({ columns: [table.operationId, table.position] }),
     unique('operation_items_by_partner').on(table.operationId, table.partnerId),
+    index('operation_items_of_partner').on(table.partnerId),
     index('operation_items_by_status').on(table.operationId, table.status, table.position),
   ],
 );

@@ -13,4 +13,5 @@ CREATE TABLE "operation_items" (
 );
 --> statement-breakpoint
 ALTER TABLE "operation_items" ADD CONSTRAINT "operation_items_operation_id_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."operations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "operation_items_of_partner" ON "operation_items" USING btree ("partner_id");--> statement-breakpoint
 CREATE INDEX "operation_items_by_status" ON "operation_items" USING btree ("operation_id","status","position");

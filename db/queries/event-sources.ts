@@ -30,7 +30,7 @@ export async function findEventSource(database: Database, slug: string): Promise
   // Prepared once: it runs before every event.
   const rows = await withoutValues(
     () => sql<EventSource[]>`
-      select slug, name, auth, uri, created_at as "createdAt", created_by as "createdBy", retired_at as "retiredAt"
+      select slug, name, auth, dialect, uri, created_at as "createdAt", created_by as "createdBy", retired_at as "retiredAt"
       from event_sources where slug = ${slug}`,
   );
   return rows[0];
