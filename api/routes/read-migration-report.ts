@@ -21,7 +21,7 @@ const schema = {
   tags: ['Migrations'],
   params: partnerParams,
   querystring: Type.Object(
-    { format: Type.Enum(['html', 'json'], { default: 'html' }) },
+    { format: Type.Optional(Type.Enum(['html', 'json'], { description: 'Default `html`' })) },
     { additionalProperties: false },
   ),
   response: {

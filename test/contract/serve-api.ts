@@ -27,7 +27,12 @@ const app = await buildApp({
   rateLimits: { requestsPerMinute: 100_000_000, failuresPerMinute: 100_000_000 },
 });
 const expiresAt = new Date(Date.now() + 24 * 3_600_000);
-const { key } = await createApiClient(database, { name: 'contract', scopes: [...scopes], createdBy: 'test', expiresAt });
+const { key } = await createApiClient(database, {
+  name: 'contract',
+  scopes: [...scopes],
+  createdBy: 'test',
+  expiresAt,
+});
 // The partner that the document's examples name.
 await app.inject({
   method: 'POST',

@@ -39,9 +39,7 @@ async function makeForgotten(): Promise<string> {
       partnerId,
       migrationId,
       snapshot: { partnerName: hostile, attention },
-      effects: [
-        { key: `${migrationId}/email`, step: 'email', status: 'confirmed', at: instantOf(2) },
-      ],
+      effects: [{ key: `${migrationId}/email`, step: 'email', status: 'confirmed', at: instantOf(2) }],
       receipts: [{ eventId: receipt.id, outcome: 'applied', sequence: 2 }],
     },
   );
