@@ -17,13 +17,14 @@ describe('the OpenAPI document', () => {
     expect(document.servers).toEqual([{ url: publicUrl }]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
       'ApiKey',
-      'AuditEntry',
       'AttentionItem',
+      'AuditEntry',
       'EventReceipt',
       'EventSource',
       'EventSourceKey',
       'Migration',
       'MigrationSummary',
+      'Operation',
       'Problem',
       'TimelineEntry',
     ]);
