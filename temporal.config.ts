@@ -22,6 +22,9 @@ export const temporalConfig = {
   /** A schedule starts it; what the watch finds is as old as this at most. */
   systemWatch: { workflowType: 'systemWatch', everyMs: 60_000 },
 
+  /** One workflow for each bulk action; a look at its items takes so long at most, and the next one follows. */
+  bulkAction: { workflowType: 'bulkAction', forMs: 60_000, runTimeout: '1d' },
+
   /** Every call of the API to Temporal ends after so long: with the server down a lazy client would take 21 s to say so. */
   clientDeadlineMs: 2_000,
   /** An update waits for a worker; beyond this the outcome is unknown and the caller is told so. */

@@ -43,11 +43,13 @@ import { listEventSources } from './routes/list-event-sources.js';
 import { listEventTypes } from './routes/list-event-types.js';
 import { listEvents } from './routes/list-events.js';
 import { listMigrations } from './routes/list-migrations.js';
+import { listOperationItems } from './routes/list-operation-items.js';
 import { problemPages } from './routes/problem-pages.js';
 import { readAttention } from './routes/read-attention.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
 import { readMigration } from './routes/read-migration.js';
+import { readMigrationReport } from './routes/read-migration-report.js';
 import { readOperation } from './routes/read-operation.js';
 import { readOverview } from './routes/read-overview.js';
 import { readTimeline } from './routes/read-timeline.js';
@@ -59,6 +61,7 @@ import { retireEventSource } from './routes/retire-event-source.js';
 import { revokeApiKey } from './routes/revoke-api-key.js';
 import { rotateApiKey } from './routes/rotate-api-key.js';
 import { runWatcher } from './routes/run-watcher.js';
+import { startBulkAction } from './routes/start-bulk-action.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
 import { verifyAudit } from './routes/verify-audit.js';
@@ -97,6 +100,7 @@ const routes = [
   exportMigrations,
   readMigration,
   readTimeline,
+  readMigrationReport,
   listActions,
   actOnMigration,
   recordFact,
@@ -107,7 +111,9 @@ const routes = [
   listEventTypes,
   redeliverEvent,
   redeliverEvents,
+  startBulkAction,
   readOperation,
+  listOperationItems,
   cancelOperation,
   createEventSource,
   listEventSources,

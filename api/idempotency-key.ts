@@ -4,6 +4,7 @@ import { Problem } from './problems.js';
 export const idempotencyKeyHeader = {
   'idempotency-key': {
     type: 'string',
+    pattern: '^("[\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]{1,255}"|[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,255})$',
     description: 'Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours',
     examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
   },

@@ -24,7 +24,7 @@ import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event
 import type { EventAttention, EventOrigin, EventStatus, RecordedBy } from '../domain/events.js';
 import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
-import type { OperationKind, OperationStatus } from '../domain/operations.js';
+import type { ItemStatus, OperationKind, OperationStatus } from '../domain/operations.js';
 import type { Stage } from '../domain/stages.js';
 import type { AttentionSubjectKind, QueuedAttentionCode } from '../domain/system-attention.js';
 import type { TimelineKind } from '../domain/timeline.js';
@@ -345,6 +345,35 @@ export const operations = pgTable(
     ),
     index('operations_open').on(table.kind, table.id).where(sql`${table.status} in ('pending', 'running')`),
     index('operations_by_creation').on(table.createdAt, table.id),
+  ],
+);
+
+/** The targets of an operation, frozen when it was asked for, and what has become of each. */
+export const operationItems = pgTable(
+  'operation_items',
+  {
+    operationId: text('operation_id')
+      .notNull()
+      .references(() => operations.id, { onDelete: 'cascade' }),
+    /** From 1, in the order in which they are tried. */
+    position: integer('position').notNull(),
+    partnerId: text('partner_id').notNull(),
+    status: text('status').$type<ItemStatus>().notNull().default('pending'),
+    /** Of one that was not resolved: why, as a code. */
+    code: text('code'),
+    /** Tries whose outcome nobody knows. */
+    attempts: integer('attempts').notNull().default(0),
+    /** From here on a cancellation leaves it alone: it may have taken effect. */
+    begunAt: instant('begun_at'),
+    /** When the workflow took it; what it came to is looked at later. */
+    takenAt: instant('taken_at'),
+    settledAt: instant('settled_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.operationId, table.position] }),
+    unique('operation_items_by_partner').on(table.operationId, table.partnerId),
+    index('operation_items_of_partner').on(table.partnerId),
+    index('operation_items_by_status').on(table.operationId, table.status, table.position),
   ],
 );
 

@@ -27,6 +27,8 @@ const needs = {
   'migrations:override': { role: 'operator' },
   /** Abort, roll back. */
   'migrations:end': { role: 'approver' },
+  /** The same action on more than a hundred partners at once. */
+  'migrations:bulk': { role: 'approver' },
   /** Post events as a source; people are none. */
   'events:write': { scope: 'events:write' },
   /** Sources, keys, the system's health. */

@@ -11,6 +11,11 @@ export function migrationWorkflowId(partnerId: string): string {
   return `${prefix}${partnerId}`;
 }
 
+/** Workflow id of a bulk action: one per operation, so that no two carry it out at a time. */
+export function bulkActionWorkflowId(operationId: string): string {
+  return `bulk-action/${operationId}`;
+}
+
 /** Inverse of {@link migrationWorkflowId}; undefined for the id of another kind of workflow. */
 export function partnerIdOf(workflowId: string): string | undefined {
   return workflowId.startsWith(prefix) ? workflowId.slice(prefix.length) : undefined;

@@ -1,5 +1,5 @@
 /** What long work is about; each kind has its own `input` and `result`. */
-export const operationKinds = ['redeliver-events'] as const;
+export const operationKinds = ['redeliver-events', 'bulk-action'] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
 /** `partial`: it ended, and some of it is as it was. The last four are final. */
@@ -16,6 +16,10 @@ export interface OperationCounts {
   notApplicable: number;
   pending: number;
 }
+
+/** What has become of one target of an operation; the same words as the counts. */
+export const itemStatuses = ['pending', 'resolved', 'stillFailing', 'notApplicable'] as const;
+export type ItemStatus = (typeof itemStatuses)[number];
 
 export function isFinished(status: OperationStatus): boolean {
   return status !== 'pending' && status !== 'running';

@@ -12,8 +12,9 @@ import {
   type UpdateAction,
   updateNameOf,
 } from '../domain/actions.js';
+import type { BulkActionOrder } from '../domain/bulk-actions.js';
 import type { EventSignal } from '../domain/events.js';
-import { migrationWorkflowId } from '../domain/ids.js';
+import { bulkActionWorkflowId, migrationWorkflowId } from '../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../domain/migration.js';
 import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
@@ -49,6 +50,8 @@ export interface MigrationsClient {
   query(partnerId: string): Promise<MigrationSnapshot>;
   /** The newest run; undefined when Temporal knows none (any more). Needs no worker. */
   describe(partnerId: string): Promise<MigrationRun | undefined>;
+  /** Has a worker carry out the bulk action; one that runs or has ended is left as it is. Needs no worker now. */
+  runBulkAction(operationId: string): Promise<void>;
   /** Has the Marketplace watched now; `not-found` until a worker has made the schedule. */
   watchMarketplace(): Promise<void>;
   /** Resolves when the namespace answers. */
@@ -196,6 +199,26 @@ class TemporalMigrationsClient implements MigrationsClient {
     } catch (error) {
       if (error instanceof MigrationsClientError && error.code === 'not-found') return undefined;
       throw error;
+    }
+  }
+
+  async runBulkAction(operationId: string): Promise<void> {
+    const { workflowType, runTimeout, forMs } = temporalConfig.bulkAction;
+    const order: BulkActionOrder = { operationId, forMs };
+    try {
+      await this.call(this.deadlines.clientDeadlineMs, () =>
+        this.client.workflow.start(workflowType, {
+          taskQueue: this.settings.taskQueue,
+          workflowId: bulkActionWorkflowId(operationId),
+          args: [order],
+          workflowRunTimeout: runTimeout,
+          workflowIdConflictPolicy: 'FAIL',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          staticSummary: 'Takes an action on many partners',
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
   }
 

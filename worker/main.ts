@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { type Logger, pino } from 'pino';
+import { createBulkActionActivities } from '../activities/bulk-action/bulk-action-activities.js';
 import { createRelayActivities } from '../activities/event-relay/relay-activities.js';
 import {
   activitySettings,
@@ -131,6 +132,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       maintenance: {
         ...createWatcherActivities({ database, config, clients, deliver }),
         ...createRelayActivities({ database, migrations, stopping: relayStop.signal }),
+        ...createBulkActionActivities({ database, migrations, stopping: relayStop.signal }),
         ...createSystemActivities({ database, config, mailer: clients.mailer, webhook, sight }),
       },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { carryRecords } from '../activities/record/carry-records.js';
 import type { MigrationActivities, RelayActivities } from '../domain/activities.js';
+import type { BulkActionActivities } from '../domain/bulk-actions.js';
 import type { SystemActivities } from '../domain/system-activities.js';
 import type { WatchActivities } from '../domain/watch.js';
 import { temporalConfig } from '../temporal.config.js';
@@ -13,7 +14,7 @@ export interface MigrationWorkerOptions {
   /** Those of the migrations. */
   activities: MigrationActivities;
   /** Those of the small workflows that keep the rest going. */
-  maintenance?: Partial<WatchActivities & RelayActivities & SystemActivities>;
+  maintenance?: Partial<WatchActivities & RelayActivities & SystemActivities & BulkActionActivities>;
   /** Path of a prebuilt bundle; absent: the one of the build, or the workflows are bundled now. */
   workflowBundle?: string;
 }

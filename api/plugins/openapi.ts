@@ -80,6 +80,14 @@ export const openapi = fastifyPlugin(
           },
         },
       },
+      transformObject: (document) => {
+        if (!('openapiObject' in document)) return document.swaggerObject;
+        for (const [path, operations] of Object.entries(document.openapiObject.paths ?? {})) {
+          const body = path.includes('/actions/') ? operations?.post?.requestBody : undefined;
+          if (body && 'content' in body && !takesMembers(body.content)) body.required = false;
+        }
+        return document.openapiObject;
+      },
       // Components are named after the schemas' ids.
       refResolver: { buildLocalReference: (json, _baseUri, _fragment, index) => String(json.$id ?? `schema-${index}`) },
       transform: ({ schema, url, route }) => {
@@ -110,6 +118,12 @@ export const openapi = fastifyPlugin(
   },
   { name: 'openapi' },
 );
+
+/** Whether a body has to have members; an action that needs none takes none for an empty one. */
+function takesMembers(content: Record<string, { schema?: object }>): boolean {
+  const schema: { required?: unknown[] } = content['application/json']?.schema ?? {};
+  return (schema.required ?? []).length > 0;
+}
 
 /** In words, what a caller needs. */
 function needsOf(acts: readonly Act[]): string {

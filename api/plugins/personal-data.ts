@@ -6,6 +6,10 @@ import { may } from '../../domain/authorization.js';
 import { auditRecordOf } from '../audit-record.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** The answer as this caller may see it; for a route that makes text of it and so escapes the hook. */
+    visible<T>(request: FastifyRequest, payload: T): Promise<T>;
+  }
   interface FastifyContextConfig {
     /** Where answers hold what may be about people: paths like `/data/*\/partnerName`. Masked without `pii:read`. */
     personal?: readonly string[];
@@ -27,15 +31,20 @@ export const personalData = fastifyPlugin(
     const noted = new Map<string, number>();
 
     app.addHook('preSerialization', async (request, reply, payload) => {
+      return reply.statusCode >= 400 ? payload : visible(request, payload);
+    });
+
+    async function visible(request: FastifyRequest, payload: unknown): Promise<unknown> {
       const { personal = [] } = request.routeOptions.config;
-      if (personal.length === 0 || reply.statusCode >= 400 || !request.principal) return payload;
+      if (personal.length === 0 || !request.principal) return payload;
       const hidden = new Set<string>();
       const withMasks = personal.reduce((value, path) => mask(value, path.slice(1).split('/'), hidden), payload);
       if (withMasks === payload) return payload;
       if (!may(request.principal, 'pii:read')) return maskTexts(withMasks, hidden);
       await noteUnmasking(request);
       return payload;
-    });
+    }
+    app.decorate('visible', visible as FastifyInstance['visible']);
 
     async function noteUnmasking(request: FastifyRequest): Promise<void> {
       const target = request.url.split('?')[0] ?? '';

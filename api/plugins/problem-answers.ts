@@ -18,9 +18,15 @@ interface Options {
 /** Every answer that is not a success is a problem of the catalogue; what is not foreseen is logged and says nothing. */
 export const problemAnswers = fastifyPlugin(
   async (app: FastifyInstance, { publicUrl }: Options) => {
-    app.setErrorHandler((error, request, reply) => answerError(error, request, reply, publicUrl));
     const methodsOf = collectMethods(app);
-    app.setNotFoundHandler((request, reply) => {
+    app.setErrorHandler((error, request, reply) => {
+      // Where nothing takes the method, it does not matter that the body cannot be read either.
+      if (request.is404 && isFastifyError(error)) return answerUnmatched(request, reply);
+      return answerError(error, request, reply, publicUrl);
+    });
+    app.setNotFoundHandler(answerUnmatched);
+
+    function answerUnmatched(request: FastifyRequest, reply: FastifyReply) {
       const allowed = methodsOf(request.url.split('?')[0] ?? '');
       const problem =
         allowed.length === 0
@@ -30,7 +36,7 @@ export const problemAnswers = fastifyPlugin(
               headers: { allow: allowed.join(', ') },
             });
       return sendProblem(reply, problem, publicUrl);
-    });
+    }
   },
   { name: 'problem-answers' },
 );

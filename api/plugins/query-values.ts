@@ -11,6 +11,8 @@ import { Problem, pointerTo } from '../problems.js';
 export const queryValues = fastifyPlugin(
   async (app: FastifyInstance) => {
     app.addHook('preValidation', async (request: FastifyRequest<{ Querystring: Record<string, unknown> }>) => {
+      // Nothing was matched: the answer is 404 or 405, whatever was asked.
+      if (request.is404) return;
       const schema = request.routeOptions.schema?.querystring as { properties?: Record<string, object> } | undefined;
       const values = Object.entries(request.query);
       if (!schema && values.length > 0 && request.routeOptions.config.access !== 'public') {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import { type ActionRequest, type UpdateAction, updateActions } from '../../domain/actions.js';
-import type { Act } from '../../domain/authorization.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
+import { accessOf } from '../action-access.js';
 import { actionProblem } from '../action-problem.js';
 import { readIdempotencyKey } from '../idempotency-key.js';
 import { viewMigration } from '../migration-view.js';
@@ -16,19 +16,6 @@ import { partnerParams } from '../schemas/basics.js';
 import { actionResultSchema } from '../schemas/migration.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
-
-/** What it takes to have the action taken; see `domain/authorization.ts`. */
-const accessOf: Record<UpdateAction, Act> = {
-  pause: 'migrations:write',
-  resume: 'migrations:write',
-  retry: 'migrations:write',
-  reschedule: 'migrations:write',
-  'resend-invitation': 'migrations:write',
-  skip: 'migrations:override',
-  'replace-contact': 'migrations:override',
-  abort: 'migrations:end',
-  rollback: 'migrations:end',
-};
 
 /** Those that end or change the journey for good are not taken on an old picture of it. */
 const asksForMatch: readonly UpdateAction[] = ['skip', 'abort', 'rollback'];

@@ -1,6 +1,4 @@
-import { findOperation } from '../../db/queries/operations.js';
-import { cancelRedelivery } from '../../db/queries/redeliver-events.js';
-import { isFinished } from '../../domain/operations.js';
+import { cancelOperation as endOperation } from '../../db/queries/operation-kinds.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
@@ -27,13 +25,12 @@ export const cancelOperation: Route = async (app, services) => {
   app.post('/v1/operations/:operationId/cancel', { schema, config }, async (request, reply) => {
     const { operationId } = request.params;
     return changeOutside(services, request, reply, { target: { type: 'operation', id: operationId } }, async () => {
-      const found = await findOperation(database, operationId);
-      if (!found) throw new Problem('not-found', { detail: 'No operation has this id' });
-      const operation = isFinished(found.status) ? found : await cancelRedelivery(database, operationId);
-      if (operation?.status !== 'cancelled') {
+      const operation = await endOperation(database, operationId);
+      if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
+      if (operation.status !== 'cancelled') {
         throw new Problem('wrong-state', {
           detail: 'The operation has ended',
-          members: { currentState: operation?.status, allowedActions: [] },
+          members: { currentState: operation.status, allowedActions: [] },
         });
       }
       request.log.info({ operationId, by: principalOf(request).id }, 'operation cancelled');

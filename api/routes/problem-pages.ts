@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { type ProblemSlug, problemCatalogue } from '../../domain/problems.js';
+import { escaped } from '../html.js';
 import { Problem, problemAddress } from '../problems.js';
 import { publicProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -58,8 +59,4 @@ function page(slug: string, status: number, title: string, advice: string): stri
 </body>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

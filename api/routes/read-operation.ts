@@ -1,4 +1,4 @@
-import { refreshRedelivery } from '../../db/queries/redeliver-events.js';
+import { refreshOperation } from '../../db/queries/operation-kinds.js';
 import { Problem } from '../problems.js';
 import { operationParams, operationView } from '../schemas/operation.js';
 import { problems } from '../schemas/problem.js';
@@ -18,7 +18,7 @@ const schema = {
 /** `GET /v1/operations/{operationId}` */
 export const readOperation: Route = async (app, { database }) => {
   app.get('/v1/operations/:operationId', { schema, config: { access: 'migrations:read' } }, async (request) => {
-    const operation = await refreshRedelivery(database, request.params.operationId);
+    const operation = await refreshOperation(database, request.params.operationId);
     if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
     return operationView(operation);
   });

@@ -5,7 +5,7 @@ import { contactIdPattern } from '../../domain/ids.js';
 import { instant } from './basics.js';
 import { action } from './migration.js';
 
-const reason = Type.String({
+export const statedReason = Type.String({
   minLength: 10,
   maxLength: 1000,
   pattern: '\\S',
@@ -51,7 +51,7 @@ export interface NewContact {
 
 /** The member `reason`, required where the action needs one. */
 export function reasonOf(action: ActionName) {
-  return { reason: actionCatalogue[action].needsReason ? reason : Type.Optional(reason) };
+  return { reason: actionCatalogue[action].needsReason ? statedReason : Type.Optional(statedReason) };
 }
 
 const members: Partial<Record<ActionName, object>> = {

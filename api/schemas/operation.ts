@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
+import type { Item } from '../../db/queries/bulk-actions.js';
 import type { Operation } from '../../db/queries/operations.js';
-import { operationKinds, operationStatuses } from '../../domain/operations.js';
-import { instant } from './basics.js';
+import { itemStatuses, operationKinds, operationStatuses } from '../../domain/operations.js';
+import { instant, partnerId } from './basics.js';
 
 /** Long work: how far it is, and how it ended. */
 export const operationSchema = Type.Object(
@@ -38,5 +39,33 @@ export function operationView(operation: Operation) {
     updatedAt: updatedAt.toISOString(),
     ...(finishedAt === null ? {} : { finishedAt: finishedAt.toISOString() }),
     ...(result === null ? {} : { result }),
+  };
+}
+
+/** What has become of one target of an operation. */
+export const operationItemSchema = Type.Object({
+  position: Type.Integer({ description: 'From 1, in the order in which they are tried' }),
+  partnerId,
+  status: Type.Enum([...itemStatuses]),
+  code: Type.Optional(
+    Type.String({
+      description:
+        'Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, or ' +
+        'after a retry the code of the attention that is open',
+    }),
+  ),
+  begunAt: Type.Optional(instant('When it was first tried')),
+  settledAt: Type.Optional(instant('When it was settled')),
+});
+
+/** The item as it is told. */
+export function itemView({ position, partnerId: id, status, code, begunAt, settledAt }: Item) {
+  return {
+    position,
+    partnerId: id,
+    status,
+    ...(code === null ? {} : { code }),
+    ...(begunAt === null ? {} : { begunAt: begunAt.toISOString() }),
+    ...(settledAt === null ? {} : { settledAt: settledAt.toISOString() }),
   };
 }

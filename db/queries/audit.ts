@@ -45,7 +45,7 @@ export async function listAudit(
       .orderBy(desc(auditEntries.seq))
       .limit(filter.limit),
   );
-  return rows.map(toEntry);
+  return rows.map(toAuditEntry);
 }
 
 const readAtOnce = 500;
@@ -64,7 +64,7 @@ export async function* readAudit(database: Database, filter: AuditFilter): Async
         .orderBy(asc(auditEntries.seq))
         .limit(readAtOnce),
     );
-    for (const row of rows) yield toEntry(row);
+    for (const row of rows) yield toAuditEntry(row);
     const last = rows.at(-1);
     if (!last || rows.length < readAtOnce) return;
     after = last.seq;
@@ -132,7 +132,8 @@ function toRow({ actor, target, at, ...rest }: AuditEntry): typeof auditEntries.
   };
 }
 
-function toEntry(row: typeof auditEntries.$inferSelect): AuditEntry {
+/** The stored row as an entry of the chain. */
+export function toAuditEntry(row: typeof auditEntries.$inferSelect): AuditEntry {
   return {
     ...storable({
       seq: row.seq,

@@ -145,8 +145,8 @@ export function sortedColumnOf(sort: MigrationSort): SortedColumn {
   return sort.replace('-', '') as SortedColumn;
 }
 
-/** Undefined when nothing can meet them. */
-async function conditionsOf(database: Database, filter: MigrationCondition): Promise<SQL[] | undefined> {
+/** The condition as SQL; undefined when nothing can meet it. */
+export async function conditionsOf(database: Database, filter: MigrationCondition): Promise<SQL[] | undefined> {
   const conditions: SQL[] = [];
   if (filter.stages && filter.stages.length > 0) conditions.push(inArray(migrations.stage, filter.stages));
   // As the partial index says it: `= true` would not match it.

@@ -17,6 +17,8 @@ interface Partner {
 /** Temporal in memory: what the API may see of it, and the ways in which it fails. */
 export class FakeMigrationsClient implements MigrationsClient {
   readonly partners = new Map<string, Partner>();
+  /** Operations that a worker was asked to carry out. */
+  readonly bulkActions = new Set<string>();
   /** Nothing answers. */
   away = false;
   /** Temporal answers, but no worker does. */
@@ -97,6 +99,11 @@ export class FakeMigrationsClient implements MigrationsClient {
     const { migrationId } = partner.input;
     if (!isEnded(partner.stage)) return { state: 'running', migrationId };
     return { state: 'closed', migrationId, endStage: partner.stage };
+  }
+
+  async runBulkAction(operationId: string): Promise<void> {
+    this.mustBeThere();
+    this.bulkActions.add(operationId);
   }
 
   async watchMarketplace(): Promise<void> {

@@ -1,0 +1,219 @@
+import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { BulkActionInput } from '../../domain/bulk-actions.js';
+import { type ItemStatus, isFinished, type OperationCounts, statusOf } from '../../domain/operations.js';
+import type { Database } from '../connection.js';
+import { operationItems as items, operations } from '../schema.js';
+import { inTransaction } from '../transaction.js';
+import { findOperation, newOperation, type Operation } from './operations.js';
+
+/** One target of an operation. */
+export type Item = typeof items.$inferSelect;
+
+/**
+ * Writes the operation and its targets, in their order. One that has the id already stays as it is, so that a repeated
+ * request goes on with the targets of the first. Gives the row.
+ */
+export async function createBulkAction(
+  database: Database,
+  order: { id: string; input: BulkActionInput; requestedBy: string; partnerIds: string[] },
+): Promise<Operation> {
+  const { id, input, requestedBy, partnerIds } = order;
+  return inTransaction(database, async (within) => {
+    const values = { ...newOperation({ kind: 'bulk-action', input, requestedBy, total: partnerIds.length }), id };
+    const [made] = await within.query((db) => db.insert(operations).values(values).onConflictDoNothing().returning());
+    if (!made) return (await findOperation(within, id)) as Operation;
+    await within.query((db) =>
+      db.execute(sql`insert into operation_items (operation_id, position, partner_id)
+        select ${id}, place, partner_id
+        from jsonb_array_elements_text(${JSON.stringify(partnerIds)}::jsonb) with ordinality as t (partner_id, place)`),
+    );
+    return made;
+  });
+}
+
+/**
+ * The item that is next, marked as begun: one that a run before died at, else the next one, unless the operation was
+ * cancelled. Undefined when none is left.
+ */
+export async function beginItem(database: Database, operationId: string): Promise<Item | undefined> {
+  return inTransaction(database, async (within) => {
+    // Held until the mark is written: a cancellation comes before it or after it.
+    const [operation] = await within.query((db) =>
+      db.select({ status: operations.status }).from(operations).where(eq(operations.id, operationId)).for('share'),
+    );
+    if (!operation) return undefined;
+    const mayBegin = isFinished(operation.status) ? isNotNull(items.begunAt) : undefined;
+    const [next] = await within.query((db) =>
+      db
+        .select({ position: items.position })
+        .from(items)
+        .where(and(eq(items.operationId, operationId), eq(items.status, 'pending'), isNull(items.takenAt), mayBegin))
+        .orderBy(asc(items.attempts), asc(items.position))
+        .limit(1),
+    );
+    if (!next) return undefined;
+    const [begun] = await within.query((db) =>
+      db
+        .update(items)
+        .set({ begunAt: sql`coalesce(${items.begunAt}, now())` })
+        .where(and(eq(items.operationId, operationId), eq(items.position, next.position)))
+        .returning(),
+    );
+    return begun;
+  });
+}
+
+/** Notes what has become of a pending item; a settled one stays as it is. */
+export async function settleItem(
+  database: Database,
+  item: Item,
+  { status, code }: { status: Exclude<ItemStatus, 'pending'>; code?: string },
+): Promise<void> {
+  await database.query((db) =>
+    db
+      .update(items)
+      .set({ status, code: code ?? null, settledAt: sql`now()` })
+      .where(and(isItem(item), eq(items.status, 'pending'))),
+  );
+}
+
+/** Notes that the workflow took the action; {@link settleTaken} says later what it came to. */
+export async function noteTaken(database: Database, item: Item): Promise<void> {
+  await database.query((db) => db.update(items).set({ takenAt: sql`now()` }).where(isItem(item)));
+}
+
+/** Counts one more try whose outcome nobody knows; gives how many there were. */
+export async function countUnknown(database: Database, item: Item): Promise<number> {
+  const rows = await database.query((db) =>
+    db
+      .update(items)
+      .set({ attempts: sql`${items.attempts} + 1` })
+      .where(isItem(item))
+      .returning({ attempts: items.attempts }),
+  );
+  return rows[0]?.attempts ?? 0;
+}
+
+/**
+ * Settles retries that were taken so long ago, by what the projection says now: still failing while attention that a
+ * retry would answer is open.
+ */
+export async function settleTaken(
+  database: Database,
+  operationId: string,
+  { takenBeforeMs, step }: { takenBeforeMs: number; step: string | undefined },
+): Promise<void> {
+  const ofStep = step === undefined ? sql`true` : sql`open ->> 'step' = ${step}`;
+  await database.query((db) =>
+    db.execute(sql`
+      with judged as (
+        select position, (
+          select open ->> 'code' from (
+            select snapshot from migrations m where m.partner_id = i.partner_id
+            order by m.started_at desc, m.id desc limit 1
+          ) newest, jsonb_array_elements(newest.snapshot -> 'attention') open
+          where open -> 'actions' @> '["retry"]' and ${ofStep} limit 1
+        ) as code
+        from operation_items i
+        where operation_id = ${operationId} and status = 'pending'
+          and taken_at <= now() - make_interval(secs => ${takenBeforeMs / 1_000}::float8)
+      )
+      update operation_items i set settled_at = now(), code = judged.code,
+        status = case when judged.code is null then 'resolved' else 'stillFailing' end
+      from judged where i.operation_id = ${operationId} and i.position = judged.position and i.status = 'pending'`),
+  );
+}
+
+/** Brings the counts of the operation up to date by its items, and its status by its counts. Gives the row. */
+export async function refreshBulkAction(database: Database, id: string): Promise<Operation | undefined> {
+  return inTransaction(database, async (within) => {
+    const [operation] = await within.query((db) =>
+      db.select().from(operations).where(eq(operations.id, id)).for('update'),
+    );
+    // Of a cancelled one the item that was under way still comes to its end.
+    if (!operation || operation.pending === 0) return operation;
+    const counts = await countsOf(within, operation);
+    if (counts.pending === operation.pending && operation.status !== 'pending') return operation;
+    const status = operation.status === 'cancelled' ? operation.status : statusOf(counts);
+    const [row] = await within.query((db) =>
+      db
+        .update(operations)
+        .set({
+          ...counts,
+          status,
+          updatedAt: sql`now()`,
+          ...(isFinished(status) ? { finishedAt: sql`coalesce(${operations.finishedAt}, now())` } : {}),
+        })
+        .where(eq(operations.id, id))
+        .returning(),
+    );
+    return row;
+  });
+}
+
+/**
+ * Ends the operation, unless it has ended by itself: what has not been begun is left alone, what was taken is judged as
+ * it is, and one that is under way still comes to its end. Gives the row.
+ */
+export async function cancelBulkAction(database: Database, id: string): Promise<Operation | undefined> {
+  const before = await refreshBulkAction(database, id);
+  if (!before || isFinished(before.status)) return before;
+  await inTransaction(database, async (within) => {
+    const ended = await within.query((db) =>
+      db
+        .update(operations)
+        .set({ status: 'cancelled', finishedAt: sql`now()`, updatedAt: sql`now()` })
+        .where(sql`${operations.id} = ${id} and ${operations.status} in ('pending', 'running')`)
+        .returning({ id: operations.id }),
+    );
+    if (ended.length === 0) return;
+    await within.query((db) =>
+      db
+        .update(items)
+        .set({ status: 'notApplicable', code: 'cancelled', settledAt: sql`now()` })
+        .where(and(eq(items.operationId, id), eq(items.status, 'pending'), isNull(items.begunAt))),
+    );
+    const { params } = before.input as BulkActionInput;
+    await settleTaken(within, id, { takenBeforeMs: 0, step: params.step });
+  });
+  return refreshBulkAction(database, id);
+}
+
+/** A page of the operation's items in their order. */
+export async function listItems(
+  database: Database,
+  operationId: string,
+  { status, after, limit }: { status: ItemStatus | undefined; after: number; limit: number },
+): Promise<Item[]> {
+  return database.query((db) =>
+    db
+      .select()
+      .from(items)
+      .where(
+        and(
+          eq(items.operationId, operationId),
+          gt(items.position, after),
+          status === undefined ? undefined : eq(items.status, status),
+        ),
+      )
+      .orderBy(asc(items.position))
+      .limit(limit),
+  );
+}
+
+async function countsOf(database: Database, { id, total }: Operation): Promise<OperationCounts> {
+  const rows = await database.query((db) =>
+    db
+      .select({ status: items.status, count: sql<number>`count(*)::integer` })
+      .from(items)
+      .where(eq(items.operationId, id))
+      .groupBy(items.status),
+  );
+  const counts = { total, resolved: 0, stillFailing: 0, notApplicable: 0, pending: 0 };
+  for (const { status, count } of rows) counts[status] = count;
+  return counts;
+}
+
+function isItem({ operationId, position }: Item) {
+  return and(eq(items.operationId, operationId), eq(items.position, position));
+}

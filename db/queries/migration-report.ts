@@ -1,0 +1,134 @@
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import type { AuditEntry } from '../../domain/audit.js';
+import type { EffectStatus, EffectStep, EmailTemplate } from '../../domain/effects.js';
+import type { Database } from '../connection.js';
+import { attentionItems, auditEntries, effects, events, operationItems } from '../schema.js';
+import type { AttentionRow } from './attention.js';
+import { toAuditEntry } from './audit.js';
+import type { EventRow } from './event-row.js';
+import type { MigrationRow } from './migrations.js';
+import { listTimeline, type StoredTimelineEntry, type TimelineVerification, verifyTimeline } from './timeline.js';
+
+/** Of each part of a report the first so many; a migration with more is not an ordinary one. */
+const atMost = 5_000;
+
+export interface ReportedEffect {
+  key: string;
+  step: EffectStep;
+  status: EffectStatus;
+  at: Date;
+  outsideId: string | null;
+  template: EmailTemplate | null;
+  contactId: string | null;
+}
+
+/** All that is stored about a migration, oldest first. */
+export interface MigrationRecords {
+  timeline: StoredTimelineEntry[];
+  verification: TimelineVerification;
+  effects: ReportedEffect[];
+  events: EventRow[];
+  attention: AttentionRow[];
+  /** Entries about its partner, its attention and the bulk actions that it was a target of; absent when not asked for. */
+  audit?: AuditEntry[];
+  /** False when a part has more than is told. */
+  complete: boolean;
+}
+
+/** Reads what the report of a migration tells; it needs nothing but the database. */
+export async function readMigrationRecords(
+  database: Database,
+  { id, partnerId }: Pick<MigrationRow, 'id' | 'partnerId'>,
+  { withAudit }: { withAudit: boolean },
+): Promise<MigrationRecords> {
+  const timeline = await listTimeline(database, id, { limit: atMost + 1 });
+  const done = await readEffects(database, id);
+  const receipts = await readEvents(database, { id, partnerId });
+  const attention = await database.query((db) =>
+    db
+      .select()
+      .from(attentionItems)
+      .where(eq(attentionItems.migrationId, id))
+      .orderBy(asc(attentionItems.openedAt), asc(attentionItems.id))
+      .limit(atMost + 1),
+  );
+  const audit = withAudit ? await readAuditAbout(database, partnerId, attention) : undefined;
+  const verification = await verifyTimeline(database, id);
+  const complete = [timeline, done, receipts, attention, audit ?? []].every(({ length }) => length <= atMost);
+  return {
+    timeline: timeline.slice(0, atMost),
+    verification,
+    effects: done.slice(0, atMost),
+    events: receipts.slice(0, atMost),
+    attention: attention.slice(0, atMost),
+    ...(audit && { audit: audit.slice(0, atMost) }),
+    complete,
+  };
+}
+
+async function readEffects(database: Database, migrationId: string): Promise<ReportedEffect[]> {
+  return database.query((db) =>
+    db
+      .select({
+        key: effects.key,
+        step: effects.step,
+        status: effects.status,
+        at: effects.at,
+        outsideId: effects.outsideId,
+        // The rest of the mail's data is about people.
+        template: sql<EmailTemplate | null>`${effects.email} ->> 'template'`,
+        contactId: sql<string | null>`${effects.email} ->> 'contactId'`,
+      })
+      .from(effects)
+      .where(eq(effects.migrationId, migrationId))
+      .orderBy(asc(effects.at), asc(effects.key))
+      .limit(atMost + 1),
+  );
+}
+
+/** Those of the migration, and those of the partner that no migration took. */
+async function readEvents(
+  database: Database,
+  { id, partnerId }: Pick<MigrationRow, 'id' | 'partnerId'>,
+): Promise<EventRow[]> {
+  return database.query((db) =>
+    db
+      .select()
+      .from(events)
+      .where(or(eq(events.migrationId, id), and(eq(events.subject, partnerId), sql`${events.migrationId} is null`)))
+      .orderBy(asc(events.receivedAt), asc(events.id))
+      .limit(atMost + 1),
+  );
+}
+
+async function readAuditAbout(
+  database: Database,
+  partnerId: string,
+  attention: readonly AttentionRow[],
+): Promise<AuditEntry[]> {
+  const items = attention.map((item) => item.id);
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(auditEntries)
+      .where(
+        or(
+          and(eq(auditEntries.targetType, 'partner'), eq(auditEntries.targetId, partnerId)),
+          and(eq(auditEntries.targetType, 'attention'), inArray(auditEntries.targetId, items)),
+          and(
+            eq(auditEntries.targetType, 'operation'),
+            inArray(
+              auditEntries.targetId,
+              db
+                .select({ id: operationItems.operationId })
+                .from(operationItems)
+                .where(eq(operationItems.partnerId, partnerId)),
+            ),
+          ),
+        ),
+      )
+      .orderBy(asc(auditEntries.seq))
+      .limit(atMost + 1),
+  );
+  return rows.map(toAuditEntry);
+}

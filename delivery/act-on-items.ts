@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../db/connection.js';
+import {
+  beginItem,
+  countUnknown,
+  type Item,
+  noteTaken,
+  refreshBulkAction,
+  settleItem,
+  settleTaken,
+} from '../db/queries/bulk-actions.js';
+import { findOperation } from '../db/queries/operations.js';
+import type { ActionRequest } from '../domain/actions.js';
+import type { BulkActionInput } from '../domain/bulk-actions.js';
+import type { MigrationsClient } from '../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
+
+export interface BulkActionParts {
+  database: Database;
+  migrations: Pick<MigrationsClient, 'update' | 'check'>;
+  /** Updates a second. Default 10. */
+  perSecond?: number;
+  /** How long after a retry it is looked at whether its cause is gone. Default 30,000. */
+  recheckAfterMs?: number;
+}
+
+export interface BulkActionRun {
+  endsAt: number;
+  signal: AbortSignal;
+}
+
+/** A partner whose workflow answers nobody must not hold up the others for ever. */
+const maxUnknownOutcomes = 3;
+const recheckPollMs = 1_000;
+
+/**
+ * Takes the operation's action on the items that are left, one after the other, until all are settled or the time is
+ * over. Each has its own update id, so that an item at which a run died is taken once, however often it is tried.
+ */
+export async function actOnItems(
+  parts: BulkActionParts,
+  operationId: string,
+  { endsAt, signal }: BulkActionRun,
+): Promise<{ tried: number; left: number }> {
+  const { database, perSecond = 10, recheckAfterMs = 30_000 } = parts;
+  const operation = await findOperation(database, operationId);
+  if (operation?.kind !== 'bulk-action') return { tried: 0, left: 0 };
+  const input = operation.input as BulkActionInput;
+  const request: ActionRequest = {
+    actor: { type: 'operator', id: operation.requestedBy },
+    reason: input.reason,
+    ...input.params,
+  };
+  let tried = 0;
+  let left = operation.pending;
+  while (Date.now() < endsAt && !signal.aborted) {
+    const nextAt = Date.now() + 1_000 / perSecond;
+    const item = await beginItem(database, operationId);
+    if (item) {
+      tried += 1;
+      await act(parts, input, request, item);
+    } else {
+      await settleTaken(database, operationId, { takenBeforeMs: recheckAfterMs, step: input.params.step });
+      left = (await refreshBulkAction(database, operationId))?.pending ?? 0;
+      if (left === 0) return { tried, left };
+    }
+    await delay(item ? Math.max(0, nextAt - Date.now()) : recheckPollMs, undefined, { signal }).catch(() => undefined);
+  }
+  left = (await refreshBulkAction(database, operationId))?.pending ?? 0;
+  return { tried, left };
+}
+
+async function act(
+  { database, migrations }: BulkActionParts,
+  { action }: BulkActionInput,
+  request: ActionRequest,
+  item: Item,
+): Promise<void> {
+  const { operationId, partnerId } = item;
+  try {
+    await migrations.update(partnerId, action, request, `${operationId}:${partnerId}`);
+  } catch (error) {
+    if (!(error instanceof MigrationsClientError)) throw error;
+    const refused = outcomeOf[error.code];
+    if (refused) return settleItem(database, item, refused);
+    // With Temporal away no partner is to blame.
+    if (await isAway(migrations)) return void (await delay(recheckPollMs));
+    if ((await countUnknown(database, item)) < maxUnknownOutcomes) return;
+    return settleItem(database, item, { status: 'stillFailing', code: 'outcome-unknown' });
+  }
+  // That a retry was begun mends nothing yet; every other action is done when it is taken.
+  if (action === 'retry') await noteTaken(database, item);
+  else await settleItem(database, item, { status: 'resolved' });
+}
+
+async function isAway(migrations: Pick<MigrationsClient, 'check'>): Promise<boolean> {
+  try {
+    await migrations.check();
+    return false;
+  } catch (error) {
+    if (error instanceof MigrationsClientError) return true;
+    throw error;
+  }
+}
+
+/** What a refusal of the workflow means for the item; absent: nobody knows what has become of it. */
+const outcomeOf: Partial<
+  Record<MigrationsClientError['code'], { status: 'notApplicable' | 'stillFailing'; code: string }>
+> = {
+  'wrong-state': { status: 'notApplicable', code: 'wrong-state' },
+  'not-found': { status: 'notApplicable', code: 'not-found' },
+  invalid: { status: 'stillFailing', code: 'validation-failed' },
+};

@@ -1,0 +1,121 @@
+import { Compile } from 'typebox/schema';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordBatch } from '../../../db/queries/record.js';
+import type { MigrationSnapshot } from '../../../domain/migration.js';
+import { instantOf, recordBatchOf } from '../../support/records.js';
+import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const hostile = `<script>alert("x")</script> & Söhne`;
+const read = (partnerId: string, format: string, key?: string) =>
+  api.call('GET', `/v1/migrations/${partnerId}/report?format=${format}`, undefined, key === undefined ? {} : { key });
+
+/** A migration with something of everything, which Temporal has forgotten. */
+async function makeForgotten(): Promise<string> {
+  const partnerId = newPartnerId();
+  await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+  const { migrationId = '' } = api.migrations.partners.get(partnerId)?.input ?? {};
+  const event = { id: `e-${partnerId}`, type: 'migration.executed', subject: partnerId, time: plannedFor, data: {} };
+  const { body: receipt } = await api.call('POST', '/v1/events', event);
+  const attention: MigrationSnapshot['attention'] = [
+    {
+      code: 'effect-failed',
+      severity: 'critical',
+      step: 'email',
+      since: instantOf(1),
+      why: 'Why <b>it</b> stopped',
+      actions: ['retry'],
+      evidence: { note: 'Kim Example' },
+    },
+  ];
+  const batch = recordBatchOf(
+    { first: 1, last: 3 },
+    {
+      partnerId,
+      migrationId,
+      snapshot: { partnerName: hostile, attention },
+      effects: [{ key: `${migrationId}/email`, step: 'email', status: 'confirmed', at: instantOf(2) }],
+      receipts: [{ eventId: receipt.id, outcome: 'applied', sequence: 2 }],
+    },
+  );
+  await recordBatch(api.database, batch);
+  await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, { reason: 'Because of a test' });
+  api.migrations.partners.delete(partnerId);
+  return partnerId;
+}
+
+test('tells all parts from the database alone, as the document says, and audit entries only with the grant', async () => {
+  const partnerId = await makeForgotten();
+  const { status, body } = await read(partnerId, 'json');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    migration: { partnerId, partnerName: hostile },
+    verification: { ok: true, entries: 3 },
+    complete: true,
+    timeline: [{ sequence: 1 }, { sequence: 2 }, { sequence: 3 }],
+    effects: [{ step: 'email' }],
+    events: [{ type: 'migration.executed', status: 'applied', timelineSequence: 2 }],
+    attention: [{ severity: 'critical', state: 'open', evidence: { note: 'Kim Example' } }],
+  });
+  expect(body.audit.map(({ action, outcome }: Record<string, string>) => `${action} ${outcome}`)).toEqual([
+    'api.migration.start requested',
+    'api.migration.start success',
+    'api.migration.pause requested',
+    'api.migration.pause success',
+  ]);
+  const { body: document } = await api.call('GET', '/openapi.json');
+  const { schema } =
+    document.paths['/v1/migrations/{partnerId}/report'].get.responses['200'].content['application/json'];
+  expect(Compile({ ...schema, components: document.components }).Errors(body)[1]).toEqual([]);
+
+  const reader = await api.key('reader', 'migrations:read');
+  expect((await read(partnerId, 'json', reader)).body).not.toHaveProperty('audit');
+  expect((await read(partnerId, 'html', reader)).body).not.toContain('api.migration.pause');
+});
+
+test('shows names, details and evidence only with the grant, in both forms, and notes who saw them', async () => {
+  const partnerId = await makeForgotten();
+  const reader = await api.key('reader', 'migrations:read');
+  for (const format of ['json', 'html']) {
+    const text = JSON.stringify((await read(partnerId, format, reader)).body);
+    for (const secret of ['Söhne', 'Kim Example', '"nested"', '&quot;nested']) expect(text).not.toContain(secret);
+    expect(text).toContain('[masked]');
+  }
+  const unmasked = async () =>
+    (await api.call('GET', '/v1/audit-entries?action=api.personal-data.unmask')).body.data.filter(
+      ({ target }: { target: { id: string } }) => target.id.includes(partnerId),
+    ).length;
+  expect(await unmasked()).toBe(0);
+  expect((await read(partnerId, 'html')).body).toContain('Kim Example');
+  expect(await unmasked()).toBe(1);
+});
+
+test('the page is HTML in which nothing stored is markup', async () => {
+  const partnerId = await makeForgotten();
+  const { body, headers } = await read(partnerId, 'html');
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(headers['cache-control']).toBe('no-store');
+  expect(body).not.toMatch(/<script|<b>/);
+  expect(body).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; Söhne');
+  expect(body).toContain('the hash chain of its 3 entries holds');
+  expect((await read(newPartnerId(), 'html')).status).toBe(404);
+});
+
+test('a changed history shows', async () => {
+  const partnerId = await makeForgotten();
+  const { sql } = api.database;
+  await sql.begin(async (tx) => {
+    await tx`alter table timeline_entries disable trigger user`;
+    await tx`update timeline_entries set text = 'Other' where sequence = 2 and migration_id =
+      (select id from migrations where partner_id = ${partnerId})`;
+    await tx`alter table timeline_entries enable trigger user`;
+  });
+  const { body } = await read(partnerId, 'json');
+  expect(body.verification).toEqual({ ok: false, entries: 1, firstBadSequence: 2 });
+  expect((await read(partnerId, 'html')).body).toContain('CHANGED: entry 2');
+});
