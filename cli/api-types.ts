@@ -101,6 +101,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/migrations/{partnerId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all that is stored about a partner's newest migration
+         * @description Timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to read and print. Up to 5,000 entries of each part.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["readMigrationReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/migrations/{partnerId}/actions": {
         parameters: {
             query?: never;
@@ -457,6 +481,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bulk-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one action on many partners
+         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be cancelled. A retry counts as resolved when its cause is gone half a minute later.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["startBulkAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/{operationId}": {
         parameters: {
             query?: never;
@@ -469,6 +515,28 @@ export interface paths {
          * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
         get: operations["readOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operationId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what has become of each target of long work
+         * @description Of a bulk action: its partners, frozen when it was asked for. A redelivery of events has no items.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["listOperationItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1473,7 +1541,7 @@ export interface components {
             /** @description `opn_` and a UUIDv7 */
             id: string;
             /** @enum {unknown} */
-            kind: "redeliver-events";
+            kind: "redeliver-events" | "bulk-action";
             /**
              * @description `partial`: it ended, and some of it is as it was
              * @enum {unknown}
@@ -2296,6 +2364,139 @@ export interface operations {
             };
         };
     };
+    readMigrationReport: {
+        parameters: {
+            query?: {
+                /** @description Default `html` */
+                format?: "html" | "json";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partnerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When it was read
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        madeAt: string;
+                        migration: components["schemas"]["MigrationSummary"];
+                        verification: {
+                            /** @description Whether the hash chain of the timeline holds */
+                            ok: boolean;
+                            /** @description Entries that are as they were written, from the first */
+                            entries: number;
+                            /** @description The first that is missing or was changed */
+                            firstBadSequence?: number;
+                        };
+                        /** @description False when a part has more entries than are told */
+                        complete: boolean;
+                        timeline: components["schemas"]["TimelineEntry"][];
+                        /** @description What was done outside */
+                        effects: {
+                            key: string;
+                            step: string;
+                            status: string;
+                            /**
+                             * Format: date-time
+                             * @description When it last changed
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            at: string;
+                            outsideId?: string;
+                            /** @description Of a mail */
+                            template?: string;
+                            /** @description Of a mail: to whom */
+                            contactId?: string;
+                        }[];
+                        /** @description Without what they said */
+                        events: components["schemas"]["EventReceipt"][];
+                        attention: components["schemas"]["AttentionItem"][];
+                        audit?: components["schemas"]["AuditEntry"][];
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listActions: {
         parameters: {
             query?: never;
@@ -2440,7 +2641,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Why; shown on the timeline */
@@ -2602,7 +2803,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Why; shown on the timeline */
@@ -2764,7 +2965,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Why; shown on the timeline */
@@ -3283,7 +3484,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Why; shown on the timeline */
@@ -4993,6 +5194,227 @@ export interface operations {
             };
         };
     };
+    startBulkAction: {
+        parameters: {
+            query?: {
+                /** @description Only count them */
+                validateOnly?: boolean;
+            };
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "pause",
+                 *       "filter": {
+                 *         "wave": "north-1",
+                 *         "stage": "announced"
+                 *       },
+                 *       "expectedCount": 12,
+                 *       "reason": "The provider is in maintenance"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {unknown} */
+                    action: "pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "abort" | "rollback";
+                    /** @description As of `GET /v1/migrations`; the newest migration of a partner has to meet it */
+                    filter?: {
+                        /**
+                         * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+                         * @example announced,migrating
+                         */
+                        stage?: string;
+                        /** @description Only those that need a person, or only those that do not */
+                        attention?: boolean;
+                        wave?: string;
+                        /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
+                        text?: string;
+                        /**
+                         * Format: date-time
+                         * @description Recorded then or later
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "updatedAt.gte"?: string;
+                        /**
+                         * Format: date-time
+                         * @description Recorded before then
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "updatedAt.lt"?: string;
+                        /**
+                         * Format: date-time
+                         * @description In its stage since then or later
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "stageSince.gte"?: string;
+                        /**
+                         * Format: date-time
+                         * @description In its stage since before then
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "stageSince.lt"?: string;
+                        /**
+                         * Format: date-time
+                         * @description Waits since then or later
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "waitingSince.gte"?: string;
+                        /**
+                         * Format: date-time
+                         * @description Waits since before then
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "waitingSince.lt"?: string;
+                    };
+                    /** @description Instead of `filter` */
+                    partnerIds?: string[];
+                    /** @description As `validateOnly` gave it; needed without */
+                    expectedCount?: number;
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                    /** @description Members of the action's own request, the same for all */
+                    params?: {
+                        /** @description Of retry and skip */
+                        step?: string;
+                        /**
+                         * Format: date-time
+                         * @description Of reschedule: the new date
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        plannedFor?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description With `validateOnly`: how many it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whether it can be asked for as it is, with `count` as `expectedCount` */
+                        valid: boolean;
+                        /** @description How many partners it would be tried on */
+                        count: number;
+                        /** @description On how many of them the action is possible, as was last recorded */
+                        possible: number;
+                        /** @description Whether they are so many that it takes an approver */
+                        needsApprover: boolean;
+                    };
+                };
+            };
+            /** @description It has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload-too-large`: Payload too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: Idempotency key reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readOperation: {
         parameters: {
             query?: never;
@@ -5015,6 +5437,126 @@ export interface operations {
                 };
             };
             /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperationItems: {
+        parameters: {
+            query: {
+                status?: "pending" | "resolved" | "stillFailing" | "notApplicable";
+                /** @description Entries per page; above 200 is served as 200 */
+                limit: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description From 1, in the order in which they are tried */
+                            position: number;
+                            /**
+                             * @description Partner id: the account id of the legacy portal
+                             * @example P-10042
+                             */
+                            partnerId: string;
+                            /** @enum {unknown} */
+                            status: "pending" | "resolved" | "stillFailing" | "notApplicable";
+                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, or after a retry the code of the attention that is open */
+                            code?: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was first tried
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            begunAt?: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was settled
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            settledAt?: string;
+                        }[];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
             400: {
                 headers: {
                     [name: string]: unknown;
