@@ -64,7 +64,12 @@ it('stores one of an event, its repeats and its conflicts that come at once', as
     batches.insert(newEvent(1, other)),
     batches.insert(newEvent(2)),
   ]);
-  expect(results.map(({ outcome }) => outcome)).toEqual(['inserted', 'duplicate', 'conflict', 'inserted']);
+  const outcomes = results.map(({ outcome }) => outcome);
+  expect(outcomes[3]).toBe('inserted');
+  // Two statements run at once, so any of the three may be the first; the others are measured by it.
+  expect(outcomes.slice(0, 3).filter((outcome) => outcome === 'inserted')).toHaveLength(1);
+  const first = results.find(({ outcome }) => outcome === 'inserted');
+  for (const { outcome, event } of results.slice(0, 3)) expect(event.bodyHash, outcome).toBe(first?.event.bodyHash);
   expect(new Set(results.slice(0, 3).map(({ event }) => event.id)).size).toBe(1);
   expect(await stored()).toEqual(['msg_1', 'msg_2']);
 });

@@ -44,6 +44,7 @@ describe('migrateDatabase', () => {
         'idempotency_keys',
         'mail_deliveries',
         'migrations',
+        'operation_items',
         'operations',
         'partner_contacts',
         'stage_visits',
