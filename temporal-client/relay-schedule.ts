@@ -1,26 +1,24 @@
-import { Client, Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { RelayOrder } from '../domain/activities.js';
 import { temporalConfig } from '../temporal.config.js';
+import { ensureSchedule, type ScheduleDefinition } from './ensure-schedule.js';
 import { connectionOptions, type TemporalSettings } from './migrations-client.js';
 
 const { relay } = temporalConfig;
 const deadlineMs = 10_000;
 
-/**
- * Makes the schedule that keeps the event relay running, or brings it up to date; one that an operator has paused stays
- * paused. Any number of workers may do so at once.
- */
+/** Makes the schedule that keeps the event relay running, or brings it up to date. */
 export async function ensureRelaySchedule(settings: TemporalSettings, intervalMs: number): Promise<void> {
   const { namespace, taskQueue } = settings;
   const connection = Connection.lazy(connectionOptions(settings));
-  const { schedule } = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace });
   const scheduleId = relayScheduleId(taskQueue);
   const order: RelayOrder = { intervalMs, forMs: relay.forMs };
-  const wanted = {
+  const wanted: ScheduleDefinition = {
     spec: { intervals: [{ every: intervalMs }] },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: relay.catchupWindow },
     action: {
-      type: 'startWorkflow' as const,
+      type: 'startWorkflow',
       workflowType: relay.workflowType,
       workflowId: scheduleId,
       taskQueue,
@@ -30,14 +28,7 @@ export async function ensureRelaySchedule(settings: TemporalSettings, intervalMs
     },
   };
   try {
-    await connection.withDeadline(Date.now() + deadlineMs, async () => {
-      try {
-        await schedule.create({ scheduleId, ...wanted });
-      } catch (error) {
-        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-        await schedule.getHandle(scheduleId).update(({ state }) => ({ ...wanted, state }));
-      }
-    });
+    await connection.withDeadline(Date.now() + deadlineMs, () => ensureSchedule(client, scheduleId, wanted));
   } finally {
     await connection.close();
   }

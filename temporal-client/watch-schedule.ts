@@ -1,5 +1,6 @@
-import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import { watchScheduleId, watchWorkflowType } from '../domain/watch.js';
+import { ensureSchedule, type ScheduleDefinition } from './ensure-schedule.js';
 
 export interface WatchScheduleOptions {
   taskQueue: string;
@@ -9,21 +10,9 @@ export interface WatchScheduleOptions {
 
 const minuteMs = 60_000;
 
-/**
- * Makes the schedule of the Marketplace watcher, or brings it up to date; whether somebody has paused it stays as it is.
- * Any number of workers may do so at once.
- */
+/** Makes the schedule of the Marketplace watcher, or brings it up to date. */
 export async function ensureWatchSchedule(client: Client, options: WatchScheduleOptions): Promise<void> {
-  const definition = definitionOf(options);
-  try {
-    await client.schedule.create({ scheduleId: watchScheduleId, ...definition });
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await client.schedule.getHandle(watchScheduleId).update(({ state }) => ({
-      ...definition,
-      state: { paused: state.paused, ...(state.note && { note: state.note }) },
-    }));
-  }
+  await ensureSchedule(client, watchScheduleId, definitionOf(options));
 }
 
 /** Runs it now; one that runs already is followed by another, so that what is there by now is seen for sure. */
@@ -31,7 +20,7 @@ export async function triggerWatch(client: Client): Promise<void> {
   await client.schedule.getHandle(watchScheduleId).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
 }
 
-function definitionOf({ taskQueue, everyMinutes }: WatchScheduleOptions) {
+function definitionOf({ taskQueue, everyMinutes }: WatchScheduleOptions): ScheduleDefinition {
   return {
     spec:
       everyMinutes === 0
@@ -56,5 +45,5 @@ function definitionOf({ taskQueue, everyMinutes }: WatchScheduleOptions) {
       workflowRunTimeout: '6h',
       staticSummary: 'Asks the Marketplace what it sends no event for',
     },
-  } satisfies Omit<ScheduleOptions, 'scheduleId'>;
+  };
 }

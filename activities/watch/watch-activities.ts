@@ -36,7 +36,7 @@ export interface WatchOptions {
   programId: string;
   /** How long changes alone are read before everything is again. */
   fullPassEveryMs: number;
-  /** Brings an event that is stored to its workflow; an event that it cannot bring waits for whoever sweeps. */
+  /** Brings an event that is stored to its workflow; an event that it cannot bring waits for the relay. */
   deliver(event: EventRow): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { arrivals } from '../support/arrivals.js';
 import { conflict } from '../support/fake-outside.js';
 import type { TestMigration } from '../support/migration.js';
 import { workflowSuite } from '../support/workflow-suite.js';
@@ -43,26 +44,15 @@ describe('a rollback', () => {
   });
 
   it('is possible in each stage before the first acceptance', async () => {
-    const arrivals: Record<string, (migration: TestMigration) => Promise<unknown>> = {
+    const ways: Record<string, (migration: TestMigration) => Promise<unknown>> = {
       preparing: async (migration) => {
         migration.outside.inspection.legacy.mode = 'archive';
         await migration.start();
         await migration.untilAttention('readiness-failed');
       },
-      announced: async (migration) => {
-        await migration.start({}, new Date(Date.now() + 3_600_000));
-        await migration.untilWaiting('the planned date');
-      },
-      migrating: async (migration) => {
-        await migration.start();
-        await migration.untilWaiting('migration executed');
-      },
-      verifying: async (migration) => {
-        migration.outside.missingLicensees = ['C1'];
-        await migration.start();
-        await migration.send('migration.executed', {});
-        await migration.untilAttention('inventory-mismatch');
-      },
+      announced: arrivals.announced,
+      migrating: arrivals.migrating,
+      verifying: arrivals.verifying,
       'handing-over': async (migration) => {
         // The invitation arrives although the call fails: only its address tells that there is one.
         migration.outside.loseAnswers('invite', 100);
@@ -72,7 +62,7 @@ describe('a rollback', () => {
       },
     };
     await Promise.all(
-      Object.entries(arrivals).map(async ([stage, arrive]) => {
+      Object.entries(ways).map(async ([stage, arrive]) => {
         const migration = newMigration();
         migration.oneAdmin();
         await arrive(migration);

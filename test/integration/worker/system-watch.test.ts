@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { temporalConfig } from '../../../temporal.config.js';
-import { ensureSystemWatch, systemWatchScheduleId } from '../../../worker/system-watch-schedule.js';
+import { ensureSystemWatch, systemWatchScheduleId } from '../../../temporal-client/system-watch-schedule.js';
 import { temporalSight } from '../../../worker/temporal-sight.js';
 import { startWorkerWorld, type WorkerWorld } from './worker-world.js';
 
