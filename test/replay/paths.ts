@@ -131,9 +131,9 @@ export const paths: Record<string, Path> = {
   'continue-as-new': {
     policy: { maxHistoryLength: 12 },
     travel: async (migration) => {
-      await migration.until(({ runs }) => expect(runs).toBe(2));
+      await migration.until(({ runs }) => expect(runs).toBeGreaterThan(1));
       await migration.send('migration.executed', {});
-      await migration.until(({ runs }) => expect(runs).toBe(3));
+      await migration.until(({ runs }) => expect(runs).toBeGreaterThan(2));
       await migration.goOnFromHandOver();
     },
   },

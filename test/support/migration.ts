@@ -201,7 +201,9 @@ export class TestMigration {
     expect(await this.handle.result()).toEqual({ stage: 'completed' });
   }
 
+  /** Nobody can accept before being invited. */
   async accept(contactId = 'K1'): Promise<void> {
+    await vi.waitFor(() => expect([...this.outside.memberships.keys()]).toContain(contactId), { timeout: 30_000 });
     this.outside.setMembership(contactId, 'Active');
     await this.send('invitation.accepted', { membershipId: this.membershipOf(contactId) });
   }
