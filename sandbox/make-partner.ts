@@ -65,6 +65,7 @@ export type MadePartner = {
 export type Worlds = { legacy: LegacyWorld; marketplace: MarketplaceWorld };
 
 const DEFAULT_PRODUCTS = ['PRD-1111-1111', 'PRD-2222-2222', 'PRD-3333-3333', 'PRD-4444-4444'];
+const PRODUCT_ID = /^PRD(-\d{4})+$/;
 const CSP_PROGRAM_NAME = 'SWO CSP Partner Program';
 
 const GIVEN_NAMES = ['Ada', 'Bela', 'Caro', 'Dario', 'Enna', 'Falk', 'Gisa', 'Hanno', 'Ilka', 'Jori', 'Kaja', 'Lior'];
@@ -104,6 +105,7 @@ export function makePartner({ legacy, marketplace }: Worlds, spec: PartnerSpec):
     },
   });
 
+  ensureProducts(marketplace, spec.products ?? DEFAULT_PRODUCTS);
   const sellerId = sellerIn(marketplace, country);
   const marketplaceSide = accountAndBuyers(marketplace, spec, { name, cdg, locale, country, sellerId });
   return {
@@ -128,6 +130,14 @@ export function ensureCspProgram(marketplace: MarketplaceWorld): string {
     eligibility: { client: false, partner: true },
     settings: { newCertificateAutoapprove: false },
   }).id;
+}
+
+/** Only ids of the Marketplace's form can be in its catalogue; any other stands for a product that is not mapped. */
+export function ensureProducts(marketplace: MarketplaceWorld, ids: readonly string[] = DEFAULT_PRODUCTS): void {
+  const known = new Set(marketplace.products().map(({ id }) => id));
+  for (const id of ids) {
+    if (PRODUCT_ID.test(id) && !known.has(id)) marketplace.addProduct({ id, name: `Product ${id}` });
+  }
 }
 
 function accountAndBuyers(

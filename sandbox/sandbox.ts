@@ -16,7 +16,7 @@ import { deliverInvitationMail } from './mailbox/invitation-mail.js';
 import { buildMailboxServer } from './mailbox/mailbox-server.js';
 import { MailboxStore } from './mailbox/mailbox-store.js';
 import { startSmtpListener } from './mailbox/smtp-listener.js';
-import { ensureCspProgram, type MadePartner, makePartner, type PartnerSpec } from './make-partner.js';
+import { ensureCspProgram, ensureProducts, type MadePartner, makePartner, type PartnerSpec } from './make-partner.js';
 import { buildMarketplace } from './marketplace/marketplace-server.js';
 import { createMarketplaceWorld, type MarketplaceWorld } from './marketplace/world.js';
 import { RequestCounts } from './request-counts.js';
@@ -142,6 +142,7 @@ async function startOnce(options: SandboxOptions): Promise<Sandbox> {
   });
   const worlds = { legacy, marketplace };
   const programId = ensureCspProgram(marketplace);
+  ensureProducts(marketplace);
   if (!saved && options.seed !== 'empty') seedPartners(worlds);
 
   const readState = (): SandboxState => ({

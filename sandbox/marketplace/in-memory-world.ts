@@ -188,6 +188,10 @@ export class InMemoryWorld extends SeededWorld implements MarketplaceWorld {
     return this.store.all('sellers');
   }
 
+  products() {
+    return this.store.all('products').filter((product) => product.status !== 'Deleted');
+  }
+
   programs() {
     return this.store.all('programs').filter((program) => program.status !== 'Deleted');
   }

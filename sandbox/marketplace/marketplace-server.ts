@@ -12,6 +12,7 @@ import { certificateRoutes } from './routes/certificates.js';
 import { enrollmentRoutes } from './routes/enrollments.js';
 import { licenseeRoutes } from './routes/licensees.js';
 import { notificationRoutes } from './routes/notifications.js';
+import { productRoutes } from './routes/products.js';
 import { programRoutes } from './routes/programs.js';
 import { sellerRoutes } from './routes/sellers.js';
 import { subscriptionRoutes } from './routes/subscriptions.js';
@@ -38,6 +39,7 @@ const ROUTES = [
   licenseeRoutes,
   agreementRoutes,
   subscriptionRoutes,
+  productRoutes,
   programRoutes,
   enrollmentRoutes,
   certificateRoutes,

@@ -10,6 +10,7 @@ export type SellerStatus = 'Active' | 'Enabled' | 'Disabled' | 'Deleted';
 export type ErpLinkStatus = 'Active' | 'Blocked' | 'Disabled';
 export type AgreementStatus = 'Draft' | 'Provisioning' | 'Updating' | 'Active' | 'Terminated' | 'Failed' | 'Deleted';
 export type SubscriptionStatus = 'Active' | 'Updating' | 'Terminating' | 'Terminated' | 'Expired';
+export type ProductStatus = 'Draft' | 'Pending' | 'Published' | 'Unpublished' | 'Deleted';
 export type ProgramStatus = 'None' | 'Draft' | 'Published' | 'Unpublished' | 'Deleted';
 export type EnrollmentStatus = 'Draft' | 'Processing' | 'Querying' | 'Completed' | 'Failed' | 'Deleted';
 export type CertificateStatus = 'Pending' | 'Active' | 'Updating' | 'Expired' | 'Terminated';
@@ -104,6 +105,9 @@ export type Buyer = Stored & {
   errors?: { code?: string; message: string }[];
   icon?: string;
 };
+
+/** What vendors sell, by `PRD-` id; agreements and subscriptions name it. */
+export type Product = Stored & { name: string; status: ProductStatus; vendorId: string };
 
 export type ErpLink = Stored & { buyerId: string; sellerId: string; status: ErpLinkStatus };
 
@@ -260,6 +264,7 @@ export type Collections = {
   memberships: Membership;
   userGroups: UserGroup;
   sellers: Seller;
+  products: Product;
   buyers: Buyer;
   erpLinks: ErpLink;
   licensees: Licensee;

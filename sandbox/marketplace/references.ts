@@ -8,6 +8,7 @@ const PATHS: Partial<Record<CollectionName, string>> = {
   memberships: 'accounts/account-users',
   userGroups: 'accounts/user-groups',
   sellers: 'accounts/sellers',
+  products: 'catalog/products',
   buyers: 'accounts/buyers',
   erpLinks: 'accounts/erp-links',
   licensees: 'accounts/licensees',

@@ -72,6 +72,19 @@ export abstract class SeededWorld {
     return program;
   }
 
+  addProduct({ id, status, vendorId, ...fields }: input.AddProduct) {
+    const object = {
+      ...fields,
+      id: id ?? this.store.newId('PRD'),
+      revision: 0,
+      audit: {},
+      status: status ?? ('Published' as const),
+      vendorId: vendorId ?? this.store.vendorAccountId,
+    };
+    this.store.stamp(object, 'created', this.by);
+    return this.store.insert('products', object);
+  }
+
   addLicensee({ accountId, buyerId, sellerId, status, eligibility, ...fields }: input.AddLicensee) {
     const licensee = createLicensee(this.store, this.by, {
       ...fields,

@@ -46,6 +46,7 @@ const NAMES: CollectionName[] = [
   'memberships',
   'userGroups',
   'sellers',
+  'products',
   'buyers',
   'erpLinks',
   'licensees',
@@ -185,7 +186,10 @@ export class MarketplaceStore {
     this.drawn = copy.drawn;
     this.operationsAccountId = copy.operationsAccountId;
     this.vendorAccountId = copy.vendorAccountId;
-    for (const name of NAMES) for (const object of copy.collections[name]) this.insert(name, object);
+    for (const name of NAMES) {
+      // A state that was saved before the kind existed has none of it.
+      for (const object of copy.collections[name] ?? []) this.insert(name, object);
+    }
   }
 
   private clear(): void {

@@ -1,5 +1,5 @@
 import type { Caller } from './caller.js';
-import type { Agreement, Certificate, Enrollment, Program } from './objects.js';
+import type { Agreement, Certificate, Enrollment, Product, Program } from './objects.js';
 import type { MarketplaceStore } from './store.js';
 
 /** Operations sees all; everybody their own; a vendor the clients that deal with it. */
@@ -23,6 +23,13 @@ export function seesAgreement(caller: Caller, agreement: Agreement): boolean {
   if (agreement.status === 'Deleted') return false;
   if (caller.actor === 'Operations') return true;
   return caller.accountId === (caller.actor === 'Vendor' ? agreement.vendorId : agreement.clientId);
+}
+
+/** Vendors see their own in any state; clients what is, or was, on sale. */
+export function seesProduct(caller: Caller, product: Product): boolean {
+  if (product.status === 'Deleted') return false;
+  if (caller.actor === 'Vendor') return product.vendorId === caller.accountId;
+  return caller.actor === 'Operations' || product.status === 'Published' || product.status === 'Unpublished';
 }
 
 export function seesProgram(caller: Caller, program: Program): boolean {

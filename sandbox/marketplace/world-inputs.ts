@@ -10,6 +10,7 @@ import type {
   ExternalIds,
   LicenseeStatus,
   Order,
+  ProductStatus,
   ProgramSettings,
   ProgramStatus,
   Reference,
@@ -50,6 +51,7 @@ export type AddBuyer = {
   errors?: { code?: string; message: string }[];
 };
 export type AddErpLink = { id?: string; buyerId: string; sellerId: string; status?: ErpLinkStatus };
+export type AddProduct = { id?: string; name: string; status?: ProductStatus; vendorId?: string };
 export type AddProgram = {
   id?: string;
   name: string;

@@ -9,6 +9,7 @@ import type {
   Licensee,
   Membership,
   Order,
+  Product,
   Program,
   Seller,
   Subscription,
@@ -24,6 +25,7 @@ import type {
   AddLicensee,
   AddMembership,
   AddOrder,
+  AddProduct,
   AddProgram,
   AddSeller,
   AddSubscription,
@@ -63,6 +65,7 @@ export interface MarketplaceWorld {
   addBuyer(input: AddBuyer): Buyer;
   addErpLink(input: AddErpLink): ErpLink;
   addProgram(input: AddProgram): Program;
+  addProduct(input: AddProduct): Product;
   addLicensee(input: AddLicensee): Licensee;
   addAgreement(input: AddAgreement): Agreement;
   addSubscription(input: AddSubscription): Subscription;
@@ -108,6 +111,7 @@ export interface MarketplaceWorld {
   enrollmentsOf(accountId: string): Enrollment[];
   certificatesOf(accountId: string): Certificate[];
   sellers(): Seller[];
+  products(): Product[];
   programs(): Program[];
 
   /** The whole store as plain JSON (it holds invitation codes: keep it out of logs). */

@@ -64,6 +64,10 @@ describe('an inspection', () => {
   it('names the products that are not mapped', async () => {
     world.sandbox.makePartner({ id: 'P-unmapped', products: ['PRD-1111-1111', 'OLD-SKU-7'] });
     expect((await inspect('P-unmapped')).marketplace.unmappedProducts).toEqual(['OLD-SKU-7']);
+    world.sandbox.makePartner({ id: 'P-withdrawn', products: ['PRD-1111-1111', 'PRD-7777-7777'] });
+    const withdrawn = world.sandbox.marketplace.products().find(({ id }) => id === 'PRD-7777-7777');
+    if (withdrawn) withdrawn.status = 'Deleted';
+    expect((await inspect('P-withdrawn')).marketplace.unmappedProducts).toEqual(['PRD-7777-7777']);
   });
 
   it('of a partner that the portal does not know, or has switched off, fails by name', async () => {

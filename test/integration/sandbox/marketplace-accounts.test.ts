@@ -197,6 +197,26 @@ describe('a licensee', () => {
   });
 });
 
+describe('products', () => {
+  it('are read by id, and the unfinished ones by the vendor and Operations alone', async () => {
+    const [sold, draft] = [{ name: 'Sold' }, { name: 'Draft', status: 'Draft' as const }].map((product) =>
+      market.world.addProduct(product),
+    );
+    const seenBy = async (who: 'client' | 'vendor' | 'operations') => {
+      const { body } = await market.get(who, `/catalog/products?in(id,("${sold?.id}","${draft?.id}"))&limit=100`);
+      return body.data.map(({ name }: { name: string }) => name).sort();
+    };
+    expect(await seenBy('client')).toEqual(['Sold']);
+    expect(await seenBy('vendor')).toEqual(['Draft', 'Sold']);
+    expect(await seenBy('operations')).toEqual(['Draft', 'Sold']);
+    expect((await market.get('client', `/catalog/products/${sold?.id}`)).body).toMatchObject({
+      id: expect.stringMatching(/^PRD-\d{4}-\d{4}$/),
+      status: 'Published',
+    });
+    expect((await market.get('client', `/catalog/products/${draft?.id}`)).status).toBe(404);
+  });
+});
+
 describe('sellers, links and users', () => {
   it('are read, the ERP ones by nobody written', async () => {
     expect((await market.get('client', '/accounts/sellers')).body.data).toMatchObject([{ id: market.seller.id }]);
