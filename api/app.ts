@@ -44,7 +44,9 @@ import { listEventTypes } from './routes/list-event-types.js';
 import { listEvents } from './routes/list-events.js';
 import { listMigrations } from './routes/list-migrations.js';
 import { listOperationItems } from './routes/list-operation-items.js';
+import { listWebinars } from './routes/list-webinars.js';
 import { problemPages } from './routes/problem-pages.js';
+import { putWebinar } from './routes/put-webinar.js';
 import { readAttention } from './routes/read-attention.js';
 import { readEvent } from './routes/read-event.js';
 import { readEventSource } from './routes/read-event-source.js';
@@ -53,10 +55,12 @@ import { readMigrationReport } from './routes/read-migration-report.js';
 import { readOperation } from './routes/read-operation.js';
 import { readOverview } from './routes/read-overview.js';
 import { readTimeline } from './routes/read-timeline.js';
+import { readWebinar } from './routes/read-webinar.js';
 import { receiveEvent } from './routes/receive-event.js';
 import { recordFact } from './routes/record-fact.js';
 import { redeliverEvent } from './routes/redeliver-event.js';
 import { redeliverEvents } from './routes/redeliver-events.js';
+import { removeWebinar } from './routes/remove-webinar.js';
 import { retireEventSource } from './routes/retire-event-source.js';
 import { revokeApiKey } from './routes/revoke-api-key.js';
 import { rotateApiKey } from './routes/rotate-api-key.js';
@@ -123,6 +127,10 @@ const routes = [
   retireEventSource,
   testEventSource,
   runWatcher,
+  listWebinars,
+  readWebinar,
+  putWebinar,
+  removeWebinar,
   createApiKey,
   listApiKeys,
   rotateApiKey,

@@ -3,8 +3,8 @@ import { Problem } from './problems.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route asks for `If-Match` with the `ETag` of what it changes. */
-    ifMatch?: boolean;
+    /** The route asks for `If-Match` with the `ETag` of what it changes; `optional` where it may also make it. */
+    ifMatch?: boolean | 'optional';
   }
 }
 

@@ -14,7 +14,7 @@ export interface MutationOptions {
 
 /** A request that changes something, as `--dry-run` shows it. */
 export interface PlannedRequest {
-  method: 'POST' | 'DELETE';
+  method: 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: object;
 }

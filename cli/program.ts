@@ -12,6 +12,7 @@ import { addOperationCommands } from './commands/operations.js';
 import { addOverviewCommand } from './commands/overview.js';
 import { addSourceCommands } from './commands/sources.js';
 import { addWatcherCommands } from './commands/watcher.js';
+import { addWebinarCommands } from './commands/webinars.js';
 import type { Io } from './io.js';
 import { packageInfo } from './package-info.js';
 
@@ -37,6 +38,7 @@ export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
   addEventCommands(program, shell);
   addSourceCommands(program, shell);
   addOperationCommands(program, shell);
+  addWebinarCommands(program, shell);
   addWatcherCommands(program, shell);
   addKeyCommands(program, shell);
   addAuditCommands(program, shell);

@@ -13,6 +13,7 @@ import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source
 import { migrationSchema, migrationSummarySchema, timelineEntrySchema } from '../schemas/migration.js';
 import { operationSchema } from '../schemas/operation.js';
 import { problemSchema } from '../schemas/problem.js';
+import { webinarSchema } from '../schemas/webinar.js';
 import { asksForIdempotencyKey } from './idempotency.js';
 
 declare module 'fastify' {
@@ -41,6 +42,7 @@ export const openapi = fastifyPlugin(
       eventSourceSchema,
       eventSourceKeySchema,
       apiKeySchema,
+      webinarSchema,
       auditEntrySchema,
     ]) {
       app.addSchema(schema);
@@ -63,6 +65,7 @@ export const openapi = fastifyPlugin(
           'Events',
           'Event sources',
           'API keys',
+          'Webinars',
           'Audit',
           'Operations',
           'Health',
@@ -105,7 +108,9 @@ export const openapi = fastifyPlugin(
           ...(isKeyed ? idempotencyKeyHeader : {}),
           ...(route.config?.ifMatch ? { 'if-match': ifMatchHeader } : {}),
         };
-        const headers = isKeyed ? { headers: { type: 'object', required: Object.keys(named), properties: named } } : {};
+        const required = Object.keys(named).filter((name) => name !== 'if-match' || route.config?.ifMatch === true);
+        const headers =
+          Object.keys(named).length > 0 ? { headers: { type: 'object', required, properties: named } } : {};
         return { schema: { ...schema, ...body, ...headers, description: told, security }, url };
       },
     });

@@ -1,14 +1,14 @@
-import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, or, sql } from 'drizzle-orm';
 import type { Database } from '../connection.js';
 import { webinars } from '../schema.js';
 
 /** A session that partners are invited to. */
 export type Webinar = typeof webinars.$inferSelect;
 
-/** Sessions that begin at `from` or later, the next one first; with a locale, only those held in it. */
+/** Sessions that begin at `from` or later, the next one first; with a locale, only those held in it. Pages go on `after` one. */
 export async function listUpcomingWebinars(
   database: Database,
-  query: { from: Date; locale?: string; limit: number },
+  query: { from: Date; locale?: string; limit: number; after?: Pick<Webinar, 'startsAt' | 'id'> },
 ): Promise<Webinar[]> {
   return database.query((db) =>
     db
@@ -18,6 +18,11 @@ export async function listUpcomingWebinars(
         and(
           gte(webinars.startsAt, query.from),
           query.locale === undefined ? undefined : eq(webinars.locale, query.locale),
+          query.after &&
+            or(
+              gt(webinars.startsAt, query.after.startsAt),
+              and(eq(webinars.startsAt, query.after.startsAt), gt(webinars.id, query.after.id)),
+            ),
         ),
       )
       .orderBy(asc(webinars.startsAt), asc(webinars.id))
@@ -44,4 +49,19 @@ export async function putWebinars(database: Database, sessions: readonly Webinar
         },
       }),
   );
+}
+
+export async function findWebinar(database: Database, id: string): Promise<Webinar | undefined> {
+  const rows = await database.query((db) => db.select().from(webinars).where(eq(webinars.id, id)));
+  return rows[0];
+}
+
+/** The session, which nobody else can change until the transaction has ended. */
+export async function lockWebinar(within: Database, id: string): Promise<Webinar | undefined> {
+  const rows = await within.query((db) => db.select().from(webinars).where(eq(webinars.id, id)).for('update'));
+  return rows[0];
+}
+
+export async function removeWebinar(database: Database, id: string): Promise<void> {
+  await database.query((db) => db.delete(webinars).where(eq(webinars.id, id)));
 }

@@ -82,7 +82,8 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
         headers: {
           authorization: `Bearer ${key}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(method === 'POST' ? { 'idempotency-key': randomUUID(), 'if-match': '*' } : {}),
+          ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+          ...(method === 'POST' || method === 'DELETE' ? { 'if-match': '*' } : {}),
           ...headers,
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -62,6 +62,10 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'DELETE /v1/event-sources/:slug/keys/:kid': administer,
   'POST /v1/event-sources/:slug/retire': administer,
   'POST /v1/event-sources/:slug/test': administer,
+  'GET /v1/webinars': read,
+  'GET /v1/webinars/:webinarId': read,
+  'PUT /v1/webinars/:webinarId': steer,
+  'DELETE /v1/webinars/:webinarId': steer,
   'POST /v1/api-keys': administer,
   'GET /v1/api-keys': administer,
   'POST /v1/api-keys/:keyId/rotate': administer,
@@ -106,13 +110,14 @@ const ids: Record<string, string> = {
   ':slug': 'matrix-source',
   ':kid': `key_${'0'.repeat(36)}`,
   ':keyId': 'a'.repeat(12),
+  ':webinarId': 'matrix-session',
 };
 async function ask(route: DeclaredRoute, authorization: string | undefined) {
   const url = route.url.replace(/:\w+/g, (name) => ids[name] ?? name);
   const method = route.method as 'GET';
   const headers = { authorization: authorization === undefined ? '' : `Bearer ${authorization}` };
   // An empty body passes no route's schema: what gets that far is allowed, and has no effect.
-  return api.call(method, url, route.method === 'POST' ? {} : undefined, { headers });
+  return api.call(method, url, ['POST', 'PUT'].includes(route.method) ? {} : undefined, { headers });
 }
 
 function isAllowed(allowed: Allowed, who: string): boolean {

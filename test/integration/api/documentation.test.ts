@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
       'Operation',
       'Problem',
       'TimelineEntry',
+      'Webinar',
     ]);
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(references.length).toBeGreaterThan(20);

@@ -21,7 +21,7 @@ interface Document {
   components: object;
 }
 interface Listed {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   operation: Operation;
 }
@@ -65,6 +65,7 @@ beforeAll(async () => {
     const made = await api.call('POST', '/v1/api-keys', { name: 'every', scopes: ['migrations:read'] });
     apiKeys[operation] = made.body.id;
   }
+  for (const id of ['every-session', 'every-removed']) await api.call('PUT', `/v1/webinars/${id}`, webinar);
   await send(partnerId, 'nobody.knows');
   attentionId = (await api.call('GET', '/v1/attention?code=event-type-unknown')).body.data[0].id;
 });
@@ -87,6 +88,15 @@ let sent = 0;
 const send = (subject: string, type = 'migration.executed') =>
   api.call('POST', '/v1/events', { ...bodies.receiveEvent, id: `every-${++sent}`, subject, type });
 
+const webinar = {
+  title: 'First steps',
+  description: 'Find your way around',
+  startsAt: '2999-01-01T09:00:00Z',
+  endsAt: '2999-01-01T10:00:00Z',
+  joinUrl: 'https://webinars.example/first-steps',
+  locale: 'en-US',
+};
+const listedWebinars: Record<string, string> = { removeWebinar: 'every-removed' };
 const bodies: Record<string, object> = {
   startMigration: { partnerId: 'P-every-route', plannedFor },
   receiveEvent: { id: 'every', type: 'migration.executed', subject: 'P-1', time: plannedFor, data: {} },
@@ -117,8 +127,10 @@ const bodies: Record<string, object> = {
   rollbackMigration: { reason: 'Because of a test' },
   snoozeAttention: { until: new Date(Date.now() + 3_600_000).toISOString() },
   dismissAttention: { reason: 'Because of a test' },
+  putWebinar: webinar,
 };
 
+const takesBody = ({ method }: Listed) => method === 'POST' || method === 'PUT';
 const urlOf = ({ path, operation }: Listed) =>
   path
     .replace('{partnerId}', partnerId)
@@ -127,11 +139,12 @@ const urlOf = ({ path, operation }: Listed) =>
     .replace('{operationId}', operationId)
     .replace('{keyId}', apiKeys[operation.operationId] ?? '')
     .replace('{attentionId}', attentionId)
+    .replace('{webinarId}', listedWebinars[operation.operationId] ?? 'every-session')
     .replace('{slug}', slugs[operation.operationId] ?? 'every-source');
 const slugs: Record<string, string> = { explainProblem: 'wrong-state', retireEventSource: 'every-retired' };
 const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
 const ask = (listed: Listed, key: string | undefined) => {
-  const body = listed.method === 'POST' ? (bodies[listed.operation.operationId] ?? {}) : undefined;
+  const body = takesBody(listed) ? (bodies[listed.operation.operationId] ?? {}) : undefined;
   return api.call(listed.method, urlOf(listed), body, key === undefined ? { headers: { authorization: '' } } : { key });
 };
 
@@ -177,7 +190,9 @@ test('the document lists the routes that the API has', () => {
     'listEvents',
     'listMigrations',
     'listOperationItems',
+    'listWebinars',
     'pauseMigration',
+    'putWebinar',
     'readAttention',
     'readEvent',
     'readEventSource',
@@ -187,10 +202,12 @@ test('the document lists the routes that the API has', () => {
     'readOverview',
     'readSystemHealth',
     'readTimeline',
+    'readWebinar',
     'receiveEvent',
     'recordFact',
     'redeliverEvent',
     'redeliverEvents',
+    'removeWebinar',
     'replaceContact',
     'rescheduleMigration',
     'resendInvitation',
@@ -251,7 +268,7 @@ describe.each(operations.map((listed) => [`${listed.method} ${listed.path}`, lis
     });
 
     test.runIf(wanted)('refuses an unknown query parameter', async () => {
-      const body = listed.method === 'POST' ? (bodies[listed.operation.operationId] ?? {}) : undefined;
+      const body = takesBody(listed) ? (bodies[listed.operation.operationId] ?? {}) : undefined;
       const answer = await api.call(listed.method, `${urlOf(listed)}?unknown=1`, body);
       expectProblem(listed, answer, 400);
       expect(answer.body.errors).toEqual([{ message: 'is not known here', pointer: '/unknown' }]);

@@ -1,0 +1,28 @@
+import { findWebinar } from '../../db/queries/webinars.js';
+import { Problem } from '../problems.js';
+import { problems } from '../schemas/problem.js';
+import { webinarParams } from '../schemas/webinar.js';
+import type { Route } from '../services.js';
+import { webinarTag, webinarView } from '../webinar-view.js';
+
+const schema = {
+  operationId: 'readWebinar',
+  summary: 'Read a session',
+  description: 'With its `ETag`, which a change asks for.',
+  tags: ['Webinars'],
+  params: webinarParams,
+  response: {
+    200: { description: 'The session', content: { 'application/json': { schema: { $ref: 'Webinar#' } } } },
+    ...problems('malformed-request', 'validation-failed', 'not-found'),
+  },
+};
+
+/** `GET /v1/webinars/{webinarId}` */
+export const readWebinar: Route = async (app, { database }) => {
+  app.get('/v1/webinars/:webinarId', { schema, config: { access: 'migrations:read' } }, async (request, reply) => {
+    const webinar = await findWebinar(database, request.params.webinarId);
+    if (!webinar) throw new Problem('not-found', { detail: 'There is no such session' });
+    reply.header('etag', webinarTag(webinar));
+    return webinarView(webinar);
+  });
+};

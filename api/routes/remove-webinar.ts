@@ -1,0 +1,42 @@
+import { removeWebinar as deleteWebinar, lockWebinar } from '../../db/queries/webinars.js';
+import { changeDatabase } from '../mutation.js';
+import { principalOf } from '../plugins/authentication.js';
+import { requireMatch } from '../preconditions.js';
+import { Problem } from '../problems.js';
+import { problems } from '../schemas/problem.js';
+import { webinarParams } from '../schemas/webinar.js';
+import type { Route } from '../services.js';
+import { webinarTag, webinarView } from '../webinar-view.js';
+
+const schema = {
+  operationId: 'removeWebinar',
+  summary: 'Remove a session',
+  description: 'Nobody else is invited to it. Who has been invited is not told.',
+  tags: ['Webinars'],
+  params: webinarParams,
+  response: {
+    200: { description: 'As it was', content: { 'application/json': { schema: { $ref: 'Webinar#' } } } },
+    ...problems('malformed-request', 'validation-failed', 'not-found', 'precondition-failed', 'precondition-required'),
+  },
+};
+
+/** `DELETE /v1/webinars/{webinarId}` */
+export const removeWebinar: Route = async (app, services) => {
+  const config = { access: 'migrations:write', audit: 'api.webinar.remove', ifMatch: true } as const;
+  app.delete('/v1/webinars/:webinarId', { schema, config }, async (request, reply) => {
+    const id = request.params.webinarId;
+    return changeDatabase(services, request, reply, async (database) => {
+      const before = await lockWebinar(database, id);
+      if (!before) throw new Problem('not-found', { detail: 'There is no such session' });
+      await requireMatch(request, async () => webinarTag(before));
+      await deleteWebinar(database, id);
+      request.log.info({ webinar: id, by: principalOf(request).id }, 'webinar removed');
+      return {
+        status: 200,
+        body: webinarView(before),
+        target: { type: 'webinar', id },
+        diff: { before: webinarView(before), after: null },
+      };
+    });
+  });
+};
