@@ -8,7 +8,7 @@ import { migrationWorkflowId } from '../../../domain/ids.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { startTemporal } from '../../../stack/temporal.js';
 import { searchAttributeTypes, temporalConfig } from '../../../temporal.config.js';
-import { endPrograms, type Program, runSource, untilAnswers } from '../../e2e/program.js';
+import { endPrograms, type Program, runProgram, runSource, untilAnswers } from '../../e2e/program.js';
 import { startWorkerWorld, type WorkerWorld } from './worker-world.js';
 
 let world: WorkerWorld;
@@ -37,7 +37,7 @@ function stageOf(client: Client, partnerId: string): Promise<string> {
 
 describe('the settings', () => {
   test('a worker names every fault of its settings at once, and nothing of their values', async () => {
-    const worker = runSource('worker/main.ts', {
+    const worker = runProgram('worker/main.ts', {
       env: {
         TEMPORAL_ADDRESS: 'nowhere',
         DATABASE_URL: 'postgres://portage:very-secret@db:99999/portage',
@@ -94,8 +94,8 @@ describe('the health page', () => {
   let taskQueue: string;
 
   beforeAll(async () => {
-    // Without a bundle, as `npm run worker` does it from the source.
-    ({ worker, url, taskQueue } = await world.startWorker({ WORKFLOW_BUNDLE: '' }));
+    // As `npm run worker` does it: from the source, and without a bundle.
+    ({ worker, url, taskQueue } = await world.startWorker({}, runSource));
     await untilAnswers(`${url}/readyz`, 200, 120_000);
   });
 
