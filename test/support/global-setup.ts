@@ -6,7 +6,9 @@ import { searchAttributeTypes, temporalConfig } from '../../temporal.config.js';
 import { buildPrograms } from './built-programs.js';
 
 /** One Temporal server, one PostgreSQL and one build for all test files; each file keeps to its own names in them. */
-export default async function setUp(): Promise<() => Promise<void>> {
+export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+  // Each project calls this, one after the other, in the same process.
+  if (process.env.TEST_PROGRAMS) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'portage-test-'));
   const starting = startEmbeddedStack({
     namespace: temporalConfig.defaultNamespace,

@@ -153,7 +153,7 @@ test('a worker that is told to stop lets its running call end, then leaves witho
     server: 'legacy',
     method: 'GET',
     path: '*/inventory',
-    delayMs: 3_000,
+    delayMs: 8_000,
   });
   const partnerId = await world.startMigration(taskQueue);
   await vi.waitFor(() => expect(world.sandbox.faults.get('slow-inventory')?.hits).toBe(1), {
@@ -161,7 +161,7 @@ test('a worker that is told to stop lets its running call end, then leaves witho
     interval: 20,
   });
   worker.kill('SIGTERM');
-  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503), { timeout: 2_500 });
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503), { timeout: 7_500 });
   expect(await worker.exited).toEqual({ code: 0, signal: null });
   world.sandbox.faults.clear('slow-inventory');
 
