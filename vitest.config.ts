@@ -1,18 +1,45 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
-// Forks, since Temporal's native core must not be shared by worker threads; three, since many of them mostly wait.
-const shared = { pool: 'forks' as const, maxWorkers: 3, testTimeout: 60_000, hookTimeout: 180_000 };
+const shared = {
+  // Forks, since Temporal's native core must not be shared by worker threads; three, since many of them mostly wait.
+  pool: 'forks' as const,
+  maxWorkers: 3,
+  testTimeout: 60_000,
+  hookTimeout: 180_000,
+  // For a machine with too much to do; what comes earlier ends the wait.
+  expect: { poll: { timeout: 30_000 } },
+};
+const globalSetup = ['test/support/global-setup.ts'];
+/** These work with a Temporal server, and so load its native core: each has a process of its own. */
+const withTemporal = ['test/integration/api/migrations-client.test.ts', 'test/integration/cli/doctor.test.ts'];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
+    // The files of a project that is not isolated run in the same processes: each of those loads the modules once.
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { ...shared, name: 'unit', isolate: false, include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'light',
+          isolate: false,
+          include: ['test/integration/{activities,api,cli,db,sandbox}/**/*.test.ts'],
+          exclude: withTemporal,
+          globalSetup,
+        },
+      },
       {
         test: {
           ...shared,
           name: 'servers',
-          include: ['test/{workflow,integration,e2e,replay}/**/*.test.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
+          include: [
+            'test/{workflow,e2e,replay}/**/*.test.ts',
+            'test/integration/{delivery,stack,watch,worker}/**/*.test.ts',
+            ...withTemporal,
+          ],
+          globalSetup,
         },
       },
     ],

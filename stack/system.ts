@@ -19,6 +19,8 @@ export interface SystemOptions {
   log: (part: string, line: string) => void;
   /** Receives what is being done, and what differs from the usual. */
   say: (message: string) => void;
+  /** The arguments with which node runs a program, named by its source such as `worker/main.ts`; from the source unless told. */
+  programs?: (source: string) => readonly string[];
   /** The environment that all parts inherit; process.env unless told. */
   env?: NodeJS.ProcessEnv;
   /** Ends the start half way: what runs already is stopped in order, then the start rejects. */
@@ -122,7 +124,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
   const node = (name: 'sandbox' | 'worker' | 'api', entry: string, settings: NodeJS.ProcessEnv) => ({
     name,
     command: process.execPath,
-    args: ['--import', 'tsx', entry],
+    args: options.programs?.(entry) ?? ['--import', 'tsx', entry],
     cwd: PROJECT_DIR,
     env: { ...env, ...settings },
     readyTimeoutMs: READY_TIMEOUT_MS,

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+
+/** @typedef {{ name: string, startTime: number, endTime: number }} FileResult Times in ms. */
 
 // `npm test`: types and lint count as one test each, then every vitest test. Arguments go to vitest, which then runs
 // alone: `npm test -- test/unit`.
@@ -25,6 +27,7 @@ try {
     ...selection,
   ]);
   const results = readReport();
+  tellSlowest(results.testResults);
   passed += results.numPassedTests;
   failed += results.numFailedTests;
   // A file that cannot be loaded, or a set-up that fails, has no failed test to count.
@@ -47,11 +50,22 @@ function run(command, args) {
   return spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
 }
 
-/** @returns {{ numPassedTests: number, numFailedTests: number }} */
+/** Keeps an eye on the time that all tests together may take. @param {FileResult[]} files */
+function tellSlowest(files) {
+  const seconds = files.map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }));
+  const slowest = seconds.sort((one, other) => other.seconds - one.seconds).slice(0, 10);
+  if (slowest.length === 0) return;
+  console.log('The slowest files:');
+  for (const { name, seconds } of slowest) {
+    console.log(`${seconds.toFixed(1).padStart(7)} s  ${relative(process.cwd(), name)}`);
+  }
+}
+
+/** @returns {{ numPassedTests: number, numFailedTests: number, testResults: FileResult[] }} */
 function readReport() {
   try {
     return JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0 };
+    return { numPassedTests: 0, numFailedTests: 0, testResults: [] };
   }
 }

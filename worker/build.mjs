@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 // `npm run build`: everything that the worker, the API and the schema update need at run time, in one folder that
-// stands alone beside package.json and node_modules. Another folder than `dist` may be named as the argument.
+// stands alone beside package.json and node_modules. Another folder than `dist` may be named as the argument; what follows
+// goes to the compiler.
 const project = fileURLToPath(new URL('../', import.meta.url));
 const out = resolve(process.argv[2] ?? join(project, 'dist'));
 
@@ -18,7 +19,7 @@ console.log(`Built in ${out}`);
 
 function compile() {
   const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-  const args = [compiler, '-p', join(project, 'tsconfig.build.json'), '--outDir', out];
+  const args = [compiler, '-p', join(project, 'tsconfig.build.json'), '--outDir', out, ...process.argv.slice(3)];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

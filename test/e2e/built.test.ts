@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { freePort } from '../../stack/free-port.js';
+import { builtFolder } from '../support/built-programs.js';
 import { PlayWorld } from './play-world.js';
-import { endPrograms, projectDir, run, untilAnswers } from './program.js';
+import { endPrograms, run, untilAnswers } from './program.js';
 
-// What is shipped: package.json, node_modules and the build, without a line of TypeScript.
 let folder: string;
 let sandbox: Sandbox;
 let server: postgres.Sql;
@@ -17,10 +17,6 @@ const databaseName = `test_built_${randomUUID().slice(0, 8)}`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'portage-built-'));
-  await cp(join(projectDir, 'package.json'), join(folder, 'package.json'));
-  await symlink(join(projectDir, 'node_modules'), join(folder, 'node_modules'));
-  const build = run(process.execPath, ['worker/build.mjs', join(folder, 'dist')]);
-  expect(await build.exited, build.lines.join('\n')).toEqual({ code: 0, signal: null });
   sandbox = await startSandbox({ seed: 'empty' });
   server = postgres(process.env.TEST_DATABASE_URL ?? '', { max: 1, onnotice: () => {} });
   await server.unsafe(`create database ${databaseName}`);
@@ -34,8 +30,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** From what is shipped: package.json, node_modules and the build, without a line of TypeScript. */
 function runBuilt(program: string, env: Record<string, string> = {}) {
-  return run(process.execPath, [join('dist', program)], { cwd: folder, env });
+  return run(process.execPath, [join('dist', program)], { cwd: builtFolder(), env });
 }
 
 describe.each([

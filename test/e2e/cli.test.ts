@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
+import { builtFolder, builtProgram } from '../support/built-programs.js';
 import { PlayWorld, promptPolicy } from './play-world.js';
-import { endPrograms, projectDir, run } from './program.js';
+import { endPrograms, run } from './program.js';
 
 let system: System;
 let world: PlayWorld;
@@ -17,6 +18,7 @@ beforeAll(async () => {
   const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
   system = await startSystem({
     ports: 'any',
+    programs: (source) => [builtProgram(source)],
     say: () => {},
     log: () => {},
     env: { ...inherited, SANDBOX_SEED: 'empty', OUTSIDE_TIMEOUT_MS: '3000' },
@@ -34,13 +36,12 @@ afterAll(async () => {
 });
 
 const start = (...args: string[]) =>
-  run(process.execPath, [join(projectDir, 'cli', 'portage.mjs'), ...args, '--json'], {
+  run(process.execPath, [join(builtFolder(), 'cli', 'portage.mjs'), ...args, '--json'], {
     cwd: folder,
     env: {
       ...system.settings,
       PORTAGE_API: system.addresses.api,
       PORTAGE_KEY_FILE: system.adminKeyFile,
-      PORTAGE_FROM_SOURCE: '1',
     },
   });
 

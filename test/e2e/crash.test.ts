@@ -8,7 +8,7 @@ import { type RunningTemporal, startTemporal, type TemporalOptions } from '../..
 import { searchAttributeTypes, temporalConfig } from '../../temporal.config.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { PlayWorld } from './play-world.js';
-import { endPrograms, type Program, runSource, untilAnswers } from './program.js';
+import { endPrograms, type Program, runProgram, untilAnswers } from './program.js';
 
 // A system of its own, whose processes and Temporal server can be killed.
 let folder: string;
@@ -47,7 +47,6 @@ beforeAll(async () => {
     ADMIN_KEY_FILE: join(folder, 'admin-key'),
     HTTP_PORT: String(await freePort()),
     WORKER_HTTP_PORT: String(await freePort()),
-    WORKFLOW_BUNDLE: process.env.TEST_WORKFLOW_BUNDLE ?? '',
   };
   await startWorker();
   await startApi();
@@ -70,12 +69,12 @@ afterAll(async () => {
 });
 
 async function startWorker(): Promise<void> {
-  worker = runSource('worker/main.ts', { env: settings });
+  worker = runProgram('worker/main.ts', { env: settings });
   await untilAnswers(`http://127.0.0.1:${settings.WORKER_HTTP_PORT}/readyz`, 200, 120_000);
 }
 
 async function startApi(): Promise<void> {
-  api = runSource('api/server.ts', { env: settings });
+  api = runProgram('api/server.ts', { env: settings });
   await untilAnswers(`http://127.0.0.1:${settings.HTTP_PORT}/livez`, 200, 120_000);
 }
 

@@ -66,7 +66,10 @@ test('the demo prints one JSON document in which everything is as it should be',
 
 test('a demo that is interrupted half way fails, and leaves nothing running', { timeout: 300_000 }, async () => {
   // Without npm and the tsx command around it: that one kills a child which is busy when the signal comes.
-  const demo = run(process.execPath, ['--import', 'tsx', 'demo/main.ts', '--json'], options());
+  const demo = run(process.execPath, ['--import', 'tsx', 'demo/main.ts', '--json'], {
+    ...options(),
+    env: { ...options().env, WORKFLOW_BUNDLE: process.env.TEST_WORKFLOW_BUNDLE ?? '' },
+  });
   await demo.untilSays('starting the API', 240_000);
   const parts = descendantsOf(demo.pid);
   // The demo itself, Temporal, PostgreSQL, sandbox, worker, API, and the guards of each.

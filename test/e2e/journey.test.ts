@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrationWorkflowId } from '../../domain/ids.js';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
+import { builtProgram } from '../support/built-programs.js';
 import { mailDomain, PlayWorld } from './play-world.js';
 
 // One system for all: its parts serve many partners at once in life too, and each test has partners of its own.
@@ -14,6 +15,7 @@ beforeAll(async () => {
   const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
   system = await startSystem({
     ports: 'any',
+    programs: (source) => [builtProgram(source)],
     say: () => {},
     log: (part, line) => lines.push(`${part} ${line}`),
     // Short, for the tests in which a server never answers; long enough for a busy machine.

@@ -5,6 +5,7 @@ import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
 import { ensureWatchSchedule } from '../../temporal-client/watch-schedule.js';
+import { builtProgram } from '../support/built-programs.js';
 import { PlayWorld } from './play-world.js';
 
 // A system of its own: a run of the watcher reads all partners, and other tests count what was told of theirs.
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
   system = await startSystem({
     ports: 'any',
+    programs: (source) => [builtProgram(source)],
     say: () => {},
     log: () => {},
     env: { ...inherited, SANDBOX_SEED: 'empty', LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' },

@@ -41,7 +41,7 @@ export const paths: Record<string, Path> = {
     policy: { invitationRemindersMs: [200], invitationLifetimeMs: 500, recheckAfterMs: 50, invitationRounds: 2 },
     travel: async (migration) => {
       await untilInvited(migration);
-      await vi.waitFor(() => migration.outside.setMembership('K1', 'InvitationExpired'));
+      await vi.waitFor(() => migration.outside.setMembership('K1', 'InvitationExpired'), { timeout: 30_000 });
       migration.outside.setMembership('K2', 'InvitationExpired');
       await migration.untilAttention('invitation-rounds-exhausted');
       await migration.act('retry', { step: 'acceptance' });
@@ -88,7 +88,7 @@ export const paths: Record<string, Path> = {
       await migration.untilWaiting('migration executed');
       const release = migration.outside.hold('setMode');
       await migration.send('migration.executed', {});
-      await vi.waitFor(() => expect(migration.outside.holding).toEqual(['setMode']));
+      await vi.waitFor(() => expect(migration.outside.holding).toEqual(['setMode']), { timeout: 30_000 });
       await migration.act('abort', { reason });
       release();
       await migration.handle.result();

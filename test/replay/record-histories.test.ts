@@ -19,7 +19,7 @@ describe.runIf(process.env.RECORD_HISTORIES)('recording histories', () => {
   afterAll(() => temporal.close());
 
   it.each(Object.entries(paths))('records %s', async (name, { policy, travel }) => {
-    const migration = new TestMigration(temporal);
+    const migration = new TestMigration(temporal).withOwnWorker();
     if (name === 'waived-blocker') migration.outside.inspection.legacy.openOrders = { count: 1, ids: ['O-1'] };
     try {
       await migration.start(policy);

@@ -1,30 +1,32 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { startEmbeddedStack } from '../../stack/embedded.js';
 import { searchAttributeTypes, temporalConfig } from '../../temporal.config.js';
+import { buildPrograms } from './built-programs.js';
 
-/** One Temporal server, one PostgreSQL and one workflow bundle for all test files; each file keeps to its own names in them. */
-export default async function setUp(): Promise<() => Promise<void>> {
-  const stack = await startEmbeddedStack({
+/** One Temporal server, one PostgreSQL and one build for all test files; each file keeps to its own names in them. */
+export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+  // Each project calls this, one after the other, in the same process.
+  if (process.env.TEST_PROGRAMS) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'portage-test-'));
+  const starting = startEmbeddedStack({
     namespace: temporalConfig.defaultNamespace,
     searchAttributes: searchAttributeTypes,
     durable: false,
   });
-  const folder = await mkdtemp(join(tmpdir(), 'portage-test-'));
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
-  });
-  const bundle = join(folder, 'workflow-bundle.js');
-  await writeFile(bundle, code);
-  process.env.TEST_TEMPORAL_ADDRESS = stack.temporal.address;
-  process.env.TEST_DATABASE_URL = stack.postgres.url;
-  process.env.TEST_WORKFLOW_BUNDLE = bundle;
-  return async () => {
+  const [stack, built] = await Promise.allSettled([starting, buildPrograms(folder)]);
+  const tearDown = async () => {
     await rm(folder, { recursive: true, force: true });
-    await stack.stop();
+    if (stack.status === 'fulfilled') await stack.value.stop();
   };
+  if (stack.status === 'rejected' || built.status === 'rejected') {
+    await tearDown();
+    throw stack.status === 'rejected' ? stack.reason : (built as PromiseRejectedResult).reason;
+  }
+  process.env.TEST_TEMPORAL_ADDRESS = stack.value.temporal.address;
+  process.env.TEST_DATABASE_URL = stack.value.postgres.url;
+  process.env.TEST_PROGRAMS = folder;
+  process.env.TEST_WORKFLOW_BUNDLE = join(folder, 'dist', 'workflow-bundle.js');
+  return tearDown;
 }

@@ -39,15 +39,24 @@ export const quickPolicy: Partial<MigrationPolicy> = {
   retryAgainAfterMs: 3_600_000,
 };
 
-/** One partner's migration on the real server, with a fake outside and a worker of its own. */
+/** One partner's migration on the real server, with a fake outside. */
 export class TestMigration {
   readonly outside = new FakeOutside();
   readonly partnerId = `P-${randomUUID().slice(0, 8)}`;
   readonly migrationId = `mig_${randomUUID()}`;
   handle!: WorkflowHandle;
+  private taskQueue = '';
+  private ownWorker = false;
   private stopWorker: (() => Promise<void>) | undefined;
 
   constructor(private readonly temporal: TestTemporal) {}
+
+  /** With a worker that can be stopped; otherwise all migrations of a file share one. */
+  withOwnWorker(): this {
+    this.ownWorker = true;
+    this.taskQueue = this.partnerId;
+    return this;
+  }
 
   async start(policy: Partial<MigrationPolicy> = {}, plannedFor = new Date()): Promise<this> {
     await this.startWorker();
@@ -60,7 +69,7 @@ export class TestMigration {
       startedBy: { type: 'operator', id: 'op-1' },
     };
     this.handle = await this.temporal.client.workflow.start(temporalConfig.workflowType, {
-      taskQueue: this.partnerId,
+      taskQueue: this.taskQueue,
       workflowId: migrationWorkflowId(this.partnerId),
       args: [input],
     });
@@ -72,19 +81,22 @@ export class TestMigration {
   }
 
   async startWorker(): Promise<void> {
-    this.stopWorker = await this.temporal.work(this.partnerId, this.outside.activities);
+    const { activities } = this.outside;
+    if (this.ownWorker) this.stopWorker = await this.temporal.work(this.taskQueue, activities);
+    else this.taskQueue = await this.temporal.share(migrationWorkflowId(this.partnerId), activities);
   }
 
   async stop(): Promise<void> {
+    if (!this.ownWorker) throw new Error('The worker is shared: see withOwnWorker');
     await this.stopWorker?.();
     this.stopWorker = undefined;
   }
 
-  /** Ends what a failed test has left, then the worker. */
+  /** Ends what a failed test has left, then the worker if it is its own. */
   async dispose(): Promise<void> {
     this.outside.heal();
     await this.handle?.terminate('test over').catch(() => undefined);
-    await this.stop();
+    if (this.ownWorker) await this.stop();
   }
 
   /** The histories of all runs, in order. */
@@ -169,15 +181,19 @@ export class TestMigration {
     });
   }
 
-  /** Until nothing is under way: no activity, and no workflow task. */
+  /** Until nothing is under way: no activity, no workflow task, and no timer that fires at once. */
   async untilQuiet(): Promise<void> {
+    let before = -1;
     await vi.waitFor(
       async () => {
-        const { raw } = await this.handle.describe();
+        const { raw, historyLength } = await this.handle.describe();
+        const since = before;
+        before = historyLength;
+        expect(historyLength).toBe(since);
         expect(raw.pendingActivities).toEqual([]);
         expect(raw.pendingWorkflowTask ?? undefined).toBeUndefined();
       },
-      { timeout: 30_000, interval: 50 },
+      { timeout: 30_000, interval: 200 },
     );
   }
 

@@ -1,25 +1,37 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { migrationWorkflowId } from '../../domain/ids.js';
 import { TestMigration } from './migration.js';
-import { connectTestTemporal, type TestTemporal } from './temporal.js';
+import { connectTestTemporal, type History, type TestTemporal } from './temporal.js';
 
 /**
- * Connects a test file to Temporal; the returned function makes migrations, which are ended after each test and whose
- * histories are replayed then.
+ * Connects a test file to Temporal; the returned function makes migrations, which are ended after each test. Their
+ * histories are replayed at the end of the file, all by one worker: whatever a test did, a worker that takes the
+ * migration over must come to the same state.
  */
 export function workflowSuite(): () => TestMigration {
   let temporal: TestTemporal;
   let made: TestMigration[] = [];
+  const histories: { workflowId: string; history: History }[] = [];
+  const testOf = new Map<string, string | undefined>();
   beforeAll(async () => {
     temporal = await connectTestTemporal();
   });
   afterEach(async () => {
+    const { currentTestName } = expect.getState();
     await Promise.all(made.map((migration) => migration.dispose()));
-    const histories = await Promise.all(made.map((migration) => migration.histories()));
+    for (const migration of made) {
+      histories.push(...(await migration.histories()));
+      testOf.set(migrationWorkflowId(migration.partnerId), currentTestName);
+    }
     made = [];
-    // Whatever a test did, a worker that takes the migration over must come to the same state.
-    await temporal.replay(histories.flat());
   });
-  afterAll(() => temporal.close());
+  afterAll(async () => {
+    try {
+      await temporal.replay(histories, (workflowId) => testOf.get(workflowId) ?? workflowId);
+    } finally {
+      await temporal.close();
+    }
+  });
   return () => {
     const migration = new TestMigration(temporal);
     made.push(migration);

@@ -30,7 +30,7 @@ describe('certificates', () => {
     await untilAccepted(migration);
     const waiting = await migration.until((snapshot) => expect(snapshot.buyers).toHaveLength(2));
     expect(waiting.buyers.map(({ status }) => status)).toEqual(['certified', 'none']);
-    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1));
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
     const guide = (await migration.snapshot()).effects.find((effect) => effect.email?.template === 'enrollment-guide');
     expect(guide?.email?.data.buyerIds).toEqual(['BUY-2']);
     await migration.certify('BUY-2');
@@ -44,9 +44,9 @@ describe('certificates', () => {
     migration.oneAdmin();
     await migration.start({
       // Far enough apart that a slow machine does not meet two at once, of which one would say it all.
-      enrollmentRemindersMs: [500, 3_000],
-      enrollmentOverdueMs: 3_500,
-      enrollmentBreachMs: 4_500,
+      enrollmentRemindersMs: [500, 7_000],
+      enrollmentOverdueMs: 8_000,
+      enrollmentBreachMs: 9_000,
     });
     await untilAccepted(migration);
     await migration.untilAttention('enrollment-overdue');
@@ -75,7 +75,9 @@ describe('certificates', () => {
     const asked = await migration.untilAttention('enrollment-queried');
     expect(asked.attention[0]).toMatchObject({ step: 'buyer/BUY-1', why: expect.stringContaining('question') });
     expect(asked.buyers[0]?.note).toBe('Please add the MPN id');
-    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1));
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(1), {
+      timeout: 30_000,
+    });
     // The watcher reports the same state again.
     await migration.send('enrollment.queried', ids);
     enroll(migration, 'Processing');
@@ -85,13 +87,13 @@ describe('certificates', () => {
     enroll(migration, 'Querying', 'And the region');
     await migration.send('enrollment.queried', ids);
     await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(2), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     enroll(migration, 'Failed', 'The region does not match');
     await migration.send('enrollment.failed', ids);
     const failed = await migration.untilAttention('enrollment-failed');
     expect(failed.attention).toHaveLength(1);
-    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-failed')).toHaveLength(1));
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-failed')).toHaveLength(1), { timeout: 30_000 });
     await migration.certify();
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     expect(migration.outside.mailsOf('enrollment-queried')).toHaveLength(2);

@@ -18,7 +18,6 @@ describe('a run that continues another', () => {
     await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(1));
     await migration.accept();
     await migration.goOnFromAcceptance();
-    expect((await migration.snapshot()).runs).toBeGreaterThan(2);
     expect(migration.outside.mails.map((mail) => `${mail.template}:${mail.contactId}`).sort()).toEqual([
       'enrollment-guide:K1',
       'migrated:K1',
@@ -33,14 +32,14 @@ describe('a run that continues another', () => {
   it('keeps deadlines and reminders', async () => {
     const migration = newMigration();
     migration.oneAdmin();
-    await migration.start({ ...short, invitationRemindersMs: [1_000, 2_000], webinarsAfterMs: 1_500 });
+    await migration.start({ ...short, invitationRemindersMs: [4_000, 10_000], webinarsAfterMs: 1_500 });
     await migration.send('migration.executed', {});
     const waiting = await migration.untilWaiting('invitation accepted');
     const due = waiting.waiting?.until;
     for (let more = 0; more < 4; more++)
       await migration.send('certificate.issued', { certificateId: `CER-${more}`, buyerId: 'BUY-9' });
     await vi.waitFor(() => expect(migration.outside.mailsOf('invitation-reminder')).toHaveLength(2), {
-      timeout: 15_000,
+      timeout: 30_000,
     });
     const first = migration.outside.timeline.find((entry) => entry.effectKey?.includes('invitation-reminder'));
     expect(Date.parse(first?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(due ?? '') - 100);
@@ -124,7 +123,7 @@ describe('a run that continues another', () => {
     expect(migration.outside.failed.filter((call) => call.startsWith('sendWebinar'))).toHaveLength(2);
     migration.outside.heal();
     await migration.act('retry');
-    await vi.waitFor(() => expect(migration.outside.mailsOf('webinars')).toHaveLength(2), { timeout: 15_000 });
+    await vi.waitFor(() => expect(migration.outside.mailsOf('webinars')).toHaveLength(2), { timeout: 30_000 });
     await migration.goOnFromHandOver();
     migration.expectSound();
   });

@@ -70,7 +70,7 @@ describe('the hand-over', () => {
     await migration.untilWaiting('migration executed');
     migration.outside.fail('invite', 1_000, () => conflict('not-yet'), 'K2');
     await migration.send('migration.executed', {});
-    await migration.until((snapshot) => expect(snapshot.attention[0]?.tries).toBe(3));
+    await migration.until((snapshot) => expect(snapshot.attention[0]?.tries).toBeGreaterThanOrEqual(3));
     migration.outside.heal();
     const done = await migration.untilWaiting('invitation accepted');
     expect(done.attention).toEqual([]);

@@ -145,8 +145,10 @@ describe('mails', () => {
       ...back,
       effectKey: 'mig_earlier/email/migrated/K1',
     });
-    await vi.waitFor(() =>
-      expect(migration.outside.receipts).toContainEqual({ eventId: ofEarlier, outcome: 'ignored', reason: 'closed' }),
+    await vi.waitFor(
+      () =>
+        expect(migration.outside.receipts).toContainEqual({ eventId: ofEarlier, outcome: 'ignored', reason: 'closed' }),
+      { timeout: 30_000 },
     );
     expect((await migration.snapshot()).attention).toEqual([]);
     await migration.goOnFromHandOver();

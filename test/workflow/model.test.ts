@@ -179,6 +179,7 @@ async function play(migration: TestMigration, { from, commands, maxHistoryLength
   const { outside } = migration;
   const sent: { eventId: string; type: EventType; data: object }[] = [];
   const operations: string[] = [];
+  if (commands.some((one) => one.do === 'restart worker')) migration.withOwnWorker();
   await migration.start({ ...policy, maxHistoryLength });
   if (from !== 'the start') {
     await migration.send('migration.executed', {});

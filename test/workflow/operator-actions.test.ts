@@ -11,13 +11,13 @@ describe('operator actions', () => {
   it('hold an account: no new effect starts, deadlines pass in vain, facts are recorded', async () => {
     const migration = newMigration();
     migration.oneAdmin();
-    await migration.start({ executionOverdueMs: 500 });
+    await migration.start({ executionOverdueMs: 6_000 });
     await migration.untilWaiting('migration executed');
     await migration.act('pause');
     const calls = migration.outside.calls.length;
     const since = Date.now();
     const executed = await migration.send('migration.executed', {});
-    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(since + 1_200), { timeout: 5_000, interval: 100 });
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(since + 6_500), { timeout: 30_000, interval: 100 });
     await migration.untilReceipts({ [executed]: 'applied' });
     const held = await migration.snapshot();
     expect(held).toMatchObject({ stage: 'migrating', attention: [], paused: { by: { id: 'op-1' } } });
@@ -95,7 +95,7 @@ describe('operator actions', () => {
     await migration.untilWaiting('migration executed');
     const release = migration.outside.hold('setMode');
     await migration.send('migration.executed', {});
-    await vi.waitFor(() => expect(migration.outside.holding).toEqual(['setMode']), { timeout: 10_000 });
+    await vi.waitFor(() => expect(migration.outside.holding).toEqual(['setMode']), { timeout: 30_000 });
     await migration.act('abort', { reason });
     expect((await migration.snapshot()).stage).toBe('handing-over');
     release();
@@ -127,7 +127,7 @@ describe('operator actions', () => {
   });
 
   it('and signals wait for a worker that is away', async () => {
-    const migration = newMigration();
+    const migration = newMigration().withOwnWorker();
     migration.oneAdmin();
     await migration.start();
     await migration.untilWaiting('migration executed');

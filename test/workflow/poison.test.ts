@@ -88,7 +88,7 @@ describe('signals that nobody can understand', () => {
   });
 
   it('and a start without policy or date fail at once instead of for ever', async () => {
-    const migration = newMigration();
+    const migration = newMigration().withOwnWorker();
     await migration.startWorker();
     const start = (input: object) =>
       migration.client.workflow.execute(temporalConfig.workflowType, {

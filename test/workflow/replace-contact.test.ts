@@ -118,7 +118,7 @@ describe('a contact in the place of another', () => {
     await untilInvited(migration);
     const release = migration.outside.hold('revokeInvitation');
     await migration.act('replace-contact', byN1);
-    await vi.waitFor(() => expect(migration.outside.holding).toEqual(['revokeInvitation']), { timeout: 10_000 });
+    await vi.waitFor(() => expect(migration.outside.holding).toEqual(['revokeInvitation']), { timeout: 30_000 });
     migration.outside.setMembership('K1', 'Active');
     release();
     const joined = await migration.untilStage('awaiting-certificate');
@@ -131,7 +131,7 @@ describe('a contact in the place of another', () => {
   });
 
   it('can be the one who was replaced before, in a round of their own', async () => {
-    const migration = newMigration();
+    const migration = newMigration().withOwnWorker();
     migration.oneAdmin();
     await migration.start({ maxHistoryLength: 40 });
     await untilInvited(migration);

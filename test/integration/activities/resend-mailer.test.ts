@@ -221,7 +221,9 @@ describe('the stand-in for the API', () => {
     const name = newName();
     await mailer.send(mail, name);
     const [email] = taken(name.reference);
-    await vi.waitFor(() => expect(told).toMatchObject([{ type: 'email.delivered', data: { email_id: email?.id } }]));
+    await vi.waitFor(() => expect(told).toMatchObject([{ type: 'email.delivered', data: { email_id: email?.id } }]), {
+      timeout: 30_000,
+    });
     const sent = await control('POST', `/resend/emails/${email?.id}/bounce`, { bounceType: 'Transient' });
     expect(sent).toMatchObject({ status: 200, body: { sent: [{ type: 'email.bounced', status: 202 }] } });
     expect(told.at(-1)?.data.bounce?.type).toBe('Transient');

@@ -228,7 +228,7 @@ describe('an item', () => {
     expect(await ofPartner(partnerId)).toHaveLength(1);
     await act('snooze', { until: new Date(Date.now() + 400).toISOString() });
     expect(await ofPartner(partnerId)).toEqual([]);
-    await vi.waitFor(async () => expect(await ofPartner(partnerId)).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await ofPartner(partnerId)).toHaveLength(1), { timeout: 30_000 });
   });
 
   test('that is closed, or closes by itself, says so; one that does not exist is 404', async () => {

@@ -143,7 +143,7 @@ describe('an event', () => {
       const rows = await api.database.sql`
         select id from events where subject = any(${partnerIds}) and status = 'delivered'`;
       expect(rows).toHaveLength(50);
-    }, 10_000);
+    }, 30_000);
     expect(await relay()).toMatchObject({ drained: true });
     expect(partnerIds.every((partnerId) => signalsOf(partnerId).length === 1)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { endPrograms, type Program, runSource } from '../../e2e/program.js';
+import { endPrograms, type Program, runProgram } from '../../e2e/program.js';
 import { type ApiFixture, newPartnerId, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
@@ -32,7 +32,7 @@ interface Child {
 }
 
 async function startChild(partnerId: string, dieAt?: string): Promise<Child> {
-  const program = runSource('test/integration/api/fixtures/dying-api.ts', {
+  const program = runProgram('test/integration/api/fixtures/dying-api.ts', {
     env: { DATABASE_URL: api.databaseUrl, PARTNER_ID: partnerId, ...(dieAt === undefined ? {} : { DIE_AT: dieAt }) },
   });
   await program.untilSays('port ', startTimeoutMs);

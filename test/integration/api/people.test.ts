@@ -149,7 +149,9 @@ describe('without pii:read', () => {
       data: { by: 'Lena Canary' },
     });
     eventId = event.id;
-    await vi.waitFor(async () => expect((await api.call('GET', `/v1/events/${eventId}`)).status).toBe(200));
+    await vi.waitFor(async () => expect((await api.call('GET', `/v1/events/${eventId}`)).status).toBe(200), {
+      timeout: 30_000,
+    });
   });
   const addresses = () => [
     `/v1/migrations?text=${partnerId}`,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../../../stack/free-port.js';
+import { builtProgram } from '../../support/built-programs.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 interface Served {
@@ -33,7 +34,7 @@ afterAll(async () => {
 
 async function serve(settings: Record<string, string> = {}): Promise<Served> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'api/server.ts'], {
+  const child = spawn(process.execPath, [builtProgram('api/server.ts')], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: database.url,
@@ -51,7 +52,6 @@ async function serve(settings: Record<string, string> = {}): Promise<Served> {
   return { process: child, url: `http://127.0.0.1:${port}`, port, output: () => output, exit };
 }
 
-// Compiling on the fly on a busy machine is what takes so long.
 const bootMs = 100_000;
 const until = (served: Served, path: string) =>
   vi.waitFor(async () => expect((await fetch(`${served.url}${path}`)).status).toBe(200), bootMs);

@@ -110,7 +110,7 @@ test('the causes of an API that is not ready are named, and a key that is open t
       expect(found.of('api.ready')?.status).toBe('fail');
       return found;
     },
-    { timeout: 20_000 },
+    { timeout: 30_000 },
   );
   world.api.migrations.away = false;
   chmodSync(world.keyFile, 0o600);

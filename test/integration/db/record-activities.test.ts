@@ -77,9 +77,12 @@ describe('the record activity', () => {
     await createRecordActivities(database).record(recordBatchOf({ first: 1, last: 1 }, { migrationId: 'mig_cut' }));
     await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`;
-    await vi.waitFor(async () => {
-      await createRecordActivities(database).record(recordBatchOf({ first: 2, last: 2 }, { migrationId: 'mig_cut' }));
-      expect((await findMigrationById(database, 'mig_cut'))?.sequence).toBe(2);
-    });
+    await vi.waitFor(
+      async () => {
+        await createRecordActivities(database).record(recordBatchOf({ first: 2, last: 2 }, { migrationId: 'mig_cut' }));
+        expect((await findMigrationById(database, 'mig_cut'))?.sequence).toBe(2);
+      },
+      { timeout: 30_000 },
+    );
   });
 });

@@ -8,6 +8,7 @@ import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { SEED_PARTNERS } from '../../../sandbox/seed-partners.js';
+import { builtProgram } from '../../support/built-programs.js';
 import { invite, legacyCaller } from './sandbox-calls.js';
 
 const MODE = { mode: 'frozen', reason: 'planned move', migrationId: 'mig-1' };
@@ -118,7 +119,7 @@ describe('the sandbox as a process', () => {
   });
 
   async function announced(env: Record<string, string>): Promise<Record<string, string>> {
-    child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts'], {
+    child = spawn(process.execPath, [builtProgram('sandbox/main.ts')], {
       env: { PATH: process.env.PATH, SANDBOX_STATE_FILE: join(folder, 'state.json'), ...env },
     });
     const lines = createInterface({ input: child.stdout });

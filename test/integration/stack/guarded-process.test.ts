@@ -25,7 +25,7 @@ describe('a guarded process', { timeout: 30_000 }, () => {
         onLine: (line) => lines.push(line),
       },
     );
-    await vi.waitFor(() => expect(lines).toEqual(['up']));
+    await vi.waitFor(() => expect(lines).toEqual(['up']), { timeout: 30_000 });
     expect(await child.stop(5_000)).toEqual({ code: 3, signal: null });
     expect(lines).toEqual(['up', 'bye']);
   });
@@ -36,10 +36,10 @@ describe('a guarded process', { timeout: 30_000 }, () => {
       '-c',
       `trap "" TERM; sh -c 'trap "" TERM; echo $$ > ${file}; while :; do sleep 0.1; done' & wait; while :; do sleep 0.1; done`,
     ]);
-    await vi.waitFor(() => expect(isPidAlive(pidIn(file))).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(isPidAlive(pidIn(file))).toBe(true), { timeout: 30_000 });
     const grandchild = pidIn(file);
     await child.stop(300);
-    await vi.waitFor(() => expect(isPidAlive(grandchild)).toBe(false), { timeout: 5_000 });
+    await vi.waitFor(() => expect(isPidAlive(grandchild)).toBe(false), { timeout: 30_000 });
   });
 
   it('ends when its starter is killed', async () => {
@@ -48,7 +48,7 @@ describe('a guarded process', { timeout: 30_000 }, () => {
     expect(isPidAlive(pid)).toBe(true);
     starter.child.kill('SIGKILL');
     await starter.exited;
-    await vi.waitFor(() => expect(isPidAlive(pid)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isPidAlive(pid)).toBe(false), { timeout: 30_000 });
   });
 
   it('tells the exit of a child that ends by itself', async () => {

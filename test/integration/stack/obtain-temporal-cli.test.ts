@@ -99,10 +99,10 @@ describe('getting the Temporal CLI', { timeout: 60_000 }, () => {
   it('killed half way ends its compiler, and the next one builds and clears up', async () => {
     installGo(30);
     const first = ask();
-    await vi.waitFor(() => expect(builds()).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(builds()).toHaveLength(1), { timeout: 30_000 });
     first.child.kill('SIGKILL');
     await first.exited;
-    await vi.waitFor(() => expect(isPidAlive(builds()[0] ?? 0)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isPidAlive(builds()[0] ?? 0)).toBe(false), { timeout: 30_000 });
     expect(cached().some((name) => name.includes('unfinished'))).toBe(true);
     installGo(0);
     const second = ask();

@@ -54,7 +54,7 @@ describe('the embedded Temporal server', { timeout: 180_000 }, () => {
             await vi.waitFor(
               async () => expect(await idsOf(client, `PartnerId = 'P-${index}'`)).toEqual([`P-${index}`]),
               {
-                timeout: 20_000,
+                timeout: 30_000,
                 interval: 200,
               },
             );

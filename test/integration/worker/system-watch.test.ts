@@ -39,7 +39,7 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
     },
     { timeout: 30_000, interval: 250 },
   );
-  await vi.waitFor(async () => expect(await sight.unpolledQueues()).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await sight.unpolledQueues()).toEqual([]), { timeout: 30_000 });
 
   // A second worker finds the schedule as it is, and leaves it paused when somebody has paused it.
   expect(await sight.stoppedSchedules()).toEqual([]);
@@ -50,7 +50,7 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
       expect(await sight.stoppedSchedules()).toEqual([
         { scheduleId: systemWatchScheduleId(taskQueue), because: 'paused' },
       ]),
-    { timeout: 20_000 },
+    { timeout: 30_000 },
   );
   // Servers before 1.30 do not know; then it says so instead of failing.
   const failing = await sight.failingWorkflows(10);

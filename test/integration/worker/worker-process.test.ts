@@ -8,7 +8,7 @@ import { migrationWorkflowId } from '../../../domain/ids.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { startTemporal } from '../../../stack/temporal.js';
 import { searchAttributeTypes, temporalConfig } from '../../../temporal.config.js';
-import { endPrograms, type Program, runSource, untilAnswers } from '../../e2e/program.js';
+import { endPrograms, type Program, runProgram, runSource, untilAnswers } from '../../e2e/program.js';
 import { startWorkerWorld, type WorkerWorld } from './worker-world.js';
 
 let world: WorkerWorld;
@@ -37,7 +37,7 @@ function stageOf(client: Client, partnerId: string): Promise<string> {
 
 describe('the settings', () => {
   test('a worker names every fault of its settings at once, and nothing of their values', async () => {
-    const worker = runSource('worker/main.ts', {
+    const worker = runProgram('worker/main.ts', {
       env: {
         TEMPORAL_ADDRESS: 'nowhere',
         DATABASE_URL: 'postgres://portage:very-secret@db:99999/portage',
@@ -94,8 +94,8 @@ describe('the health page', () => {
   let taskQueue: string;
 
   beforeAll(async () => {
-    // Without a bundle, as `npm run worker` does it from the source.
-    ({ worker, url, taskQueue } = await world.startWorker({ WORKFLOW_BUNDLE: '' }));
+    // As `npm run worker` does it: from the source, and without a bundle.
+    ({ worker, url, taskQueue } = await world.startWorker({}, runSource));
     await untilAnswers(`${url}/readyz`, 200, 120_000);
   });
 
@@ -153,7 +153,7 @@ test('a worker that is told to stop lets its running call end, then leaves witho
     server: 'legacy',
     method: 'GET',
     path: '*/inventory',
-    delayMs: 3_000,
+    delayMs: 8_000,
   });
   const partnerId = await world.startMigration(taskQueue);
   await vi.waitFor(() => expect(world.sandbox.faults.get('slow-inventory')?.hits).toBe(1), {
@@ -161,7 +161,7 @@ test('a worker that is told to stop lets its running call end, then leaves witho
     interval: 20,
   });
   worker.kill('SIGTERM');
-  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503), { timeout: 2_500 });
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503), { timeout: 7_500 });
   expect(await worker.exited).toEqual({ code: 0, signal: null });
   world.sandbox.faults.clear('slow-inventory');
 

@@ -7,7 +7,7 @@ import { policyWith } from '../../../domain/policy.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { freePort } from '../../../stack/free-port.js';
 import { temporalConfig } from '../../../temporal.config.js';
-import { type Program, runSource } from '../../e2e/program.js';
+import { type Program, runProgram } from '../../e2e/program.js';
 import { createTestDatabase } from '../../support/database.js';
 import { type CuttableProxy, startProxy } from './cuttable-proxy.js';
 
@@ -18,8 +18,11 @@ export interface WorkerWorld {
   database: CuttableProxy;
   databaseUrl: string;
   client: Client;
-  /** A worker process on a task queue of its own, and the address of its health page. */
-  startWorker(env?: Record<string, string>): Promise<{ worker: Program; url: string; taskQueue: string }>;
+  /** A worker process, built unless told otherwise, on a task queue of its own, and the address of its health page. */
+  startWorker(
+    env?: Record<string, string>,
+    start?: typeof runProgram,
+  ): Promise<{ worker: Program; url: string; taskQueue: string }>;
   /** Makes a partner in the sandbox and starts its migration. */
   startMigration(taskQueue: string, client?: Client): Promise<string>;
   stop(): Promise<void>;
@@ -44,10 +47,10 @@ export async function startWorkerWorld(): Promise<WorkerWorld> {
     database,
     databaseUrl: testDatabase.url,
     client,
-    async startWorker(env = {}) {
+    async startWorker(env = {}, start = runProgram) {
       const taskQueue = `worker-${randomUUID()}`;
       const httpPort = await freePort();
-      const worker = runSource('worker/main.ts', {
+      const worker = start('worker/main.ts', {
         env: {
           TEMPORAL_ADDRESS: temporal.address,
           TEMPORAL_TASK_QUEUE: taskQueue,
@@ -60,7 +63,6 @@ export async function startWorkerWorld(): Promise<WorkerWorld> {
           SMTP_URL: sandbox.smtpUrl,
           MAIL_FROM: 'Portage <no-reply@portage.example>',
           WORKER_HTTP_PORT: String(httpPort),
-          WORKFLOW_BUNDLE: process.env.TEST_WORKFLOW_BUNDLE ?? '',
           ...env,
         },
       });
