@@ -258,7 +258,9 @@ function isNeeded(name: SettingName, environment: Record<string, string | undefi
   return (environment[choice.setting] || chosen.default) === choice.is;
 }
 
+/** `PORTAGE_NO_ENV_FILE=1` keeps the file out: a process for a demo or a test must not meet the systems that it names. */
 function environmentWithFile(): Record<string, string | undefined> {
+  if (process.env.PORTAGE_NO_ENV_FILE === '1') return process.env;
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
 }
