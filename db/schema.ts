@@ -278,6 +278,8 @@ export const events = pgTable(
     migrationId: text('migration_id'),
     workflowId: text('workflow_id'),
     receivedAt: instant('received_at').notNull().defaultNow(),
+    /** Of one that is delivered anew: when that became due. Else it waits since its receipt. */
+    waitingSince: instant('waiting_since'),
     deliveredAt: instant('delivered_at'),
     settledAt: instant('settled_at'),
     /** How often the same event came again. */
