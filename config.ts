@@ -100,6 +100,14 @@ const settings = {
       description: 'File (mode 0600) for a local admin key that the API makes at first boot',
     }),
   ),
+  API_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      description:
+        'Signs cursors of lists and encrypts the answers kept for repeats; the same for all processes of the API. ' +
+        'Absent: a random one in the database, with a copy of which these answers can be read for 72 hours, new keys too',
+    }),
+  ),
   EVENT_KEYS_SECRET: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z0-9+/]{43}=$',

@@ -595,3 +595,15 @@ export const idempotencyKeys = pgTable(
     index('idempotency_keys_by_expiry').on(table.expiresAt),
   ],
 );
+
+/** What all processes of the API share, one row: made by the first that asks for it. */
+export const installationSecrets = pgTable(
+  'installation_secrets',
+  {
+    id: integer('id').primaryKey(),
+    /** Base64 of 32 random bytes. */
+    apiSecret: text('api_secret').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [check('installation_secrets_single', sql`${table.id} = 1`)],
+);
