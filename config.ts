@@ -100,6 +100,14 @@ const settings = {
       description: 'File (mode 0600) for a local admin key that the API makes at first boot',
     }),
   ),
+  API_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      description:
+        'Signs cursors of lists and encrypts the answers kept for repeats; the same for all processes of the API. ' +
+        'Absent: a random one in the database, with a copy of which these answers can be read for 72 hours, new keys too',
+    }),
+  ),
   EVENT_KEYS_SECRET: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z0-9+/]{43}=$',
@@ -258,7 +266,9 @@ function isNeeded(name: SettingName, environment: Record<string, string | undefi
   return (environment[choice.setting] || chosen.default) === choice.is;
 }
 
+/** `PORTAGE_NO_ENV_FILE=1` keeps the file out: a process for a demo or a test must not meet the systems that it names. */
 function environmentWithFile(): Record<string, string | undefined> {
+  if (process.env.PORTAGE_NO_ENV_FILE === '1') return process.env;
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
 }

@@ -194,7 +194,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(problemAnswers, { publicUrl });
   // Before authentication: both look at a request in the same phases, and this has to come first.
-  await app.register(rateLimits, options.rateLimits ?? {});
+  await app.register(rateLimits, { ...options.rateLimits, publicUrl });
   await app.register(authentication, {
     database,
     tokens: options.tokens && new TokenVerifier(options.tokens),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
+import { installationSecret } from '../db/queries/installation-secrets.js';
 import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
 import { startHousekeeping } from './housekeeping.js';
@@ -35,6 +36,7 @@ async function serve(): Promise<void> {
     'HTTP_PORT',
     'PUBLIC_URL',
     'ADMIN_KEY_FILE',
+    'API_SECRET',
     'EVENT_KEYS_SECRET',
     'INTAKE_IN_FLIGHT',
     'OIDC_ISSUER',
@@ -75,8 +77,8 @@ async function serve(): Promise<void> {
     logger,
     readiness,
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
-    // All processes of the API have the same database, and its address holds a secret: no further one is to be kept.
-    cursorKey: cursorKey(config.DATABASE_URL),
+    // Nothing of the address of the database: its password changes, and two processes may write it differently.
+    cursorKey: cursorKey(config.API_SECRET ?? (await installationSecret(database))),
     eventsInFlight: config.INTAKE_IN_FLIGHT,
     rateLimits: {
       requestsPerMinute: config.API_REQUESTS_PER_MINUTE,

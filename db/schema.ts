@@ -278,6 +278,8 @@ export const events = pgTable(
     migrationId: text('migration_id'),
     workflowId: text('workflow_id'),
     receivedAt: instant('received_at').notNull().defaultNow(),
+    /** Of one that is delivered anew: when that became due. Else it waits since its receipt. */
+    waitingSince: instant('waiting_since'),
     deliveredAt: instant('delivered_at'),
     settledAt: instant('settled_at'),
     /** How often the same event came again. */
@@ -592,4 +594,16 @@ export const idempotencyKeys = pgTable(
     primaryKey({ columns: [table.principal, table.method, table.path, table.key] }),
     index('idempotency_keys_by_expiry').on(table.expiresAt),
   ],
+);
+
+/** What all processes of the API share, one row: made by the first that asks for it. */
+export const installationSecrets = pgTable(
+  'installation_secrets',
+  {
+    id: integer('id').primaryKey(),
+    /** Base64 of 32 random bytes. */
+    apiSecret: text('api_secret').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [check('installation_secrets_single', sql`${table.id} = 1`)],
 );

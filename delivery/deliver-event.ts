@@ -111,7 +111,8 @@ async function bring(
   }
   if (found === 'delivered') return delivered(database, event);
   if (found === 'closed') return settle(database, event, 'ignored', 'closed');
-  if (Date.now() - event.receivedAt.getTime() > parkedForMs) return bury(database, event, 'not-started');
+  if (Date.now() - (event.waitingSince ?? event.receivedAt).getTime() > parkedForMs)
+    return bury(database, event, 'not-started');
   const parked = await parkEvents(database, [event.id]);
   try {
     // A start that came between has looked for parked events before this one was: only now neither can miss the other.

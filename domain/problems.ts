@@ -41,6 +41,11 @@ export const problemCatalogue = {
     title: 'Request in progress',
     advice: 'Repeat it after `Retry-After`: the answer is then that of the request under way',
   },
+  'idempotency-answer-lost': {
+    status: 409,
+    title: 'Answer no longer readable',
+    advice: 'It was carried out: look at what it did, and use a new key for anything further',
+  },
   'wrong-state': { status: 409, title: 'Wrong state', advice: 'Choose one of `allowedActions`' },
   'already-ended': { status: 409, title: 'Migration ended', advice: 'A completed migration is closed for good' },
   'count-changed': {

@@ -1,6 +1,6 @@
 // Runs before demo, start, test and bench (`node stack/prepare.mjs && ...`), straight after `git clone`: plain Node,
 // nothing from npm, so that it can install npm's packages itself. Quiet when all is there.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requireNodeVersion } from './node-version.mjs';
@@ -25,9 +25,7 @@ export async function prepare() {
   }
   requireNodeVersion(JSON.parse(readFileSync(join(PROJECT_DIR, 'package.json'), 'utf8')).engines.node);
   await ensureNpmPackages(PROJECT_DIR);
-  // The environment goes before the file; both may name servers that make an embedded one unnecessary.
-  const envFile = join(PROJECT_DIR, '.env');
-  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  // The environment alone may name servers that make an embedded one unnecessary: `.env` is for real processes.
   if (!process.env.TEMPORAL_ADDRESS) await ensureTemporalCli();
   if (!process.env.DATABASE_URL) await ensurePostgresBinaries();
 }

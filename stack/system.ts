@@ -126,7 +126,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
     command: process.execPath,
     args: options.programs?.(entry) ?? ['--import', 'tsx', entry],
     cwd: PROJECT_DIR,
-    env: { ...env, ...settings },
+    env: processEnvironment(env, settings),
     readyTimeoutMs: READY_TIMEOUT_MS,
     stopGraceMs: STOP_GRACE_MS[name],
   });
@@ -200,6 +200,11 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
     failed: supervisor.failed,
     stop: () => supervisor.stop(),
   };
+}
+
+/** A `.env` of the checkout is for real processes: what it says beyond these settings, such as a mail provider, is not used. */
+export function processEnvironment(env: NodeJS.ProcessEnv, settings: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, ...settings, PORTAGE_NO_ENV_FILE: '1' };
 }
 
 async function choosePorts(options: SystemOptions, env: NodeJS.ProcessEnv): Promise<Record<PortName, number>> {

@@ -55,28 +55,28 @@ export async function watchSystem(options: WatchOptions): Promise<void> {
 
 const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
   async relay({ database }) {
-    const { count, oldestReceivedAt } = await undeliveredEvents(database, undeliveredAfterMs);
+    const { count, waitingSince } = await undeliveredEvents(database, undeliveredAfterMs);
     const item = {
       severity: 'critical',
       subjectKind: 'relay',
       subject: 'events',
       why: 'Stored events have not reached their workflows for more than a minute; they are kept and will be delivered',
-      evidence: { count, oldestReceivedAt },
-      ...(oldestReceivedAt && { since: oldestReceivedAt.toISOString() }),
+      evidence: { count, waitingSince },
+      ...(waitingSince && { since: waitingSince.toISOString() }),
     } as const;
     await keepSystemAttention(database, 'events-undelivered', count > 0 ? [item] : []);
   },
 
   async parked({ database }) {
     const parked = await longParkedEvents(database, parkedTooLongMs, lookedAtAtMost + 1);
-    const items = parked.slice(0, lookedAtAtMost).map(({ partnerId, count, oldestReceivedAt }) => ({
+    const items = parked.slice(0, lookedAtAtMost).map(({ partnerId, count, waitingSince }) => ({
       severity: 'warning' as const,
       subjectKind: 'partner' as const,
       subject: partnerId,
       partnerId,
       why: 'Events of a partner have been waiting for the start of its migration for more than three days',
-      evidence: { count, oldestReceivedAt },
-      since: oldestReceivedAt.toISOString(),
+      evidence: { count, waitingSince },
+      since: waitingSince.toISOString(),
     }));
     await keepSystemAttention(database, 'events-parked', items, parked.length <= lookedAtAtMost);
   },

@@ -11,7 +11,9 @@ import {
   releaseIdempotencyKey,
 } from '../../db/queries/idempotency-keys.js';
 import { readIdempotencyKey } from '../idempotency-key.js';
+import { SecretBoxError } from '../intake/secret-box.js';
 import type { KeptAnswers } from '../kept-answers.js';
+import type { Answer } from '../mutation.js';
 import { Problem } from '../problems.js';
 import { principalOf } from './authentication.js';
 
@@ -54,7 +56,7 @@ export const idempotency = fastifyPlugin(
           headers: { 'retry-after': '2' },
         });
       }
-      const { status, headers = {}, body } = answers.open(asked, claimed.sealedAnswer);
+      const { status, headers = {}, body } = openAnswer(answers, asked, claimed.sealedAnswer);
       return reply.code(status).headers(headers).header('idempotency-replayed', 'true').send(body);
     });
 
@@ -72,6 +74,18 @@ export const idempotency = fastifyPlugin(
   },
   { name: 'idempotency', dependencies: ['authentication'] },
 );
+
+/** @throws Problem `idempotency-answer-lost` when the secret has changed since it was kept. */
+function openAnswer(answers: KeptAnswers, asked: IdempotentRequest, sealed: string): Answer {
+  try {
+    return answers.open(asked, sealed);
+  } catch (error) {
+    if (!(error instanceof SecretBoxError)) throw error;
+    throw new Problem('idempotency-answer-lost', {
+      detail: 'This request was carried out, but its answer cannot be read any more',
+    });
+  }
+}
 
 /**
  * Whether the handler may still go on behind the answer; its lease ends by itself. That the signal is aborted says less: it

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Problem } from '../problems.js';
+import { Problem, problemDocument } from '../problems.js';
 
 export interface RateLimitOptions {
   /** Of one principal, or of one address for what is public. Default 600. */
@@ -11,6 +12,10 @@ export interface RateLimitOptions {
 }
 
 const windowSeconds = 60;
+/** Failures of an address that are still looked up: so many that guessing must not cost us more. */
+const lookedUp = { times: 10, atLeast: 100 };
+/** So long a credential that was good is looked up whatever else comes from its address. */
+const provenSeconds = 600;
 /** Load balancers ask these from the address that all clients seem to come from when no proxy is trusted. */
 const probes = ['/livez', '/readyz'];
 
@@ -19,15 +24,23 @@ const probes = ['/livez', '/readyz'];
  * counts for itself.
  */
 export const rateLimits = fastifyPlugin(
-  async (app: FastifyInstance, { requestsPerMinute = 600, failuresPerMinute = 20 }: RateLimitOptions) => {
+  async (app: FastifyInstance, options: RateLimitOptions & { publicUrl: string }) => {
+    const { requestsPerMinute = 600, failuresPerMinute = 20, publicUrl } = options;
     const requests = new Policy('api', requestsPerMinute);
     const failures = new Policy('failures', failuresPerMinute);
+    const repeats = new Policy('repeats', failuresPerMinute);
+    const lookups = new Policy('lookups', Math.max(failuresPerMinute * lookedUp.times, lookedUp.atLeast));
+    const proven = new RateLimiterMemory({ keyPrefix: 'proven', points: 1, duration: provenSeconds });
 
+    // Many callers may share an address, so failures of one must not keep out another: before anything is looked up only
+    // what failed again and again is refused, and, beyond many failures, what has not lately been good.
     app.addHook('onRequest', async (request, reply) => {
       if (probes.includes(request.routeOptions.url ?? '')) return;
-      // Before anything is looked up: guessing must not cost us more than it costs who guesses.
+      const credential = credentialOf(request);
+      const isSpent = credential !== undefined && (await repeats.read(credential)).remainingPoints <= 0;
+      const isCostly = (await lookups.read(request.ip)).remainingPoints <= 0;
+      if (!isSpent && !(isCostly && !(credential && (await proven.get(credential))))) return;
       const state = await failures.read(request.ip);
-      if (state.remainingPoints > 0) return;
       failures.tell(reply, state);
       throw failures.exceeded(state);
     });
@@ -41,19 +54,44 @@ export const rateLimits = fastifyPlugin(
       if (isExceeded) throw requests.exceeded(state);
     });
 
-    app.addHook('onSend', async (request, reply) => {
+    app.addHook('onSend', async (request, reply, payload) => {
       const { statusCode } = reply;
+      const credential = credentialOf(request);
       // A route that proves its caller by itself does so before it takes from any quota.
       const isDenied = statusCode === 403 && request.routeOptions.config.authenticatesItself;
       const hasFailed = statusCode === 401 || isDenied || (statusCode === 404 && !request.principal);
-      if (hasFailed) failures.tell(reply, (await failures.take(request.ip)).state);
-      else if (!reply.hasHeader('ratelimit')) {
+      if (hasFailed) {
+        await lookups.take(request.ip);
+        if (credential !== undefined) await repeats.take(credential);
+        const { state, isExceeded } = await failures.take(request.ip);
+        failures.tell(reply, state);
+        return isExceeded ? refuse(reply, failures.exceeded(state)) : payload;
+      }
+      if (request.principal && credential !== undefined) await proven.set(credential, 1, provenSeconds);
+      if (!reply.hasHeader('ratelimit')) {
         requests.tell(reply, await requests.read(request.principal?.id ?? request.ip));
       }
+      return payload;
     });
+
+    /** In the place of the answer that said what failed: beyond the quota nobody learns that. */
+    function refuse(reply: FastifyReply, problem: Problem): string {
+      reply.removeHeader('www-authenticate').removeHeader('content-length');
+      reply
+        .code(problem.status)
+        .headers(problem.options.headers ?? {})
+        .type('application/problem+json');
+      return JSON.stringify(problemDocument(problem, publicUrl, reply.request.id));
+    }
   },
   { name: 'rate-limits' },
 );
+
+/** What names the credential of a request, at its address; undefined when it has none. */
+function credentialOf({ ip, headers }: FastifyRequest): string | undefined {
+  const { authorization } = headers;
+  return !authorization ? undefined : `${ip} ${createHash('sha256').update(authorization).digest('base64')}`;
+}
 
 class Policy {
   private readonly limiter: RateLimiterMemory;

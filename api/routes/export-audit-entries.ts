@@ -28,9 +28,13 @@ const schema = {
   },
 };
 
+/** Of the whole export, at the pace at which the client reads it. */
+const handlerTimeoutMs = 300_000;
+
 /** `GET /v1/audit-entries/export` */
 export const exportAuditEntries: Route = async (app, { database }) => {
-  app.get('/v1/audit-entries/export', { schema, config: { access: 'audit:read' } }, async (request, reply) => {
+  const options = { schema, config: { access: 'audit:read' }, handlerTimeout: handlerTimeoutMs } as const;
+  app.get('/v1/audit-entries/export', options, async (request, reply) => {
     await appendAudit(database, {
       ...auditRecordOf(request),
       action: 'api.audit-entries.export',

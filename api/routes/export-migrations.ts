@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { Database } from '../../db/connection.js';
+import { appendAudit } from '../../db/queries/audit.js';
 import {
   countMigrations,
   listMigrations,
@@ -8,6 +9,7 @@ import {
   type MigrationListRow,
 } from '../../db/queries/migrations.js';
 import { may } from '../../domain/authorization.js';
+import { auditRecordOf } from '../audit-record.js';
 import { csvLine } from '../csv.js';
 import { migrationCondition, migrationFilterQuery } from '../migration-filter.js';
 import { migrationSummary } from '../migration-summary.js';
@@ -49,7 +51,7 @@ const schema = {
   description:
     `All migrations that the parameters choose, sorted by partner; at most ${maxExportRows.toLocaleString('en-US')}. CSV has a ` +
     "header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. A migration that starts or " +
-    'changes meanwhile is in it as of when its place is reached; each is in it once.',
+    'changes meanwhile is in it as of when its place is reached; each is in it once. The export is audited.',
   tags: ['Migrations'],
   querystring: Type.Object(
     { format: Type.Enum(['csv', 'jsonl'], { default: 'csv' }), ...migrationFilterQuery },
@@ -74,11 +76,21 @@ export const exportMigrations: Route = async (app, { database, maxExportRows: ma
     const { format, ...filter } = request.query;
     const principal = principalOf(request);
     const condition = migrationCondition(filter, principal);
-    const view = may(principal, 'pii:read') ? migrationSummary : withoutName;
+    const seesNames = may(principal, 'pii:read');
+    const view = seesNames ? migrationSummary : withoutName;
     // Before the first byte, since after it nothing can be refused any more.
     if ((await countMigrations(database, condition, maxRows + 1)) > maxRows) {
       throw new Problem('validation-failed', { detail: `More than ${maxRows} migrations match: narrow the filter` });
     }
+    // What was searched for may be a name.
+    const { text: _text, ...told } = filter;
+    await appendAudit(database, {
+      ...auditRecordOf(request),
+      action: 'api.migrations.export',
+      target: { type: 'migrations', id: 'all' },
+      outcome: 'success',
+      diff: { format, ...told, names: seesNames },
+    });
     const lines = format === 'csv' ? csvLines(database, condition, view) : jsonLines(database, condition, view);
     return reply
       .type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8')

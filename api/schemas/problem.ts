@@ -46,6 +46,7 @@ export function keyedProblems(...slugs: ProblemSlug[]) {
     'idempotency-key-missing',
     'idempotency-key-invalid',
     'idempotency-in-progress',
+    'idempotency-answer-lost',
     'idempotency-key-reused',
   );
 }

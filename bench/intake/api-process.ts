@@ -21,7 +21,7 @@ export async function startApiProcess(env: Record<string, string>): Promise<ApiP
   const project = fileURLToPath(new URL('../../', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', 'api/server.ts'], {
     cwd: project,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, HTTP_PORT: String(port), ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORTAGE_NO_ENV_FILE: '1', HTTP_PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 2],
   });
   const exited = once(child, 'exit').then(() => undefined);

@@ -1,7 +1,7 @@
 import type { EventAttention } from '../../domain/events.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
-import { type EventRow, eventColumns, isWaiting, supersedes } from './event-row.js';
+import { type EventRow, eventColumns, isWaiting, supersedes, waitsSince } from './event-row.js';
 
 // Each gives the row as it stands afterwards, so that a caller can answer with it without another look.
 
@@ -79,7 +79,7 @@ export async function markParked(
     () => sql<EventRow[]>`
       update events set status = 'parked', attempts = attempts + 1, last_error = 'not-started',
         next_attempt_at = ${until.nextAttemptAt},
-        attention = case when received_at < now() - make_interval(secs => ${until.longAfterMs / 1000})
+        attention = case when ${waitsSince(sql)} < now() - make_interval(secs => ${until.longAfterMs / 1000})
           then 'parked-long' else attention end
       where id = any(${sql.array([...ids])}) and ${isWaiting(sql)} returning ${eventColumns(sql)}`,
   );

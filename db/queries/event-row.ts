@@ -17,6 +17,11 @@ export function isWaiting(sql: Sql) {
   return sql.unsafe(`events.status in ('received', 'verified', 'parked')`);
 }
 
+/** Since when a waiting event waits: one that is delivered anew not since its receipt, which may be long ago. */
+export function waitsSince(sql: Sql) {
+  return sql.unsafe('coalesce(events.waiting_since, events.received_at)');
+}
+
 /** Whether a later event about the same thing has been delivered; see `isSuperseded`. */
 export function supersedes(sql: Sql) {
   return sql.unsafe(`exists (

@@ -23,7 +23,7 @@ export async function redeliverEvent(database: Database, id: string): Promise<Ev
   const { sql: statement } = database;
   const rows = await withoutValues(
     () => statement<EventRow[]>`
-      update events set ${statement.unsafe(anew)}, operation_id = null, next_attempt_at = now()
+      update events set ${statement.unsafe(anew)}, operation_id = null, next_attempt_at = now(), waiting_since = now()
       where id = ${id} and status <> 'applied' returning ${eventColumns(statement)}`,
   );
   return rows[0];
@@ -55,7 +55,8 @@ export async function redeliverEvents(
         with chosen as (select id, row_number() over (order by received_at, id) as place from events
           where ${redeliverable(filter)})
         update events set ${sql.raw(anew)}, operation_id = ${values.id},
-          next_attempt_at = now() + make_interval(secs => chosen.place / ${perSecond}::float8)
+          next_attempt_at = now() + make_interval(secs => chosen.place / ${perSecond}::float8),
+          waiting_since = now() + make_interval(secs => chosen.place / ${perSecond}::float8)
         from chosen where events.id = chosen.id and events.status <> 'applied' returning 1`);
         if (taken.length === expectedCount) return operation;
         return tx.rollback();

@@ -2,16 +2,18 @@ import { type Stage, stages } from '../../domain/stages.js';
 import type { SystemAttentionCode } from '../../domain/system-attention.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
+import { waitsSince } from './event-row.js';
 
-/** Stored events that no workflow has, though nothing is missing for that, by their age. @throws DatabaseError */
+/** Stored events that no workflow has, though nothing is missing for that, by their wait. @throws DatabaseError */
 export async function undeliveredEvents(
   database: Database,
   olderThanMs: number,
-): Promise<{ count: number; oldestReceivedAt: Date | null }> {
+): Promise<{ count: number; waitingSince: Date | null }> {
+  const since = waitsSince(database.sql);
   const [row] = await withoutValues(
-    () => database.sql<{ count: number; oldestReceivedAt: Date | null }[]>`
-      select count(*)::integer as count, min(received_at) as "oldestReceivedAt" from events
-      where status in ('received', 'verified') and received_at < now() - make_interval(secs => ${olderThanMs / 1000})`,
+    () => database.sql<{ count: number; waitingSince: Date | null }[]>`
+      select count(*)::integer as count, min(${since}) as "waitingSince" from events
+      where status in ('received', 'verified') and ${since} < now() - make_interval(secs => ${olderThanMs / 1000})`,
   );
   return row!;
 }
@@ -19,7 +21,7 @@ export async function undeliveredEvents(
 export interface ParkedEvents {
   partnerId: string;
   count: number;
-  oldestReceivedAt: Date;
+  waitingSince: Date;
 }
 
 /** Events that wait for the start of a migration, by partner, the longest wait first. @throws DatabaseError */
@@ -28,11 +30,12 @@ export async function longParkedEvents(
   olderThanMs: number,
   limit: number,
 ): Promise<ParkedEvents[]> {
+  const since = waitsSince(database.sql);
   return withoutValues(
     () => database.sql<ParkedEvents[]>`
-      select subject as "partnerId", count(*)::integer as count, min(received_at) as "oldestReceivedAt" from events
-      where status = 'parked' and received_at < now() - make_interval(secs => ${olderThanMs / 1000})
-      group by subject order by min(received_at), subject limit ${limit}`,
+      select subject as "partnerId", count(*)::integer as count, min(${since}) as "waitingSince" from events
+      where status = 'parked' and ${since} < now() - make_interval(secs => ${olderThanMs / 1000})
+      group by subject order by min(${since}), subject limit ${limit}`,
   );
 }
 

@@ -48,7 +48,7 @@ export function run(command: string, args: readonly string[], options: ProgramOp
   const { env = {}, cwd = projectDir, group = false } = options;
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORTAGE_NO_ENV_FILE: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: group,
   });

@@ -13,6 +13,7 @@ import { ConfigurationError } from '../../../config.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { insertEvent } from '../../../db/queries/events.js';
 import { recordBatch } from '../../../db/queries/record.js';
+import { redeliverEvent } from '../../../db/queries/redeliver-events.js';
 import { raiseSystemAttention } from '../../../db/queries/system-attention.js';
 import type { AttentionItem } from '../../../domain/attention.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
@@ -312,6 +313,19 @@ describe('the watch', () => {
     await database.sql`update events set status = 'applied'`;
     await watch();
     expect(await open()).toEqual([]);
+  });
+
+  test('judges an event that is delivered anew by when that was asked for, not by its age', async () => {
+    await event('P-3', '40 days', 'dead');
+    const [row] = await database.sql`select id from events where subject = 'P-3'`;
+    await redeliverEvent(database, row?.id);
+    await watch();
+    expect(await open()).toEqual([]);
+    await database.sql`update events set waiting_since = now() - interval '2 minutes' where subject = 'P-3'`;
+    await watch();
+    const [item] = await database.sql`select code, since from attention_items where closed_at is null`;
+    expect(item?.code).toBe('events-undelivered');
+    expect(Date.now() - item?.since.getTime()).toBeLessThan(5 * minute);
   });
 
   test('raises what it sees of Temporal, settles what it sees no more, and keeps what it cannot see', async () => {

@@ -72,6 +72,18 @@ describe('the export', () => {
     expect(rows.every((row) => row.length === header?.length)).toBe(true);
   });
 
+  test('is audited before it is answered, without what was searched for', async () => {
+    await exported('format=jsonl&wave=names&text=Plain');
+    const { data } = (await api.call('GET', '/v1/audit-entries?action=api.migrations.export')).body;
+    expect(data.length).toBeGreaterThan(0);
+    expect(data.at(0)).toMatchObject({ outcome: 'success', diff: { format: 'jsonl', wave: 'names', names: true } });
+    expect(JSON.stringify(data)).not.toContain('Plain');
+    const key = await api.key('without names', 'migrations:read');
+    await api.call('GET', '/v1/migrations/export', undefined, { key });
+    const [latest] = (await api.call('GET', '/v1/audit-entries?action=api.migrations.export')).body.data;
+    expect(latest).toMatchObject({ diff: { format: 'csv', names: false } });
+  });
+
   test('as JSON lines has what the list has, as it is', async () => {
     const { headers, body } = await exported('format=jsonl&wave=names');
     expect(headers['content-type']).toMatch(/^application\/jsonl/);

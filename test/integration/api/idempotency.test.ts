@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../../api/app.js';
+import { cursorKey } from '../../../api/page-cursor.js';
+import { installationSecret } from '../../../db/queries/installation-secrets.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 
@@ -59,6 +62,22 @@ describe('a POST that has an effect', () => {
     expect(again.headers.location).toBe(`${publicUrl}/v1/migrations/${partnerId}`);
     const [row] = await rows(key);
     expect(row?.expires_at.getTime() - Date.now()).toBeGreaterThan(71.9 * 3_600_000);
+  });
+
+  test('is told that its answer is lost when the secret that kept it has changed, and not that it failed', async () => {
+    const [partnerId, key] = [newPartnerId(), randomUUID()];
+    const by = await api.key('rotated', 'migrations:write');
+    await start(partnerId, key, { by });
+    const { database, migrations, logger } = api;
+    const other = await buildApp({ database, migrations, logger, publicUrl, cursorKey: cursorKey('another') });
+    const answer = await other.inject({
+      method: 'POST',
+      url: '/v1/migrations',
+      headers: { authorization: `Bearer ${by}`, 'idempotency-key': key },
+      payload: { partnerId, plannedFor },
+    });
+    await other.close();
+    expect({ status: answer.statusCode, body: answer.json() }).toMatchObject(problem(409, 'idempotency-answer-lost'));
   });
 
   test('sent a hundred times at once has one effect, and each answer is the first one or says to wait', async () => {
@@ -225,4 +244,10 @@ test('a new API key is shown again to who repeats the request, and stands nowher
   expect(stored?.text.length).toBeGreaterThan(100);
   expect(stored?.text).not.toContain(secret);
   expect(api.logLines.join('')).not.toContain(secret);
+});
+
+test('the secret of an installation is the same for all who ask at once', async () => {
+  const secrets = await Promise.all(Array.from({ length: 8 }, () => installationSecret(api.database)));
+  expect(new Set(secrets).size).toBe(1);
+  expect(Buffer.from(secrets[0] ?? '', 'base64')).toHaveLength(32);
 });

@@ -47,6 +47,24 @@ describe('a caller', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
+  test('with a good key is not kept out by failures of others at its address; one that fails is', async () => {
+    const [used, fresh] = [await api.key('used', 'migrations:read'), await api.key('fresh', 'migrations:read')];
+    const address = '192.0.2.6';
+    const guess = (number: number) => from(address, '/v1/migrations', `guess-${number}`);
+    expect((await from(address, '/v1/event-types', used)).status).toBe(200);
+    for (let count = 0; count < 3; count += 1) expect((await guess(count)).status).toBe(401);
+    const refused = await guess(3);
+    expect(refused).toMatchObject({ status: 429, body: { 'violated-policies': ['failures'] } });
+    expect(refused.headers).toHaveProperty('retry-after');
+    expect(refused.headers).not.toHaveProperty('www-authenticate');
+    expect((await from(address, '/v1/event-types', fresh)).status).toBe(200);
+    // So many that looking each up would cost too much: then only those pass who have lately proven themselves.
+    for (let count = 4; count < 100; count += 1) await guess(count);
+    expect((await from(address, '/v1/event-types', used)).status).toBe(200);
+    const late = await api.key('late', 'migrations:read');
+    expect((await from(address, '/v1/event-types', late)).status).toBe(429);
+  });
+
   test.each([
     ['proves nobody', '192.0.2.3', '/v1/migrations', 'nonsense'],
     ['looks for what is not there', '192.0.2.4', '/v1/nothing', undefined],

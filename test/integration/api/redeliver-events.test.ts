@@ -96,6 +96,17 @@ test('many are counted first, delivered anew in their order, and followed to the
   });
 });
 
+test('an old event that is delivered anew waits from then on: parked, it is neither dead nor late at once', async () => {
+  const partnerId = newPartnerId();
+  const [id = ''] = await deadEvents(partnerId, 1);
+  await api.database.sql`update events set received_at = now() - interval '90 days' where id = ${id}`;
+  await bulk({ filter: { ...filterOf(partnerId), receivedFrom: '2020-01-01T00:00:00Z' }, expectedCount: 1 });
+  await relay();
+  const receipt = (await api.call('GET', `/v1/events/${id}`)).body;
+  expect(receipt).toMatchObject({ status: 'parked' });
+  expect(receipt).not.toHaveProperty('attention');
+});
+
 test('a cancellation takes back what has not been tried', async () => {
   const partnerId = await begin();
   await deadEvents(partnerId, 4);

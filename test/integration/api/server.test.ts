@@ -37,6 +37,7 @@ async function serve(settings: Record<string, string> = {}): Promise<Served> {
   const child = spawn(process.execPath, [builtProgram('api/server.ts')], {
     env: {
       PATH: process.env.PATH,
+      PORTAGE_NO_ENV_FILE: '1',
       DATABASE_URL: database.url,
       TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS,
       HTTP_HOST: '127.0.0.1',

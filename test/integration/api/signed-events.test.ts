@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildApp } from '../../../api/app.js';
@@ -7,8 +7,9 @@ import { registerSignedSource, type SignedSource } from './signed-source.js';
 
 let api: ApiFixture;
 let portal: SignedSource;
+const eventKeysSecret = randomBytes(32).toString('base64');
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ eventKeysSecret });
   portal = await registerSignedSource(api);
 });
 afterAll(() => api.close());
@@ -152,6 +153,24 @@ describe('a signed event', () => {
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBe('5');
   });
+});
+
+test('many wrong signatures ask for attention at the usual limits, and keep no right one out', async () => {
+  const { database, migrations, logger } = api;
+  const cursorKey = new Uint8Array(32);
+  const usual = await buildApp({ database, migrations, logger, publicUrl, cursorKey, eventKeysSecret });
+  const body = bodyOf(newPartnerId());
+  const sent = async (headers: Record<string, string>) =>
+    (await usual.inject({ method: 'POST', url: portal.url, headers, payload: body })).statusCode;
+  const wrong = { ...portal.headers(newId(), body), 'webhook-signature': 'v1,AAAA' };
+  const statuses = [];
+  for (let count = 0; count < 25; count += 1) statuses.push(await sent(wrong));
+  expect(statuses).toEqual([...Array(20).fill(401), ...Array(5).fill(429)]);
+  const raised = await database.sql`
+    select severity from attention_items where code = 'signatures-failing' and subject = ${portal.slug}`;
+  expect([...raised]).toEqual([{ severity: 'critical' }]);
+  expect(await sent(portal.headers(newId(), body))).toBe(202);
+  await usual.close();
 });
 
 describe('keys in rotation', () => {

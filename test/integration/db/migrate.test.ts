@@ -42,6 +42,7 @@ describe('migrateDatabase', () => {
         'events',
         'heartbeats',
         'idempotency_keys',
+        'installation_secrets',
         'mail_deliveries',
         'migrations',
         'operation_items',
