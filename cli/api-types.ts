@@ -545,6 +545,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations/{operationId}/items/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what has become of each target of long work
+         * @description All items of the wanted status, in their order. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["exportOperationItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/{operationId}/cancel": {
         parameters: {
             query?: never;
@@ -1585,6 +1607,11 @@ export interface components {
              * @example legacy-portal
              */
             slug: string;
+            /**
+             * @description Its version, which is also the `ETag`: what `If-Match` takes
+             * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+             */
+            etag: string;
             /** @description Name of the system, for people */
             name: string;
             /**
@@ -1662,6 +1689,11 @@ export interface components {
         ApiKey: {
             /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
             id: string;
+            /**
+             * @description Its version, which is also the `ETag`: what `If-Match` takes
+             * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+             */
+            etag: string;
             name: string;
             scopes: string[];
             /** @enum {unknown} */
@@ -1711,7 +1743,7 @@ export interface components {
             at: string;
             actor: {
                 /** @enum {unknown} */
-                type: "person" | "machine" | "system";
+                type: "person" | "machine" | "system" | "unknown";
                 id: string;
                 /** @description Which key of a machine */
                 keyId?: string;
@@ -1746,7 +1778,7 @@ export type $defs = Record<string, never>;
 export interface operations {
     listMigrations: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
@@ -1787,9 +1819,9 @@ export interface operations {
                  * @example 2026-03-02T08:00:00Z
                  */
                 "waitingSince.lt"?: string;
-                sort: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
+                sort?: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -1812,7 +1844,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1832,6 +1864,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2062,8 +2103,8 @@ export interface operations {
     };
     exportMigrations: {
         parameters: {
-            query: {
-                format: "csv" | "jsonl";
+            query?: {
+                format?: "csv" | "jsonl";
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
@@ -2141,6 +2182,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unprocessable`: Unprocessable */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2268,9 +2318,9 @@ export interface operations {
     };
     readTimeline: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -2299,7 +2349,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2328,6 +2378,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2743,7 +2802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2905,7 +2964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3069,7 +3128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3120,10 +3179,10 @@ export interface operations {
                  */
                 "idempotency-key": string;
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3247,7 +3306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3424,7 +3483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3591,7 +3650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3775,7 +3834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3826,10 +3885,10 @@ export interface operations {
                  */
                 "idempotency-key": string;
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3951,7 +4010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4011,10 +4070,10 @@ export interface operations {
                  */
                 "idempotency-key": string;
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4136,7 +4195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4327,7 +4386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,7 +4426,7 @@ export interface operations {
     };
     listEvents: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
                  * @example parked,dead
@@ -4385,7 +4444,7 @@ export interface operations {
                 /** @description Only those that need a person, or only those that do not */
                 attention?: boolean;
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -4408,7 +4467,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4428,6 +4487,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5156,7 +5224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,6 +5278,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description Exactly one of `filter` and `partnerIds` is given */
         requestBody: {
             content: {
                 /**
@@ -5292,7 +5361,7 @@ export interface operations {
                          */
                         plannedFor?: string;
                     };
-                };
+                } & (unknown | unknown);
             };
         };
         responses: {
@@ -5377,7 +5446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,10 +5572,14 @@ export interface operations {
     };
     listOperationItems: {
         parameters: {
-            query: {
-                status?: "pending" | "resolved" | "stillFailing" | "notApplicable";
+            query?: {
+                /**
+                 * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
+                 * @example stillFailing
+                 */
+                status?: string;
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -5556,7 +5629,110 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOperationItems: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+                /**
+                 * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
+                 * @example stillFailing
+                 */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,9 +5909,9 @@ export interface operations {
     };
     listEventSources: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -5758,7 +5934,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5778,6 +5954,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5919,7 +6104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5984,6 +6169,11 @@ export interface operations {
                          * @example legacy-portal
                          */
                         slug: string;
+                        /**
+                         * @description Its version, which is also the `ETag`: what `If-Match` takes
+                         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+                         */
+                        etag: string;
                         /** @description Name of the system, for people */
                         name: string;
                         /**
@@ -6111,6 +6301,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -6260,6 +6455,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -6278,7 +6482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6319,7 +6523,13 @@ export interface operations {
     endEventSourceKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
+            };
             path: {
                 /**
                  * @description Name in addresses
@@ -6378,6 +6588,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `quota-exceeded`: Quota exceeded */
             429: {
                 headers: {
@@ -6416,6 +6635,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -6475,6 +6699,15 @@ export interface operations {
             };
             /** @description `idempotency-in-progress`: Request in progress */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6758,9 +6991,9 @@ export interface operations {
     };
     listApiKeys: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -6783,7 +7016,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6803,6 +7036,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6880,6 +7122,11 @@ export interface operations {
                     "application/json": {
                         /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
                         id: string;
+                        /**
+                         * @description Its version, which is also the `ETag`: what `If-Match` takes
+                         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+                         */
+                        etag: string;
                         name: string;
                         scopes: string[];
                         /** @enum {unknown} */
@@ -6975,7 +7222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7022,6 +7269,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /** @description `id` of the key */
@@ -7051,6 +7303,11 @@ export interface operations {
                     "application/json": {
                         /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
                         id: string;
+                        /**
+                         * @description Its version, which is also the `ETag`: what `If-Match` takes
+                         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+                         */
+                        etag: string;
                         name: string;
                         scopes: string[];
                         /** @enum {unknown} */
@@ -7137,6 +7394,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -7155,7 +7421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7196,7 +7462,13 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `id` of the key */
                 keyId: string;
@@ -7250,6 +7522,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `quota-exceeded`: Quota exceeded */
             429: {
                 headers: {
@@ -7281,7 +7562,7 @@ export interface operations {
     };
     listAuditEntries: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Id of who did it */
                 actor?: string;
                 /** @description Such as `api.migration.start` */
@@ -7302,7 +7583,7 @@ export interface operations {
                  */
                 "at.lt"?: string;
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -7325,7 +7606,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7345,6 +7626,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7560,9 +7850,9 @@ export interface operations {
     };
     listAttention: {
         parameters: {
-            query: {
+            query?: {
                 /** @description `open`: neither put aside nor closed; or one of the others */
-                state: "open" | "snoozed" | "closed";
+                state?: "open" | "snoozed" | "closed";
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, inventory-mismatch, invitation-declined, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
                  * @example effect-failed,inventory-mismatch
@@ -7592,9 +7882,9 @@ export interface operations {
                  */
                 "since.lt"?: string;
                 /** @description `since`: oldest first; `severity`: critical ones first, of each the oldest first */
-                sort: "since" | "-since" | "severity";
+                sort?: "since" | "-since" | "severity";
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -7617,7 +7907,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7637,6 +7927,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7862,7 +8161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8004,7 +8303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8139,7 +8438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8277,7 +8576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;

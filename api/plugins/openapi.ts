@@ -101,12 +101,15 @@ export const openapi = fastifyPlugin(
         const security = [{ key: scopes }, ...(documentedBody ? [{ signature: [] }] : [])];
         const body = documentedBody ? { body: documentedBody } : {};
         const isKeyed = asksForIdempotencyKey(route.config?.audit, String(route.method));
+        const ifMatch = route.config?.ifMatch;
         const named = {
           ...(isKeyed ? idempotencyKeyHeader : {}),
-          ...(route.config?.ifMatch ? { 'if-match': ifMatchHeader } : {}),
+          ...(ifMatch ? { 'if-match': ifMatchHeader(ifMatch) } : {}),
         };
-        const headers = isKeyed ? { headers: { type: 'object', required: Object.keys(named), properties: named } } : {};
-        return { schema: { ...schema, ...body, ...headers, description: told, security }, url };
+        const required = isKeyed ? Object.keys(idempotencyKeyHeader) : [];
+        const headers = { headers: { type: 'object', required, properties: named } };
+        const querystring = schema?.querystring ? { querystring: withoutDefaulted(schema.querystring) } : {};
+        return { schema: { ...schema, ...querystring, ...body, ...headers, description: told, security }, url };
       },
     });
     await app.register(swaggerUi, {
@@ -118,6 +121,13 @@ export const openapi = fastifyPlugin(
   },
   { name: 'openapi' },
 );
+
+/** What has a default need not be given: to the validator it is there by then. */
+function withoutDefaulted(schema: unknown): object {
+  const { required = [], properties = {}, ...rest } = schema as { required?: string[]; properties?: object };
+  const defaulted = new Set(Object.entries(properties).flatMap(([name, one]) => ('default' in one ? [name] : [])));
+  return { ...rest, properties, required: required.filter((name) => !defaulted.has(name)) };
+}
 
 /** Whether a body has to have members; an action that needs none takes none for an empty one. */
 function takesMembers(content: Record<string, { schema?: object }>): boolean {
