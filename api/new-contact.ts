@@ -23,9 +23,6 @@ export async function prepareReplacement(
   { updateId, validateOnly }: { updateId: string; validateOnly: boolean },
 ): Promise<Replacement> {
   const { database, migrations } = services;
-  if ((newContactId === undefined) === (newContact === undefined)) {
-    throw unprocessable('/newContactId', 'is given or else `newContact`, and not both');
-  }
   const run = await migrations.describe(partnerId);
   if (run?.state !== 'running' || run.migrationId === undefined) throw await endedOrUnknown(services, partnerId);
   const { migrationId } = run;

@@ -3710,6 +3710,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description Exactly one of `newContactId` and `newContact` is given */
         requestBody: {
             content: {
                 "application/json": {
@@ -3737,7 +3738,7 @@ export interface operations {
                          */
                         locale?: string;
                     };
-                };
+                } & (unknown | unknown);
             };
         };
         responses: {
@@ -7281,7 +7282,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /**
@@ -8080,7 +8081,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Id of whoever takes care; absent: the caller; null: nobody any more. No address or name of a person */
@@ -8360,7 +8361,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": Record<string, never>;
             };

@@ -82,8 +82,8 @@ export const openapi = fastifyPlugin(
       },
       transformObject: (document) => {
         if (!('openapiObject' in document)) return document.swaggerObject;
-        for (const [path, operations] of Object.entries(document.openapiObject.paths ?? {})) {
-          const body = path.includes('/actions/') ? operations?.post?.requestBody : undefined;
+        for (const operations of Object.values(document.openapiObject.paths ?? {})) {
+          const body = operations?.post?.requestBody;
           if (body && 'content' in body && !takesMembers(body.content)) body.required = false;
         }
         return document.openapiObject;
@@ -129,10 +129,10 @@ function withoutDefaulted(schema: unknown): object {
   return { ...rest, properties, required: required.filter((name) => !defaulted.has(name)) };
 }
 
-/** Whether a body has to have members; an action that needs none takes none for an empty one. */
+/** Whether a body has to have members; a route that needs none takes none for an empty one. */
 function takesMembers(content: Record<string, { schema?: object }>): boolean {
-  const schema: { required?: unknown[] } = content['application/json']?.schema ?? {};
-  return (schema.required ?? []).length > 0;
+  const schema: { type?: string; required?: unknown[] } = content['application/json']?.schema ?? {};
+  return schema.type !== 'object' || (schema.required ?? []).length > 0;
 }
 
 /** In words, what a caller needs. */

@@ -29,7 +29,7 @@ export const problemAnswers = fastifyPlugin(
     app.addHook('onRequest', async (request, reply) => {
       const [path = ''] = request.url.split('?');
       const fixed = methodsOf.fixed(path);
-      if (fixed.length === 0 || fixed.includes(request.method) || request.routeOptions.url === path) return;
+      if (fixed.length === 0 || fixed.includes(request.method) || !request.routeOptions.url?.includes(':')) return;
       answerUnmatched(request, reply);
       return reply;
     });
