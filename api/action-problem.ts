@@ -11,7 +11,7 @@ export async function actionProblem(error: unknown, services: Needed, partnerId:
   if (error.code === 'wrong-state') {
     return new Problem('wrong-state', { detail: error.message, members: { ...error.wrongState } });
   }
-  if (error.code === 'invalid') return new Problem('validation-failed', { detail: error.message });
+  if (error.code === 'invalid') return new Problem('unprocessable', { detail: error.message });
   if (error.code === 'not-found') return endedOrUnknown(services, partnerId);
   if (error.code === 'outcome-unknown') {
     return unavailable(

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../db/queries/api-clients.js';
+import { apiKeyTag } from './entity-tags.js';
 
 /** What is told of a machine's key; the key itself never again. */
 export function apiKeyView(client: ApiClient) {
@@ -6,6 +7,7 @@ export function apiKeyView(client: ApiClient) {
   const now = Date.now();
   return {
     id,
+    etag: apiKeyTag(client),
     name,
     scopes,
     state: stateOf(client, now),

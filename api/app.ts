@@ -19,6 +19,7 @@ import { jsonBodies } from './plugins/json-bodies.js';
 import { openapi } from './plugins/openapi.js';
 import { personalData } from './plugins/personal-data.js';
 import { answerError, problemAnswers } from './plugins/problem-answers.js';
+import { proofAudit } from './plugins/proof-audit.js';
 import { queryValues } from './plugins/query-values.js';
 import { type RateLimitOptions, rateLimits } from './plugins/rate-limits.js';
 import { Problem, problemDocument } from './problems.js';
@@ -33,6 +34,7 @@ import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
 import { exportAuditEntries } from './routes/export-audit-entries.js';
 import { exportMigrations, maxExportRows } from './routes/export-migrations.js';
+import { exportOperationItems } from './routes/export-operation-items.js';
 import { handleAttention } from './routes/handle-attention.js';
 import { health } from './routes/health.js';
 import { listActions } from './routes/list-actions.js';
@@ -118,6 +120,7 @@ const routes = [
   startBulkAction,
   readOperation,
   listOperationItems,
+  exportOperationItems,
   cancelOperation,
   createEventSource,
   listEventSources,
@@ -199,6 +202,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     database,
     tokens: options.tokens && new TokenVerifier(options.tokens),
   });
+  await app.register(proofAudit, { database });
   await app.register(idempotency, { database, answers: services.answers });
   await app.register(personalData, { database });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } });

@@ -1,10 +1,12 @@
 import type { EventSource, EventSourceKey } from '../db/queries/event-sources.js';
+import { eventSourceTag } from './entity-tags.js';
 
-/** What is told of a source. */
-export function sourceView(source: EventSource) {
+/** What is told of a source; its keys are part of its version. */
+export function sourceView(source: EventSource, keys: readonly Pick<EventSourceKey, 'kid' | 'notAfter'>[] = []) {
   const { slug, name, auth, dialect, uri, createdAt, createdBy, retiredAt } = source;
   return {
     slug,
+    etag: eventSourceTag(source, keys),
     name,
     auth,
     dialect,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addContact, contactsWithEmail, findContact, removeContact } from '../db/queries/contacts.js';
 import { isDeliverable } from '../domain/email-address.js';
 import { endedOrUnknown } from './action-problem.js';
-import { Problem } from './problems.js';
+import { unprocessable } from './problems.js';
 import type { ActionBody, NewContact } from './schemas/action.js';
 import type { Services } from './services.js';
 
@@ -23,23 +23,20 @@ export async function prepareReplacement(
   { updateId, validateOnly }: { updateId: string; validateOnly: boolean },
 ): Promise<Replacement> {
   const { database, migrations } = services;
-  if ((newContactId === undefined) === (newContact === undefined)) {
-    throw new Problem('validation-failed', { detail: 'Name either `newContactId` or `newContact`' });
-  }
   const run = await migrations.describe(partnerId);
   if (run?.state !== 'running' || run.migrationId === undefined) throw await endedOrUnknown(services, partnerId);
   const { migrationId } = run;
   if (newContactId !== undefined) {
     if (!(await findContact(database, migrationId, newContactId)))
-      refuse('/newContactId', 'is no contact that is kept');
+      throw unprocessable('/newContactId', 'is no contact that is kept');
     return { newContactId, forget: async () => {} };
   }
   const { name, email, locale } = newContact as NewContact;
-  if (!isDeliverable(email)) refuse('/newContact/email', 'is not an address that mail can be sent to');
+  if (!isDeliverable(email)) throw unprocessable('/newContact/email', 'is not an address that mail can be sent to');
   const digest = createHash('sha256').update(`${migrationId} ${updateId}`).digest('hex');
   const id = `new-${digest.slice(0, 24)}`;
   const others = (await contactsWithEmail(database, migrationId, email)).filter((other) => other !== id);
-  if (others.length > 0) refuse('/newContact/email', `is the address of contact ${others[0]} already`);
+  if (others.length > 0) throw unprocessable('/newContact/email', `is the address of contact ${others[0]} already`);
   const contact = { id, name: name.trim(), email, ...(locale !== undefined && { locale }), role: 'admin' };
   const isNew = !validateOnly && (await addContact(database, migrationId, contact));
   return {
@@ -48,11 +45,4 @@ export async function prepareReplacement(
       if (isNew) await removeContact(database, migrationId, id);
     },
   };
-}
-
-function refuse(pointer: string, message: string): never {
-  throw new Problem('validation-failed', {
-    detail: 'The body does not fit its schema',
-    errors: [{ message, pointer }],
-  });
 }

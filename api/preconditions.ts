@@ -3,22 +3,35 @@ import { Problem } from './problems.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route asks for `If-Match` with the `ETag` of what it changes; `optional` where it may also make it. */
-    ifMatch?: boolean | 'optional';
+    /** The route takes `If-Match` with the `ETag` of what it changes, or asks for it. */
+    ifMatch?: 'required' | 'optional';
   }
 }
 
 /** The header as the API's description has it. */
-export const ifMatchHeader = {
+export const ifMatchHeader = (use: 'required' | 'optional') => ({
   type: 'string',
   description:
-    'The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now',
-  examples: ['"mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"'],
-};
+    'The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. ' +
+    (use === 'required' ? 'Needed without `validateOnly`: else the answer is 428' : 'Absent: the same as `*`'),
+  examples: [use === 'required' ? '"mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"' : '"Zm9yIGV4YW1wbGUh"'],
+});
 
 /** The migration as of a timeline entry: whatever happens to it makes another one. */
 export function migrationTag({ migrationId, sequence }: { migrationId: string; sequence: number }): string {
   return `"${migrationId}.${sequence}"`;
+}
+
+/**
+ * Compares `If-Match`, where it is given, with the tag of what is there, for a change that asks for none. `look` has to
+ * lock what it looks at until the change is made.
+ * @throws Problem `precondition-failed`
+ */
+export async function matchIfAsked(request: FastifyRequest, look: () => Promise<string>): Promise<void> {
+  const wanted = request.headers['if-match'];
+  if (wanted === undefined || wanted.trim() === '*') return;
+  const current = await look();
+  if (!matches(wanted, current)) throw mismatch(current);
 }
 
 /**
@@ -33,9 +46,17 @@ export async function requireMatch(request: FastifyRequest, look: () => Promise<
   }
   if (wanted.trim() === '*' || request.claim?.resumed) return;
   const current = await look();
-  if (wanted.split(',').some((tag) => tag.trim() === current)) return;
-  throw new Problem('precondition-failed', {
+  if (!matches(wanted, current)) throw mismatch(current);
+}
+
+function mismatch(current: string): Problem {
+  return new Problem('precondition-failed', {
     detail: 'It has changed since it was looked at',
     headers: { etag: current },
   });
+}
+
+/** Whether the `If-Match` of the request names this tag, or `*`. */
+function matches(wanted: string, current: string): boolean {
+  return wanted.split(',').some((tag) => tag.trim() === current || tag.trim() === '*');
 }

@@ -13,6 +13,8 @@ interface ProblemOptions {
   /** Members of this kind of problem, such as `currentState`. */
   members?: Record<string, unknown>;
   headers?: Record<string, string>;
+  /** Why, as a code for the audit history; not answered. */
+  code?: string;
 }
 
 /** An answer that is not a success; thrown anywhere in a request, rendered as RFC 9457 by the problems plugin. */
@@ -32,6 +34,14 @@ export class Problem extends Error {
 /** The pointer to a member of what `parent` points to (RFC 6901). */
 export function pointerTo(parent: string, name: string): string {
   return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** 422: the request fits its schema, and what `pointer` names cannot be taken all the same. */
+export function unprocessable(pointer: string, message: string): Problem {
+  return new Problem('unprocessable', {
+    detail: 'The request fits its schema, but cannot be carried out as it is',
+    errors: [{ message, pointer }],
+  });
 }
 
 /** 503 with the header that says when to come again. */

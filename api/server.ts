@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
+import { BootError } from '../boot/boot-error.js';
+import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
-import { isSchemaCurrent } from '../db/migrate.js';
 import { installationSecret } from '../db/queries/installation-secrets.js';
 import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
@@ -56,9 +57,11 @@ async function serve(): Promise<void> {
     max: config.DATABASE_POOL,
     applicationName: 'portage-api',
   });
-  if (!(await isSchemaCurrent(database))) {
+  try {
+    await waitForDatabase(database, logger);
+  } catch (error) {
     await database.close();
-    throw new ConfigurationError('The database has an older schema than this program: run `npm run db:migrate` first');
+    throw error;
   }
   if (config.ADMIN_KEY_FILE && (await ensureLocalAdminKey(database, config.ADMIN_KEY_FILE))) {
     logger.info({ file: config.ADMIN_KEY_FILE }, 'local admin key made');
@@ -153,6 +156,7 @@ try {
   await serve();
 } catch (error) {
   // Before there is a logger, and for people: one plain text on stderr.
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
+  const isForPeople = error instanceof ConfigurationError || error instanceof BootError;
+  process.stderr.write(`${isForPeople ? error.message : String(error)}\n`);
   process.exit(1);
 }

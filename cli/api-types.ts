@@ -545,6 +545,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations/{operationId}/items/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what has become of each target of long work
+         * @description All items of the wanted status, in their order. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["exportOperationItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/{operationId}/cancel": {
         parameters: {
             query?: never;
@@ -756,14 +778,14 @@ export interface paths {
         };
         /**
          * Read a session
-         * @description With its `ETag`, which a change asks for.
+         * @description With its `ETag`, which guards a change.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
         get: operations["readWebinar"];
         /**
          * Add a session, or change it
-         * @description A change asks for `If-Match`; a new session needs none. Invitations that are sent from now on have it; what has been sent stays as it is, and another invitation with the same id replaces it in calendars.
+         * @description Invitations that are sent from now on have it; what has been sent stays as it is, and another invitation with the same id replaces it in calendars.
          *
          *     Needs one of: role `operator`, scope or grant `migrations:write`.
          */
@@ -1641,6 +1663,11 @@ export interface components {
              * @example legacy-portal
              */
             slug: string;
+            /**
+             * @description Its version, which is also the `ETag`: what `If-Match` takes
+             * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+             */
+            etag: string;
             /** @description Name of the system, for people */
             name: string;
             /**
@@ -1718,6 +1745,11 @@ export interface components {
         ApiKey: {
             /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
             id: string;
+            /**
+             * @description Its version, which is also the `ETag`: what `If-Match` takes
+             * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+             */
+            etag: string;
             name: string;
             scopes: string[];
             /** @enum {unknown} */
@@ -1800,7 +1832,7 @@ export interface components {
             at: string;
             actor: {
                 /** @enum {unknown} */
-                type: "person" | "machine" | "system";
+                type: "person" | "machine" | "system" | "unknown";
                 id: string;
                 /** @description Which key of a machine */
                 keyId?: string;
@@ -1835,7 +1867,7 @@ export type $defs = Record<string, never>;
 export interface operations {
     listMigrations: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
@@ -1876,9 +1908,9 @@ export interface operations {
                  * @example 2026-03-02T08:00:00Z
                  */
                 "waitingSince.lt"?: string;
-                sort: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
+                sort?: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -1901,7 +1933,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1921,6 +1953,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2151,8 +2192,8 @@ export interface operations {
     };
     exportMigrations: {
         parameters: {
-            query: {
-                format: "csv" | "jsonl";
+            query?: {
+                format?: "csv" | "jsonl";
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
@@ -2230,6 +2271,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unprocessable`: Unprocessable */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2357,9 +2407,9 @@ export interface operations {
     };
     readTimeline: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -2388,7 +2438,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,6 +2467,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2832,7 +2891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2994,7 +3053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3158,7 +3217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3209,10 +3268,10 @@ export interface operations {
                  */
                 "idempotency-key": string;
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3336,7 +3395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,7 +3572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3680,7 +3739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3740,6 +3799,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description Exactly one of `newContactId` and `newContact` is given */
         requestBody: {
             content: {
                 "application/json": {
@@ -3767,7 +3827,7 @@ export interface operations {
                          */
                         locale?: string;
                     };
-                };
+                } & (unknown | unknown);
             };
         };
         responses: {
@@ -3864,7 +3924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3915,10 +3975,10 @@ export interface operations {
                  */
                 "idempotency-key": string;
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4040,7 +4100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4100,10 +4160,10 @@ export interface operations {
                  */
                 "idempotency-key": string;
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4225,7 +4285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4416,7 +4476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4456,7 +4516,7 @@ export interface operations {
     };
     listEvents: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
                  * @example parked,dead
@@ -4474,7 +4534,7 @@ export interface operations {
                 /** @description Only those that need a person, or only those that do not */
                 attention?: boolean;
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -4497,7 +4557,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4517,6 +4577,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5245,7 +5314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5299,6 +5368,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description Exactly one of `filter` and `partnerIds` is given */
         requestBody: {
             content: {
                 /**
@@ -5381,7 +5451,7 @@ export interface operations {
                          */
                         plannedFor?: string;
                     };
-                };
+                } & (unknown | unknown);
             };
         };
         responses: {
@@ -5466,7 +5536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,10 +5662,14 @@ export interface operations {
     };
     listOperationItems: {
         parameters: {
-            query: {
-                status?: "pending" | "resolved" | "stillFailing" | "notApplicable";
+            query?: {
+                /**
+                 * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
+                 * @example stillFailing
+                 */
+                status?: string;
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -5645,7 +5719,110 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOperationItems: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+                /**
+                 * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
+                 * @example stillFailing
+                 */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `id` of the operation */
+                operationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5822,9 +5999,9 @@ export interface operations {
     };
     listEventSources: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -5847,7 +6024,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5867,6 +6044,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6008,7 +6194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6073,6 +6259,11 @@ export interface operations {
                          * @example legacy-portal
                          */
                         slug: string;
+                        /**
+                         * @description Its version, which is also the `ETag`: what `If-Match` takes
+                         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+                         */
+                        etag: string;
                         /** @description Name of the system, for people */
                         name: string;
                         /**
@@ -6200,6 +6391,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -6349,6 +6545,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -6367,7 +6572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6408,7 +6613,13 @@ export interface operations {
     endEventSourceKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
+            };
             path: {
                 /**
                  * @description Name in addresses
@@ -6467,6 +6678,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `quota-exceeded`: Quota exceeded */
             429: {
                 headers: {
@@ -6505,6 +6725,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -6564,6 +6789,15 @@ export interface operations {
             };
             /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6847,9 +7081,9 @@ export interface operations {
     };
     listWebinars: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
                 /**
@@ -6879,7 +7113,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6899,6 +7133,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7029,8 +7272,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
-                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
                  */
                 "if-match"?: string;
             };
@@ -7148,15 +7391,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `quota-exceeded`: Quota exceeded */
             429: {
                 headers: {
@@ -7189,12 +7423,12 @@ export interface operations {
     removeWebinar: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /**
-                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now
-                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match": string;
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -7261,15 +7495,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `quota-exceeded`: Quota exceeded */
             429: {
                 headers: {
@@ -7301,9 +7526,9 @@ export interface operations {
     };
     listApiKeys: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -7326,7 +7551,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7346,6 +7571,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7423,6 +7657,11 @@ export interface operations {
                     "application/json": {
                         /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
                         id: string;
+                        /**
+                         * @description Its version, which is also the `ETag`: what `If-Match` takes
+                         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+                         */
+                        etag: string;
                         name: string;
                         scopes: string[];
                         /** @enum {unknown} */
@@ -7518,7 +7757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,6 +7804,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /** @description `id` of the key */
@@ -7572,7 +7816,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /**
@@ -7594,6 +7838,11 @@ export interface operations {
                     "application/json": {
                         /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
                         id: string;
+                        /**
+                         * @description Its version, which is also the `ETag`: what `If-Match` takes
+                         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+                         */
+                        etag: string;
                         name: string;
                         scopes: string[];
                         /** @enum {unknown} */
@@ -7680,6 +7929,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -7698,7 +7956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7739,7 +7997,13 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `id` of the key */
                 keyId: string;
@@ -7793,6 +8057,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `quota-exceeded`: Quota exceeded */
             429: {
                 headers: {
@@ -7824,7 +8097,7 @@ export interface operations {
     };
     listAuditEntries: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Id of who did it */
                 actor?: string;
                 /** @description Such as `api.migration.start` */
@@ -7845,7 +8118,7 @@ export interface operations {
                  */
                 "at.lt"?: string;
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -7868,7 +8141,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7888,6 +8161,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8103,9 +8385,9 @@ export interface operations {
     };
     listAttention: {
         parameters: {
-            query: {
+            query?: {
                 /** @description `open`: neither put aside nor closed; or one of the others */
-                state: "open" | "snoozed" | "closed";
+                state?: "open" | "snoozed" | "closed";
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, inventory-mismatch, invitation-declined, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
                  * @example effect-failed,inventory-mismatch
@@ -8135,9 +8417,9 @@ export interface operations {
                  */
                 "since.lt"?: string;
                 /** @description `since`: oldest first; `severity`: critical ones first, of each the oldest first */
-                sort: "since" | "-since" | "severity";
+                sort?: "since" | "-since" | "severity";
                 /** @description Entries per page; above 200 is served as 200 */
-                limit: number;
+                limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
                 cursor?: string;
             };
@@ -8160,7 +8442,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `cursor-invalid`: Cursor invalid */
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8180,6 +8462,15 @@ export interface operations {
             };
             /** @description `forbidden`: Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8324,7 +8615,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** @description Id of whoever takes care; absent: the caller; null: nobody any more. No address or name of a person */
@@ -8405,7 +8696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8547,7 +8838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8604,7 +8895,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": Record<string, never>;
             };
@@ -8682,7 +8973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8820,7 +9111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
+            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,5 @@
-export const auditActorTypes = ['person', 'machine', 'system'] as const;
+/** `unknown`: nobody has been proven; its id is the address that the request came from. */
+export const auditActorTypes = ['person', 'machine', 'system', 'unknown'] as const;
 export type AuditActorType = (typeof auditActorTypes)[number];
 
 /** `requested` stands before an effect outside of the database; what became of it follows with the same operation. */

@@ -17,7 +17,6 @@ export const problemCatalogue = {
     title: 'Idempotency key invalid',
     advice: 'Send 1 to 255 characters of ASCII, such as a UUID',
   },
-  'cursor-invalid': { status: 400, title: 'Cursor invalid', advice: 'Start the list again without a cursor' },
   unauthenticated: {
     status: 401,
     title: 'Not authenticated',
@@ -78,6 +77,13 @@ export const problemCatalogue = {
     status: 422,
     title: 'Idempotency key reused',
     advice: 'Give another request another key',
+  },
+  'cursor-invalid': { status: 422, title: 'Cursor invalid', advice: 'Start the list again without a cursor' },
+  unprocessable: {
+    status: 422,
+    title: 'Unprocessable',
+    advice:
+      'It fits its schema; change what `errors` names: it contradicts another member, the clock, or what there is now',
   },
   'precondition-required': {
     status: 428,

@@ -12,20 +12,19 @@ import {
 } from '../activities/index.js';
 import { createAlertWebhook } from '../activities/system/alert-webhook.js';
 import { createSystemActivities, systemSettings } from '../activities/system/system-activities.js';
+import { waitFor } from '../boot/wait-for.js';
+import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase, type Database } from '../db/connection.js';
-import { isSchemaCurrent } from '../db/migrate.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { relayDueEvents } from '../delivery/event-relay.js';
 import { createMigrationsClient, type TemporalSettings } from '../temporal-client/migrations-client.js';
 import { ensureRelaySchedule } from '../temporal-client/relay-schedule.js';
 import { ensureSystemWatch } from '../temporal-client/system-watch-schedule.js';
 import { ensureWatchSchedule } from '../temporal-client/watch-schedule.js';
-import { BootError } from './boot-error.js';
 import { createHealthServer } from './health-server.js';
 import { installRuntimeAnywhere } from './runtime.js';
 import { temporalSight } from './temporal-sight.js';
-import { waitFor } from './wait-for.js';
 import { createMigrationWorker } from './worker.js';
 
 const settings = [
@@ -159,11 +158,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
 }
 
 async function reachServers(config: WorkerConfig, database: Database, logger: Logger): Promise<NativeConnection> {
-  await waitFor({ what: 'the database', logger }, async () => {
-    if (!(await isSchemaCurrent(database))) {
-      throw new BootError('The database has an older schema than this program: run `npm run db:migrate` first');
-    }
-  });
+  await waitForDatabase(database, logger);
   return waitFor({ what: `Temporal at ${config.TEMPORAL_ADDRESS}`, logger }, () =>
     NativeConnection.connect({
       address: config.TEMPORAL_ADDRESS,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
-import { BootError } from './boot-error.js';
+import { BootError } from '../boot/boot-error.js';
 
 /**
  * The workflows' code for a worker: a prebuilt bundle where one is named or lies beside the built program, else bundled

@@ -21,6 +21,14 @@ export interface TokenSettings {
 /** Thrown for a token that proves nobody; says why in words that may be answered. */
 export class TokenError extends Error {
   override name = 'TokenError';
+
+  constructor(
+    message: string,
+    /** For the audit history. */
+    readonly code: 'token-invalid' | 'token-expired' | 'token-lifetime' | 'token-client' = 'token-invalid',
+  ) {
+    super(message);
+  }
 }
 
 /** Asymmetric ones alone: with a shared secret whoever verifies could also sign. */
@@ -51,9 +59,9 @@ export class TokenVerifier {
     const keys = await this.findKeys();
     const claims = await verifyClaims(token, keys, { issuer, audience });
     const { exp = 0, iat = 0, azp, client_id } = claims;
-    if (exp - iat > maxLifeSeconds) throw new TokenError('The token lives longer than an hour');
+    if (exp - iat > maxLifeSeconds) throw new TokenError('The token lives longer than an hour', 'token-lifetime');
     if (clientIds && !clientIds.includes(String(azp ?? client_id))) {
-      throw new TokenError('The token was issued to another client');
+      throw new TokenError('The token was issued to another client', 'token-client');
     }
     return this.toPrincipal(claims);
   }
@@ -119,7 +127,7 @@ async function verifyClaims(
     });
     return payload;
   } catch (error) {
-    if (error instanceof errors.JWTExpired) throw new TokenError('The token has expired');
+    if (error instanceof errors.JWTExpired) throw new TokenError('The token has expired', 'token-expired');
     if (error instanceof errors.JWKSTimeout) throw unavailable('The identity provider does not answer at the moment');
     // Of another class than those about the token: the keys could not be fetched.
     if (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') throw keysAway(error);

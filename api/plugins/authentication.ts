@@ -143,11 +143,13 @@ async function authorize(request: FastifyRequest): Promise<void> {
 async function authenticate(request: FastifyRequest): Promise<Principal> {
   const { database, tokens } = request.authenticationOptions;
   const header = request.headers.authorization;
-  if (header === undefined) throw unauthenticated('The request carries no key or token', 'Bearer realm="portage"');
+  if (header === undefined) {
+    throw unauthenticated('The request carries no key or token', 'Bearer realm="portage"', 'credentials-missing');
+  }
   const [, credential = ''] = /^bearer +(\S+)$/i.exec(header) ?? [];
   if (tokens && isToken.test(credential)) return authenticatePerson(tokens, credential);
   const client = await authenticateApiKey(database, credential);
-  if (!client) throw invalid('The key is not known, or no longer valid');
+  if (!client) throw invalid('The key is not known, or no longer valid', 'key-invalid');
   const { id, name, scopes, keyId } = client;
   return { type: 'machine', id, name, role: undefined, scopes, keyId };
 }
@@ -158,15 +160,15 @@ async function authenticatePerson(tokens: TokenVerifier, token: string): Promise
   try {
     return await tokens.verify(token);
   } catch (error) {
-    if (error instanceof TokenError) throw invalid(error.message);
+    if (error instanceof TokenError) throw invalid(error.message, error.code);
     throw error;
   }
 }
 
-function invalid(detail: string): Problem {
-  return unauthenticated(detail, 'Bearer realm="portage", error="invalid_token"');
+function invalid(detail: string, code: string): Problem {
+  return unauthenticated(detail, 'Bearer realm="portage", error="invalid_token"', code);
 }
 
-function unauthenticated(detail: string, challenge: string): Problem {
-  return new Problem('unauthenticated', { detail, headers: { 'www-authenticate': challenge } });
+function unauthenticated(detail: string, challenge: string, code: string): Problem {
+  return new Problem('unauthenticated', { detail, code, headers: { 'www-authenticate': challenge } });
 }

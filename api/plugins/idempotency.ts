@@ -39,9 +39,10 @@ export const idempotency = fastifyPlugin(
 
     app.addHook('preHandler', async (request, reply) => {
       if (!asksForIdempotencyKey(request.routeOptions.config.audit, request.method)) return;
-      // It only asks what would happen.
+      const key = readIdempotencyKey(request.headers);
+      // It only asks what would happen: the same request, so with the header too, and of which nothing is kept.
       if ((request.query as { validateOnly?: boolean }).validateOnly === true) return;
-      const asked = requestOf(request, readIdempotencyKey(request.headers));
+      const asked = requestOf(request, key);
       const claimed = await claimIdempotencyKey(database, asked);
       if (claimed.outcome === 'claimed') {
         request.claim = claimed.claim;

@@ -85,8 +85,8 @@ export const openapi = fastifyPlugin(
       },
       transformObject: (document) => {
         if (!('openapiObject' in document)) return document.swaggerObject;
-        for (const [path, operations] of Object.entries(document.openapiObject.paths ?? {})) {
-          const body = path.includes('/actions/') ? operations?.post?.requestBody : undefined;
+        for (const operations of Object.values(document.openapiObject.paths ?? {})) {
+          const body = operations?.post?.requestBody;
           if (body && 'content' in body && !takesMembers(body.content)) body.required = false;
         }
         return document.openapiObject;
@@ -104,14 +104,15 @@ export const openapi = fastifyPlugin(
         const security = [{ key: scopes }, ...(documentedBody ? [{ signature: [] }] : [])];
         const body = documentedBody ? { body: documentedBody } : {};
         const isKeyed = asksForIdempotencyKey(route.config?.audit, String(route.method));
+        const ifMatch = route.config?.ifMatch;
         const named = {
           ...(isKeyed ? idempotencyKeyHeader : {}),
-          ...(route.config?.ifMatch ? { 'if-match': ifMatchHeader } : {}),
+          ...(ifMatch ? { 'if-match': ifMatchHeader(ifMatch) } : {}),
         };
-        const required = Object.keys(named).filter((name) => name !== 'if-match' || route.config?.ifMatch === true);
-        const headers =
-          Object.keys(named).length > 0 ? { headers: { type: 'object', required, properties: named } } : {};
-        return { schema: { ...schema, ...body, ...headers, description: told, security }, url };
+        const required = isKeyed ? Object.keys(idempotencyKeyHeader) : [];
+        const headers = { headers: { type: 'object', required, properties: named } };
+        const querystring = schema?.querystring ? { querystring: withoutDefaulted(schema.querystring) } : {};
+        return { schema: { ...schema, ...querystring, ...body, ...headers, description: told, security }, url };
       },
     });
     await app.register(swaggerUi, {
@@ -124,10 +125,17 @@ export const openapi = fastifyPlugin(
   { name: 'openapi' },
 );
 
-/** Whether a body has to have members; an action that needs none takes none for an empty one. */
+/** What has a default need not be given: to the validator it is there by then. */
+function withoutDefaulted(schema: unknown): object {
+  const { required = [], properties = {}, ...rest } = schema as { required?: string[]; properties?: object };
+  const defaulted = new Set(Object.entries(properties).flatMap(([name, one]) => ('default' in one ? [name] : [])));
+  return { ...rest, properties, required: required.filter((name) => !defaulted.has(name)) };
+}
+
+/** Whether a body has to have members; a route that needs none takes none for an empty one. */
 function takesMembers(content: Record<string, { schema?: object }>): boolean {
-  const schema: { required?: unknown[] } = content['application/json']?.schema ?? {};
-  return (schema.required ?? []).length > 0;
+  const schema: { type?: string; required?: unknown[] } = content['application/json']?.schema ?? {};
+  return schema.type !== 'object' || (schema.required ?? []).length > 0;
 }
 
 /** In words, what a caller needs. */

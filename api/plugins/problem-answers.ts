@@ -25,6 +25,14 @@ export const problemAnswers = fastifyPlugin(
       return answerError(error, request, reply, publicUrl);
     });
     app.setNotFoundHandler(answerUnmatched);
+    // A fixed address is no value of a variable one beside it: `GET /v1/events/redeliver` asks for no event of that name.
+    app.addHook('onRequest', async (request, reply) => {
+      const [path = ''] = request.url.split('?');
+      const fixed = methodsOf.fixed(path);
+      if (fixed.length === 0 || fixed.includes(request.method) || !request.routeOptions.url?.includes(':')) return;
+      answerUnmatched(request, reply);
+      return reply;
+    });
 
     function answerUnmatched(request: FastifyRequest, reply: FastifyReply) {
       const allowed = methodsOf(request.url.split('?')[0] ?? '');
@@ -112,20 +120,36 @@ export function toInputError({
   if (keyword === 'additionalProperties') {
     return { message: 'is not known here', pointer: pointerTo(instancePath, String(additionalProperty)) };
   }
+  if (keyword === 'oneOf')
+    return { message: 'must fit exactly one of the forms that are offered', pointer: instancePath };
   if (keyword === 'enum')
     return { message: `must be one of ${[allowedValues].flat().join(', ')}`, pointer: instancePath };
   return { message, pointer: instancePath };
 }
 
-/** The methods that the routes offer at an address, whatever the values in it. */
-function collectMethods(app: FastifyInstance): (path: string) => string[] {
+interface Methods {
+  /** Those that routes offer at an address, whatever the values in it; sorted. */
+  (path: string): string[];
+  /** Those of the routes without a value in their address, which this is. */
+  fixed(path: string): string[];
+}
+
+function collectMethods(app: FastifyInstance): Methods {
   const routes: { pattern: RegExp; method: string }[] = [];
+  const fixed = new Map<string, string[]>();
   app.addHook('onRoute', ({ url, method }) => {
     const source = url
       .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
       .replace(/:[A-Za-z]+/g, '[^/]+')
       .replace('*', '.*');
-    for (const one of [method].flat()) routes.push({ pattern: new RegExp(`^${source}/?$`), method: one });
+    for (const one of [method].flat()) {
+      routes.push({ pattern: new RegExp(`^${source}/?$`), method: one });
+      if (!/[:*]/.test(url)) fixed.set(url, [...(fixed.get(url) ?? []), one].sort());
+    }
   });
-  return (path) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))].sort();
+  const matching = (path: string) =>
+    fixed.get(path) ?? routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  return Object.assign((path: string) => [...new Set(matching(path))].sort(), {
+    fixed: (path: string) => fixed.get(path) ?? [],
+  });
 }

@@ -33,7 +33,8 @@ export const queryValues = fastifyPlugin(
 );
 
 function fromText(type: unknown, text: string): unknown {
-  if (type === 'integer' || type === 'number') return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
+  // As long as it is finite; the schema says what is too much.
+  if (type === 'integer' || type === 'number') return /^-?\d{1,300}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;
 }

@@ -25,8 +25,8 @@ export const actOnMigration: Route = async (app, services) => {
   const { migrations } = services;
   for (const action of updateActions) {
     const url = `/v1/migrations/:partnerId/actions/${action}`;
-    const ifMatch = asksForMatch.includes(action);
-    const config = { access: accessOf[action], audit: `api.migration.${action}`, ifMatch };
+    const ifMatch = asksForMatch.includes(action) ? ('required' as const) : undefined;
+    const config = { access: accessOf[action], audit: `api.migration.${action}`, ...(ifMatch && { ifMatch }) };
     const preValidation = async (request: { body: unknown }) => {
       // Nothing to say is an empty object, so that `curl -X POST .../pause` works.
       if (request.body === undefined) request.body = {};
@@ -99,6 +99,7 @@ function schemaOf(action: UpdateAction) {
       ...keyedProblems(
         'malformed-request',
         'validation-failed',
+        'unprocessable',
         'not-found',
         'wrong-state',
         ...(asksForMatch.includes(action) ? (['precondition-failed', 'precondition-required'] as const) : []),

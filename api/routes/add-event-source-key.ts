@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { findEventSource, addEventSourceKey as storeKey } from '../../db/queries/event-sources.js';
+import { holdEventSource, tagOfEventSource } from '../change-event-source.js';
 import { keyView } from '../event-source-view.js';
 import { sealContext } from '../intake/event-sender.js';
 import type { SecretBox } from '../intake/secret-box.js';
@@ -9,7 +10,7 @@ import { needSecretBox } from '../intake/secret-box-setting.js';
 import { parsePublicKey } from '../intake/standard-webhooks.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { instant } from '../schemas/basics.js';
 import { newEventSourceKeySchema, publicKey, scheme, sharedSecret, sourceParams } from '../schemas/event-source.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -44,7 +45,9 @@ const schema = {
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'not-found',
+      'precondition-failed',
       'wrong-state',
       'key-limit',
       'setting-missing',
@@ -58,13 +61,13 @@ const schema = {
 /** `POST /v1/event-sources/{slug}/keys` */
 export const addEventSourceKey: Route = async (app, services) => {
   const { database, secretBox } = services;
-  const config = { access: 'admin', audit: 'api.event-source-key.create' } as const;
+  const config = { access: 'admin', audit: 'api.event-source-key.create', ifMatch: 'optional' } as const;
   app.post('/v1/event-sources/:slug/keys', { schema, config }, async (request, reply) => {
     const { slug } = request.params;
     const { scheme, replaces } = request.body;
     const notBefore = new Date(request.body.notBefore ?? Date.now());
     const notAfter = request.body.notAfter === undefined ? undefined : new Date(request.body.notAfter);
-    if (notAfter && notAfter <= notBefore) throw invalid('must be after notBefore', '/notAfter');
+    if (notAfter && notAfter <= notBefore) throw unprocessable('/notAfter', 'must be after notBefore');
     const source = await findEventSource(database, slug);
     if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
     if (source.retiredAt) throw new Problem('source-retired', { detail: 'This source was retired' });
@@ -79,6 +82,7 @@ export const addEventSourceKey: Route = async (app, services) => {
     const { stored, shown } =
       scheme === 'v1a' ? given(request.body) : shared(request.body, secretBox, { source: slug, kid });
     return changeDatabase(services, request, reply, async (within) => {
+      await holdEventSource(within, request, slug);
       const added = await storeKey(within, {
         kid,
         source: slug,
@@ -90,10 +94,11 @@ export const addEventSourceKey: Route = async (app, services) => {
         ...(replaces === undefined ? {} : { replaces }),
       });
       if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
-      if (added.outcome === 'unknown-key') throw invalid('is not a live key of this source', '/replaces');
+      if (added.outcome === 'unknown-key') throw unprocessable('/replaces', 'is not a live key of this source');
       request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
       return {
         status: 201,
+        headers: await tagOfEventSource(within, slug),
         body: { ...keyView(added.key), ...shown },
         target: { type: 'event-source', id: slug },
         diff: { kid, scheme, notBefore, notAfter, replaces },
@@ -105,15 +110,15 @@ export const addEventSourceKey: Route = async (app, services) => {
 type Material = { publicKey?: string; secret?: string };
 
 function given({ publicKey: text, secret }: Material) {
-  if (secret !== undefined) throw invalid('is of scheme v1 alone', '/secret');
+  if (secret !== undefined) throw unprocessable('/secret', 'is of scheme v1 alone');
   const bytes = text === undefined ? undefined : parsePublicKey(text);
-  if (!bytes) throw invalid('must be whpk_ and base64 of an Ed25519 public key', '/publicKey');
+  if (!bytes) throw unprocessable('/publicKey', 'must be whpk_ and base64 of an Ed25519 public key');
   return { stored: { publicKey: Buffer.from(bytes).toString('base64') }, shown: {} };
 }
 
 /** Some senders make the secret and show it to us; it is not shown again. */
 function shared(material: Material, secretBox: SecretBox | undefined, key: { source: string; kid: string }) {
-  if (material.publicKey !== undefined) throw invalid('is of scheme v1a alone', '/publicKey');
+  if (material.publicKey !== undefined) throw unprocessable('/publicKey', 'is of scheme v1a alone');
   const box = needSecretBox(secretBox);
   if (material.secret !== undefined) {
     return { stored: { sealedSecret: box.seal(secretOf(material.secret), sealContext(key)) }, shown: {} };
@@ -129,13 +134,7 @@ function secretOf(text: string): Buffer {
   const base64 = text.slice('whsec_'.length);
   const bytes = Buffer.from(base64, 'base64');
   const isWhole = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
-  if (!isWhole || bytes.length < 24 || bytes.length > 64) throw invalid('must be base64 of 24 to 64 bytes', '/secret');
+  if (!isWhole || bytes.length < 24 || bytes.length > 64)
+    throw unprocessable('/secret', 'must be base64 of 24 to 64 bytes');
   return bytes;
-}
-
-function invalid(message: string, pointer: string): Problem {
-  return new Problem('validation-failed', {
-    detail: 'The body does not fit its schema',
-    errors: [{ message, pointer }],
-  });
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { grants, may } from '../../domain/authorization.js';
 import { apiKeyView } from '../api-key-view.js';
+import { apiKeyTag } from '../entity-tags.js';
 import { keyExpiryOf } from '../key-expiry.js';
 import { changeDatabase } from '../mutation.js';
 import { deny, principalOf } from '../plugins/authentication.js';
@@ -20,7 +21,13 @@ const schema = {
   ),
   response: {
     201: { ...newApiKeySchema, description: 'The key' },
-    ...keyedProblems('malformed-request', 'validation-failed', 'payload-too-large', 'unsupported-media-type'),
+    ...keyedProblems(
+      'malformed-request',
+      'validation-failed',
+      'unprocessable',
+      'payload-too-large',
+      'unsupported-media-type',
+    ),
   },
 };
 
@@ -39,6 +46,7 @@ export const createApiKey: Route = async (app, services) => {
       request.log.info({ client: client.id, scopes, by: principal.id }, 'API key made');
       return {
         status: 201,
+        headers: { etag: apiKeyTag(client) },
         body: { ...apiKeyView(client), key },
         target: { type: 'api-key', id: client.id },
         diff: { name, scopes, expiresAt },

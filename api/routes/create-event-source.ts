@@ -6,7 +6,7 @@ import { sourceView } from '../event-source-view.js';
 import { needSecretBox } from '../intake/secret-box-setting.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { slug, sourceAuth, sourceDialect, sourceName, sourceUri } from '../schemas/event-source.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -31,6 +31,7 @@ const schema = {
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'already-exists',
       'setting-missing',
       'payload-too-large',
@@ -46,10 +47,7 @@ export const createEventSource: Route = async (app, services) => {
   app.post('/v1/event-sources', { schema, config }, async (request, reply) => {
     const { slug, name, auth, dialect = 'standard', uri = null } = request.body;
     if (dialect === 'resend' && auth !== 'signature') {
-      throw new Problem('validation-failed', {
-        detail: 'The body does not fit its schema',
-        errors: [{ message: 'must be signature with the dialect resend', pointer: '/auth' }],
-      });
+      throw unprocessable('/auth', 'must be signature with the dialect resend');
     }
     // Its events are named after what they tell: another sender under the name could forestall them.
     if (slug === watcherSource) throw new Problem('already-exists', { detail: 'This is the source of the watcher' });
@@ -62,7 +60,7 @@ export const createEventSource: Route = async (app, services) => {
       request.log.info({ source: slug, auth, by: createdBy }, 'event source registered');
       return {
         status: 201,
-        headers: { location: `${publicUrl}/v1/event-sources/${slug}` },
+        headers: { location: `${publicUrl}/v1/event-sources/${slug}`, etag: sourceView(source).etag },
         body: sourceView(source),
         target: { type: 'event-source', id: slug },
         diff: { name, auth, dialect, uri },

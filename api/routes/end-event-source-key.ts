@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { endEventSourceKey as markEnded } from '../../db/queries/event-sources.js';
+import { holdEventSource, tagOfEventSource } from '../change-event-source.js';
 import { keyView } from '../event-source-view.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
@@ -19,20 +20,22 @@ const schema = {
   ),
   response: {
     200: { description: 'The key', content: { 'application/json': { schema: { $ref: 'EventSourceKey#' } } } },
-    ...problems('malformed-request', 'validation-failed', 'not-found'),
+    ...problems('malformed-request', 'validation-failed', 'not-found', 'precondition-failed'),
   },
 };
 
 /** `DELETE /v1/event-sources/{slug}/keys/{kid}` */
 export const endEventSourceKey: Route = async (app, services) => {
-  const config = { access: 'admin', audit: 'api.event-source-key.end' } as const;
+  const config = { access: 'admin', audit: 'api.event-source-key.end', ifMatch: 'optional' } as const;
   app.delete('/v1/event-sources/:slug/keys/:kid', { schema, config }, async (request, reply) => {
     const { slug, kid } = request.params;
     return changeDatabase(services, request, reply, async (database) => {
+      await holdEventSource(database, request, slug);
       const key = await markEnded(database, slug, kid);
       if (!key) throw new Problem('not-found', { detail: 'The event source has no such key' });
       request.log.info({ source: slug, kid, by: principalOf(request).id }, 'key of an event source ended');
-      return { status: 200, body: keyView(key), target: { type: 'event-source', id: slug }, diff: { kid } };
+      const headers = await tagOfEventSource(database, slug);
+      return { status: 200, headers, body: keyView(key), target: { type: 'event-source', id: slug }, diff: { kid } };
     });
   });
 };

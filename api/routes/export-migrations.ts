@@ -65,7 +65,7 @@ const schema = {
         'application/jsonl': { schema: text('A `MigrationSummary` per line') },
       },
     },
-    ...problems('malformed-request', 'validation-failed'),
+    ...problems('malformed-request', 'validation-failed', 'unprocessable'),
   },
 };
 
@@ -80,7 +80,7 @@ export const exportMigrations: Route = async (app, { database, maxExportRows: ma
     const view = seesNames ? migrationSummary : withoutName;
     // Before the first byte, since after it nothing can be refused any more.
     if ((await countMigrations(database, condition, maxRows + 1)) > maxRows) {
-      throw new Problem('validation-failed', { detail: `More than ${maxRows} migrations match: narrow the filter` });
+      throw new Problem('unprocessable', { detail: `More than ${maxRows} migrations match: narrow the filter` });
     }
     // What was searched for may be a name.
     const { text: _text, ...told } = filter;

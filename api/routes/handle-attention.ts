@@ -10,7 +10,7 @@ import {
 import { attentionView } from '../attention-view.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { attentionParams } from '../schemas/attention.js';
 import { instant } from '../schemas/basics.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -30,6 +30,7 @@ const schemaOf = <Body extends object>(operationId: string, summary: string, bod
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'not-found',
       'wrong-state',
       'payload-too-large',
@@ -100,8 +101,7 @@ export const handleAttention: Route = async (app, services) => {
     const until = new Date(request.body.until);
     const now = Date.now();
     if (until.getTime() <= now || until.getTime() > now + longestSnoozeMs) {
-      const errors = [{ message: 'has to be within the next seven days', pointer: '/until' }];
-      throw new Problem('validation-failed', { detail: 'The body does not fit its schema', errors });
+      throw unprocessable('/until', 'has to be within the next seven days');
     }
     const by = principalOf(request).id;
     return change(request, reply, attentionId, { diff: { until: until.toISOString() } }, () =>

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { listEventSources as queryEventSources } from '../../db/queries/event-sources.js';
+import { keyEndsOf, listEventSources as queryEventSources } from '../../db/queries/event-sources.js';
 import { sourceView } from '../event-source-view.js';
 import { principalOf } from '../plugins/authentication.js';
 import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
@@ -27,9 +27,13 @@ export const listEventSources: Route = async (app, { database, cursors }) => {
     const size = Math.min(limit, maxPageSize);
     const rows = await queryEventSources(database, { ...(after === undefined ? {} : { after }), limit: size + 1 });
     const page = rows.slice(0, size);
+    const keys = await keyEndsOf(
+      database,
+      page.map(({ slug }) => slug),
+    );
     const last = page.at(-1);
     return {
-      data: page.map(sourceView),
+      data: page.map((source) => sourceView(source, keys.get(source.slug))),
       ...(rows.length > size && last ? { nextCursor: cursors.make(scope, last.slug) } : {}),
     };
   });

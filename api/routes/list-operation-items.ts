@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { listItems } from '../../db/queries/bulk-actions.js';
 import { findOperation } from '../../db/queries/operations.js';
-import { itemStatuses } from '../../domain/operations.js';
+import type { ItemStatus } from '../../domain/operations.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
-import { itemView, operationItemSchema, operationParams } from '../schemas/operation.js';
+import { itemStatusQuery, itemView, operationItemSchema, operationParams } from '../schemas/operation.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -15,10 +15,7 @@ const schema = {
   description: 'Of a bulk action: its partners, frozen when it was asked for. A redelivery of events has no items.',
   tags: ['Operations'],
   params: operationParams,
-  querystring: Type.Object(
-    { status: Type.Optional(Type.Enum([...itemStatuses])), ...pageQuery },
-    { additionalProperties: false },
-  ),
+  querystring: Type.Object({ ...itemStatusQuery, ...pageQuery }, { additionalProperties: false }),
   response: {
     200: { ...pageOf(operationItemSchema), description: 'A page of the items' },
     ...problems('malformed-request', 'validation-failed', 'cursor-invalid', 'not-found'),
@@ -38,7 +35,11 @@ export const listOperationItems: Route = async (app, { database, cursors }) => {
     const scope = { list: 'operation-items', filter, principalId: principalOf(request).id };
     const after = cursor === undefined ? 0 : cursors.read<number>(scope, cursor);
     const size = Math.min(limit, maxPageSize);
-    const items = await listItems(database, operationId, { status, after, limit: size + 1 });
+    const items = await listItems(database, operationId, {
+      statuses: status?.split(',') as ItemStatus[] | undefined,
+      after,
+      limit: size + 1,
+    });
     const page = items.slice(0, size);
     const last = page.at(-1);
     return {

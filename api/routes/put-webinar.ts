@@ -1,7 +1,7 @@
 import { lockWebinar, putWebinars } from '../../db/queries/webinars.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { requireMatch } from '../preconditions.js';
+import { matchIfAsked } from '../preconditions.js';
 import { Problem } from '../problems.js';
 import { problems } from '../schemas/problem.js';
 import { webinarBody, webinarParams } from '../schemas/webinar.js';
@@ -14,7 +14,7 @@ const schema = {
   operationId: 'putWebinar',
   summary: 'Add a session, or change it',
   description:
-    'A change asks for `If-Match`; a new session needs none. Invitations that are sent from now on have it; what has been sent ' +
+    'Invitations that are sent from now on have it; what has been sent ' +
     'stays as it is, and another invitation with the same id replaces it in calendars.',
   tags: ['Webinars'],
   params: webinarParams,
@@ -26,7 +26,6 @@ const schema = {
       'malformed-request',
       'validation-failed',
       'precondition-failed',
-      'precondition-required',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -51,7 +50,7 @@ export const putWebinar: Route = async (app, services) => {
       const before = await lockWebinar(database, id);
       // A repeat, whose first try may have had its effect, finds what it wants: nothing is overwritten unseen.
       const isSame = before && webinarTag(before) === webinarTag(webinar);
-      if (before && !isSame) await requireMatch(request, async () => webinarTag(before));
+      if (before && !isSame) await matchIfAsked(request, async () => webinarTag(before));
       if (!before && request.headers['if-match'] !== undefined) {
         throw new Problem('precondition-failed', { detail: 'There is no such session' });
       }

@@ -1,4 +1,9 @@
-import { countEventsOfSource, findEventSource, listEventSourceKeys } from '../../db/queries/event-sources.js';
+import {
+  countEventsOfSource,
+  findEventSource,
+  keyEndsOf,
+  listEventSourceKeys,
+} from '../../db/queries/event-sources.js';
 import { keyView, sourceView } from '../event-source-view.js';
 import { Problem } from '../problems.js';
 import { eventSourceDetailSchema, sourceParams } from '../schemas/event-source.js';
@@ -18,14 +23,16 @@ const schema = {
 
 /** `GET /v1/event-sources/{slug}` */
 export const readEventSource: Route = async (app, { database }) => {
-  app.get('/v1/event-sources/:slug', { schema, config: { access: 'admin' } }, async (request) => {
+  app.get('/v1/event-sources/:slug', { schema, config: { access: 'admin' } }, async (request, reply) => {
     const { slug } = request.params;
     const source = await findEventSource(database, slug);
     if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
     const keys = await listEventSourceKeys(database, slug);
+    const view = sourceView(source, (await keyEndsOf(database, [slug])).get(slug));
+    reply.header('etag', view.etag);
     const { byStatus, lastReceivedAt } = await countEventsOfSource(database, slug);
     return {
-      ...sourceView(source),
+      ...view,
       keys: keys.map(keyView),
       events: {
         total: Object.values(byStatus).reduce((sum, count) => sum + count, 0),

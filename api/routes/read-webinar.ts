@@ -8,7 +8,7 @@ import { webinarTag, webinarView } from '../webinar-view.js';
 const schema = {
   operationId: 'readWebinar',
   summary: 'Read a session',
-  description: 'With its `ETag`, which a change asks for.',
+  description: 'With its `ETag`, which guards a change.',
   tags: ['Webinars'],
   params: webinarParams,
   response: {

@@ -14,7 +14,7 @@ import { readIdempotencyKey } from '../idempotency-key.js';
 import { deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { actionQuery, previewSchema, reasonOf } from '../schemas/action.js';
 import { instant, partnerParams } from '../schemas/basics.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -67,6 +67,7 @@ const schema = {
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'not-found',
       'wrong-state',
       'event-id-reused',
@@ -85,8 +86,8 @@ export const recordFact: Route = async (app, services) => {
     const { partnerId } = request.params;
     const { validateOnly = false } = request.query;
     const { type, data, occurredAt, evidence, reason = '' } = request.body;
-    if (!fitsItsType(type, data)) throw refused('does not fit the schema of its type', '/data');
-    if (Date.parse(occurredAt) > Date.now() + aheadMs) throw refused('lies in the future', '/occurredAt');
+    if (!fitsItsType(type, data)) throw unprocessable('/data', 'does not fit the schema of its type');
+    if (Date.parse(occurredAt) > Date.now() + aheadMs) throw unprocessable('/occurredAt', 'lies in the future');
     const operationId = validateOnly ? randomUUID() : readIdempotencyKey(request.headers);
     const by = { type: 'operator', id: principalOf(request).id } as const;
     // Scoped: the same key for another partner, or of another principal, is another operation.
@@ -178,11 +179,4 @@ async function mustRun(services: Services, partnerId: string): Promise<void> {
     throw error;
   }
   throw await endedOrUnknown(services, partnerId);
-}
-
-function refused(message: string, pointer: string): Problem {
-  return new Problem('validation-failed', {
-    detail: 'The body does not fit its schema',
-    errors: [{ message, pointer }],
-  });
 }

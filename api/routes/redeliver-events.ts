@@ -4,7 +4,7 @@ import { countRedeliverable, redeliverEvents as deliverAnew } from '../../db/que
 import { eventStatuses } from '../../domain/events.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { instant, partnerId } from '../schemas/basics.js';
 import { operationView } from '../schemas/operation.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -57,6 +57,7 @@ const schema = {
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'count-changed',
       'payload-too-large',
       'unsupported-media-type',
@@ -78,7 +79,8 @@ export const redeliverEvents: Route = async (app, services) => {
     };
     const count = await countRedeliverable(database, wanted);
     if (request.query.validateOnly) return reply.code(200).send({ valid: count > 0 && count <= atMost, count });
-    if (expectedCount === undefined) throw countMissing();
+    if (expectedCount === undefined)
+      throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
     if (count !== expectedCount) throw countChanged(count);
     const requestedBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (within) => {
@@ -95,13 +97,6 @@ export const redeliverEvents: Route = async (app, services) => {
     });
   });
 };
-
-function countMissing(): Problem {
-  return new Problem('validation-failed', {
-    detail: 'The body does not fit its schema',
-    errors: [{ message: 'is missing', pointer: '/expectedCount' }],
-  });
-}
 
 function countChanged(count: number): Problem {
   return new Problem('count-changed', { detail: `It would be ${count} now`, members: { count } });

@@ -1,7 +1,7 @@
 import { removeWebinar as deleteWebinar, lockWebinar } from '../../db/queries/webinars.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
-import { requireMatch } from '../preconditions.js';
+import { matchIfAsked } from '../preconditions.js';
 import { Problem } from '../problems.js';
 import { problems } from '../schemas/problem.js';
 import { webinarParams } from '../schemas/webinar.js';
@@ -16,19 +16,19 @@ const schema = {
   params: webinarParams,
   response: {
     200: { description: 'As it was', content: { 'application/json': { schema: { $ref: 'Webinar#' } } } },
-    ...problems('malformed-request', 'validation-failed', 'not-found', 'precondition-failed', 'precondition-required'),
+    ...problems('malformed-request', 'validation-failed', 'not-found', 'precondition-failed'),
   },
 };
 
 /** `DELETE /v1/webinars/{webinarId}` */
 export const removeWebinar: Route = async (app, services) => {
-  const config = { access: 'migrations:write', audit: 'api.webinar.remove', ifMatch: true } as const;
+  const config = { access: 'migrations:write', audit: 'api.webinar.remove', ifMatch: 'optional' } as const;
   app.delete('/v1/webinars/:webinarId', { schema, config }, async (request, reply) => {
     const id = request.params.webinarId;
     return changeDatabase(services, request, reply, async (database) => {
       const before = await lockWebinar(database, id);
       if (!before) throw new Problem('not-found', { detail: 'There is no such session' });
-      await requireMatch(request, async () => webinarTag(before));
+      await matchIfAsked(request, async () => webinarTag(before));
       await deleteWebinar(database, id);
       request.log.info({ webinar: id, by: principalOf(request).id }, 'webinar removed');
       return {

@@ -1,4 +1,5 @@
-import { retireEventSource as markRetired } from '../../db/queries/event-sources.js';
+import { keyEndsOf, retireEventSource as markRetired } from '../../db/queries/event-sources.js';
+import { holdEventSource } from '../change-event-source.js';
 import { sourceView } from '../event-source-view.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
@@ -15,20 +16,22 @@ const schema = {
   params: sourceParams,
   response: {
     200: { description: 'The source', content: { 'application/json': { schema: { $ref: 'EventSource#' } } } },
-    ...keyedProblems('malformed-request', 'validation-failed', 'not-found'),
+    ...keyedProblems('malformed-request', 'validation-failed', 'not-found', 'precondition-failed'),
   },
 };
 
 /** `POST /v1/event-sources/{slug}/retire` */
 export const retireEventSource: Route = async (app, services) => {
-  const config = { access: 'admin', audit: 'api.event-source.retire' } as const;
+  const config = { access: 'admin', audit: 'api.event-source.retire', ifMatch: 'optional' } as const;
   app.post('/v1/event-sources/:slug/retire', { schema, config }, async (request, reply) => {
     const { slug } = request.params;
     return changeDatabase(services, request, reply, async (database) => {
+      await holdEventSource(database, request, slug);
       const source = await markRetired(database, slug);
       if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
       request.log.info({ source: slug, by: principalOf(request).id }, 'event source retired');
-      return { status: 200, body: sourceView(source), target: { type: 'event-source', id: slug } };
+      const body = sourceView(source, (await keyEndsOf(database, [slug])).get(slug));
+      return { status: 200, headers: { etag: body.etag }, body, target: { type: 'event-source', id: slug } };
     });
   });
 };

@@ -1,7 +1,9 @@
-import { revokeApiClient } from '../../db/queries/api-clients.js';
+import { lockApiClient, revokeApiClient } from '../../db/queries/api-clients.js';
 import { apiKeyView } from '../api-key-view.js';
+import { apiKeyTag } from '../entity-tags.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
+import { matchIfAsked } from '../preconditions.js';
 import { Problem } from '../problems.js';
 import { apiKeyParams } from '../schemas/api-key.js';
 import { problems } from '../schemas/problem.js';
@@ -15,20 +17,23 @@ const schema = {
   params: apiKeyParams,
   response: {
     200: { description: 'The key', content: { 'application/json': { schema: { $ref: 'ApiKey#' } } } },
-    ...problems('malformed-request', 'validation-failed', 'not-found'),
+    ...problems('malformed-request', 'validation-failed', 'not-found', 'precondition-failed'),
   },
 };
 
 /** `DELETE /v1/api-keys/{keyId}` */
 export const revokeApiKey: Route = async (app, services) => {
-  const config = { access: 'admin', audit: 'api.api-key.revoke' } as const;
+  const config = { access: 'admin', audit: 'api.api-key.revoke', ifMatch: 'optional' } as const;
   app.delete('/v1/api-keys/:keyId', { schema, config }, async (request, reply) => {
     const { keyId } = request.params;
     return changeDatabase(services, request, reply, async (database) => {
+      const before = await lockApiClient(database, keyId);
+      if (before) await matchIfAsked(request, async () => apiKeyTag(before));
       const client = await revokeApiClient(database, keyId);
       if (!client) throw new Problem('not-found', { detail: 'No API key has this id' });
       request.log.info({ client: keyId, by: principalOf(request).id }, 'API key revoked');
-      return { status: 200, body: apiKeyView(client), target: { type: 'api-key', id: keyId } };
+      const body = apiKeyView(client);
+      return { status: 200, headers: { etag: body.etag }, body, target: { type: 'api-key', id: keyId } };
     });
   });
 };

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
-import { findApiClient, rotateApiKey as replaceKey } from '../../db/queries/api-clients.js';
+import { findApiClient, lockApiClient, rotateApiKey as replaceKey } from '../../db/queries/api-clients.js';
 import { grants, may } from '../../domain/authorization.js';
 import { apiKeyView } from '../api-key-view.js';
+import { apiKeyTag } from '../entity-tags.js';
 import { keyExpiryOf } from '../key-expiry.js';
 import { changeDatabase } from '../mutation.js';
 import { deny, principalOf } from '../plugins/authentication.js';
+import { matchIfAsked } from '../preconditions.js';
 import { Problem } from '../problems.js';
 import { apiKeyParams, keyExpiry, newApiKeySchema } from '../schemas/api-key.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -22,7 +24,9 @@ const schema = {
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'not-found',
+      'precondition-failed',
       'wrong-state',
       'payload-too-large',
       'unsupported-media-type',
@@ -32,7 +36,7 @@ const schema = {
 
 /** `POST /v1/api-keys/{keyId}/rotate` */
 export const rotateApiKey: Route = async (app, services) => {
-  const config = { access: 'admin', audit: 'api.api-key.rotate' } as const;
+  const config = { access: 'admin', audit: 'api.api-key.rotate', ifMatch: 'optional' } as const;
   const preValidation = async (request: { body: unknown }) => {
     if (request.body === undefined) request.body = {};
   };
@@ -46,6 +50,8 @@ export const rotateApiKey: Route = async (app, services) => {
     const notOwn = grants.find((grant) => before.scopes.includes(grant) && !may(principal, grant));
     if (notOwn) await deny(request, notOwn);
     return changeDatabase(services, request, reply, async (database) => {
+      const held = await lockApiClient(database, keyId);
+      if (held) await matchIfAsked(request, async () => apiKeyTag(held));
       const rotated = await replaceKey(database, keyId, expiresAt);
       if (!rotated) {
         throw new Problem('wrong-state', {
@@ -56,6 +62,7 @@ export const rotateApiKey: Route = async (app, services) => {
       request.log.info({ client: keyId, by: principal.id }, 'API key rotated');
       return {
         status: 200,
+        headers: { etag: apiKeyTag(rotated.client) },
         body: { ...apiKeyView(rotated.client), key: rotated.key },
         target: { type: 'api-key', id: keyId },
         diff: { expiresAt },

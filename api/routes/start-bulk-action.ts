@@ -7,7 +7,7 @@ import { accessOf } from '../action-access.js';
 import { migrationCondition } from '../migration-filter.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf, requireAct } from '../plugins/authentication.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../schemas/bulk-action.js';
 import { operationView } from '../schemas/operation.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -34,6 +34,7 @@ const schema = {
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'count-changed',
       'payload-too-large',
       'unsupported-media-type',
@@ -54,7 +55,8 @@ export const startBulkAction: Route = async (app, services) => {
 
     const { expectedCount, action, reason, params = {} } = body;
     const filter = body.filter && withoutText(body.filter);
-    if (expectedCount === undefined) throw invalid('/expectedCount', 'is missing');
+    if (expectedCount === undefined)
+      throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
     // The same for every try with the same key: the first that got so far has frozen the targets.
     const id = `opn_${request.claim?.operationId}`;
     let partnerIds: string[] = [];
@@ -87,15 +89,12 @@ function withoutText<F extends { text?: string }>({ text, ...filter }: F) {
   return { ...filter, ...(text === undefined ? {} : { text: 'hidden' }) };
 }
 
-/** What the schema alone cannot say: one way to choose, and the members that the action asks for. */
-function requireMembers({ action, filter, partnerIds, params = {} }: BulkActionBody): void {
-  if ((filter === undefined) === (partnerIds === undefined)) {
-    throw invalid('/filter', 'is given or else `partnerIds`, and not both');
-  }
+/** What the schema does not say: the members that the action asks for. */
+function requireMembers({ action, params = {} }: BulkActionBody): void {
   for (const name of ['step', 'plannedFor'] as const) {
     const use = paramsOf[action]?.[name];
-    if (use === 'required' && params[name] === undefined) throw invalid(`/params/${name}`, 'is missing');
-    if (use === undefined && params[name] !== undefined) throw invalid(`/params/${name}`, 'is not known here');
+    if (use === 'required' && params[name] === undefined) throw unprocessable(`/params/${name}`, 'is missing');
+    if (use === undefined && params[name] !== undefined) throw unprocessable(`/params/${name}`, 'is not known here');
   }
 }
 
@@ -121,13 +120,6 @@ function estimate(targets: BulkTarget[]) {
     possible: targets.filter(({ possible }) => possible).length,
     needsApprover: count > maxUnapprovedTargets,
   };
-}
-
-function invalid(pointer: string, message: string): Problem {
-  return new Problem('validation-failed', {
-    detail: 'The body does not fit its schema',
-    errors: [{ message, pointer }],
-  });
 }
 
 function countChanged(count: number): Problem {

@@ -68,10 +68,17 @@ const members: Partial<Record<ActionName, object>> = {
   },
 };
 
+const choices: Partial<Record<ActionName, object>> = {
+  'replace-contact': {
+    description: 'Exactly one of `newContactId` and `newContact` is given',
+    oneOf: [{ required: ['newContactId'] }, { required: ['newContact'] }],
+  },
+};
+
 /** The body of an action's request. */
 export function actionBody(action: ActionName) {
   return Type.Unsafe<ActionBody>(
-    Type.Object({ ...reasonOf(action), ...members[action] }, { additionalProperties: false }),
+    Type.Object({ ...reasonOf(action), ...members[action] }, { additionalProperties: false, ...choices[action] }),
   );
 }
 

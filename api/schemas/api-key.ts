@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { scopes } from '../../domain/authorization.js';
-import { instant } from './basics.js';
+import { entityTag, instant } from './basics.js';
 
 export const keyName = Type.String({
   pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
@@ -17,6 +17,7 @@ export const apiKeyParams = Type.Object(
 
 const members = {
   id: Type.String({ description: 'The part of the key between `pm_live_` and the secret; rotation keeps it' }),
+  etag: entityTag,
   name: Type.String(),
   scopes: Type.Array(Type.String()),
   state: Type.Enum(['live', 'expired', 'revoked']),

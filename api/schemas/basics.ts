@@ -59,3 +59,18 @@ export const pageOf = <T extends TSchema>(entry: T) =>
     data: Type.Array(entry),
     nextCursor: Type.Optional(Type.String({ description: 'Absent on the last page' })),
   });
+
+/** The version of what people change, in the thing itself. */
+export const entityTag = Type.String({
+  description: 'Its version, which is also the `ETag`: what `If-Match` takes',
+  examples: ['"Zm9yIGV4YW1wbGUhISEhIQ"'],
+});
+
+/** The same as the header of an answer. */
+export const entityTagHeader = {
+  etag: {
+    schema: { type: 'string' },
+    description: 'The version: what `If-Match` takes',
+    example: '"Zm9yIGV4YW1wbGUhISEhIQ"',
+  },
+};

@@ -38,6 +38,8 @@ export const bulkActionBody = Type.Object(
   },
   {
     additionalProperties: false,
+    description: 'Exactly one of `filter` and `partnerIds` is given',
+    oneOf: [{ required: ['filter'] }, { required: ['partnerIds'] }],
     examples: [
       {
         action: 'pause',

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { signatureSchemes, sourceAuths, sourceDialects } from '../../domain/event-sources.js';
 import { eventStatuses } from '../../domain/events.js';
 import { slugPattern } from '../intake/event-sender.js';
-import { instant } from './basics.js';
+import { entityTag, instant } from './basics.js';
 
 export const slug = Type.String({
   pattern: slugPattern,
@@ -61,6 +61,7 @@ export const newEventSourceKeySchema = Type.Object({
 
 const sourceMembers = {
   slug,
+  etag: entityTag,
   name: sourceName,
   auth: sourceAuth,
   dialect: sourceDialect,

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Item } from '../../db/queries/bulk-actions.js';
 import type { Operation } from '../../db/queries/operations.js';
 import { itemStatuses, operationKinds, operationStatuses } from '../../domain/operations.js';
-import { instant, partnerId } from './basics.js';
+import { anyOf, instant, partnerId } from './basics.js';
 
 /** Long work: how far it is, and how it ended. */
 export const operationSchema = Type.Object(
@@ -41,6 +41,9 @@ export function operationView(operation: Operation) {
     ...(result === null ? {} : { result }),
   };
 }
+
+/** Which items are wanted; those that failed are `stillFailing`. */
+export const itemStatusQuery = { status: Type.Optional(anyOf(itemStatuses, ['stillFailing'])) };
 
 /** What has become of one target of an operation. */
 export const operationItemSchema = Type.Object({

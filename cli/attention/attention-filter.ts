@@ -51,7 +51,7 @@ export function listAttention(
   page: PageOptions,
 ): Promise<{ data: AttentionItem[]; hasMore: boolean }> {
   const times = { 'since.gte': sinceFrom, 'since.lt': sinceBefore };
-  const filter = { state, sort, ...given({ severity, code, stage, wave, partner, owner, ...times }) };
+  const filter = given({ state, sort, severity, code, stage, wave, partner, owner, ...times });
   return collect(page, (query) =>
     answerOf(session.api.GET('/v1/attention', { params: { query: { ...filter, ...query } } })),
   );

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { supportedLocales } from '../../domain/locales.js';
 import { answerOf } from '../api-client.js';
 import type { components } from '../api-types.js';
-import { UsageError } from '../cli-error.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../given.js';
 import { shortInstant } from '../migrations/migration-text.js';
@@ -32,7 +31,7 @@ interface PutOptions extends MutationOptions {
 const idArgument = ['<webinarId>', 'name of the session, such as first-steps-en'] as const;
 const ifMatchOption = option(
   '--if-match <etag>',
-  'the ETag that `webinars show` names; * for whatever it is',
+  'only if it still has this ETag, which `webinars show` names',
   parseIfMatch,
 );
 
@@ -62,7 +61,7 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
 
   define(parent, shell, {
     name: 'show',
-    summary: 'Show a session, and the ETag that a change asks for',
+    summary: 'Show a session, and the ETag that guards a change',
     arguments: [idArgument],
     examples: ['webinars show first-steps-en'],
     async run(session, _options, [webinarId = '']) {
@@ -77,7 +76,7 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
   define<PutOptions>(parent, shell, {
     name: 'put',
     summary: 'Add a session, or change it',
-    description: 'Invitations sent from now on have it. A change asks for --if-match.',
+    description: 'Invitations sent from now on have it.',
     arguments: [idArgument],
     options: [
       option('--title <title>', 'what it is called').makeOptionMandatory(),
@@ -110,12 +109,11 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
     summary: 'Remove a session: nobody else is invited to it',
     arguments: [idArgument],
     options: [ifMatchOption, ...mutationOptions],
-    examples: ["webinars remove first-steps-en --if-match '*'"],
+    examples: ['webinars remove first-steps-en'],
     async run(session, options, [webinarId = '']) {
       const { ifMatch } = options;
-      if (ifMatch === undefined) throw new UsageError('Name what is removed with --if-match: its ETag, or *');
       const request = { method: 'DELETE', path: `/v1/webinars/${webinarId}` } as const;
-      const header = { 'if-match': ifMatch };
+      const header = given({ 'if-match': ifMatch });
       const data = await mutate(session, options, request, () =>
         answerOf(session.api.DELETE('/v1/webinars/{webinarId}', { params: { path: { webinarId }, header } })),
       );

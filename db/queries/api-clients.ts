@@ -69,6 +69,12 @@ export async function findApiClient(database: Database, id: string): Promise<Api
   return rows[0] && withoutHash(rows[0]);
 }
 
+/** The same, held as it is until the transaction ends. */
+export async function lockApiClient(within: Database, id: string): Promise<ApiClient | undefined> {
+  const rows = await within.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)).for('update'));
+  return rows[0] && withoutHash(rows[0]);
+}
+
 /** By id, ended ones too; `after` is the last one of the page before. */
 export async function listApiClients(
   database: Database,

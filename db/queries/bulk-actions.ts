@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { BulkActionInput } from '../../domain/bulk-actions.js';
 import { type ItemStatus, isFinished, type OperationCounts, statusOf } from '../../domain/operations.js';
 import type { Database } from '../connection.js';
@@ -183,18 +183,14 @@ export async function cancelBulkAction(database: Database, id: string): Promise<
 export async function listItems(
   database: Database,
   operationId: string,
-  { status, after, limit }: { status: ItemStatus | undefined; after: number; limit: number },
+  { statuses, after, limit }: { statuses: ItemStatus[] | undefined; after: number; limit: number },
 ): Promise<Item[]> {
   return database.query((db) =>
     db
       .select()
       .from(items)
       .where(
-        and(
-          eq(items.operationId, operationId),
-          gt(items.position, after),
-          status === undefined ? undefined : eq(items.status, status),
-        ),
+        and(eq(items.operationId, operationId), gt(items.position, after), statuses && inArray(items.status, statuses)),
       )
       .orderBy(asc(items.position))
       .limit(limit),

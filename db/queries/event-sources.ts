@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
 import type { SignatureScheme, SourceDialect } from '../../domain/event-sources.js';
 import type { EventStatus } from '../../domain/events.js';
 import type { Database } from '../connection.js';
@@ -118,6 +118,31 @@ export async function listEventSourceKeys(database: Database, source: string): P
       .orderBy(desc(eventSourceKeys.createdAt), desc(eventSourceKeys.kid))
       .limit(100),
   );
+}
+
+/** When the keys of these sources end, by source: what their versions are made of, beside the sources themselves. */
+export async function keyEndsOf(
+  database: Database,
+  sources: readonly string[],
+): Promise<Map<string, Pick<EventSourceKey, 'kid' | 'notAfter'>[]>> {
+  const { kid, source, notAfter } = eventSourceKeys;
+  const rows = await database.query((db) =>
+    db
+      .select({ kid, source, notAfter })
+      .from(eventSourceKeys)
+      .where(inArray(source, [...sources])),
+  );
+  const bySource = new Map(sources.map((slug): [string, typeof rows] => [slug, []]));
+  for (const row of rows) bySource.get(row.source)?.push(row);
+  return bySource;
+}
+
+/** The source, held as it is until the transaction ends; its keys are only changed by those who hold it. */
+export async function lockEventSource(within: Database, slug: string): Promise<EventSource | undefined> {
+  const rows = await within.query((db) =>
+    db.select().from(eventSources).where(eq(eventSources.slug, slug)).for('update'),
+  );
+  return rows[0];
 }
 
 /** The keys that a signature may be by now, newest first. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { buildApp } from '../../api/app.js';
 import { createLogger } from '../../api/logger.js';
 import { cursorKey } from '../../api/page-cursor.js';
@@ -11,9 +11,19 @@ import { createTestDatabase } from '../support/database.js';
 import { recordBatchOf } from '../support/records.js';
 
 /**
- * The API on a free port, on a database of its own and with Temporal in memory, for tools that try it from outside. It
- * writes one line of JSON, `{url, key}`, and ends with its input or a signal.
+ * The API on a free port, on a database of its own and with Temporal in memory, for tools that try it from outside. There
+ * is one of everything that an address can name. It writes one line of JSON, {@link Served}, and ends with a signal.
  */
+export interface Served {
+  url: string;
+  /** May do everything. */
+  key: string;
+  /** One of each kind, by the name that addresses have for it. */
+  ids: { partnerId: string; eventId: string; operationId: string; attentionId: string; slug: string; retired: string };
+}
+
+const partnerId = 'P-10042';
+
 const testDatabase = await createTestDatabase();
 const database = connectDatabase(testDatabase.url, { max: 8 });
 const migrations = new FakeMigrationsClient();
@@ -33,17 +43,32 @@ const { key } = await createApiClient(database, {
   createdBy: 'test',
   expiresAt,
 });
-// The partner that the document's examples name.
-await app.inject({
-  method: 'POST',
-  url: '/v1/migrations',
-  headers: { authorization: `Bearer ${key}`, 'idempotency-key': 'start' },
-  payload: { partnerId: 'P-10042', plannedFor: '2026-12-01T08:00:00Z' },
-});
-const { migrationId = '' } = migrations.partners.get('P-10042')?.input ?? {};
-await recordBatch(database, recordBatchOf({ first: 1, last: 3 }, { partnerId: 'P-10042', migrationId }));
+const plannedFor = '2026-12-01T08:00:00Z';
+await post('/v1/migrations', { partnerId, plannedFor });
+const { migrationId = '' } = migrations.partners.get(partnerId)?.input ?? {};
+await recordBatch(database, recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId }));
+const slug = 'crm';
+const retired = 'old-crm';
+for (const source of [slug, retired])
+  await post('/v1/event-sources', { slug: source, name: source, auth: 'signature' });
+await post(`/v1/event-sources/${slug}/keys`, { scheme: 'v1' });
+const reason = 'The provider is in maintenance';
+const event = { id: 'exec-1', type: 'nobody.knows', subject: partnerId, time: plannedFor, data: {} };
+const { id: eventId } = await post('/v1/events', event);
+const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason };
+const { id: operationId } = await post('/v1/bulk-actions', bulk);
+const [attention] = await database.sql<{ id: string }[]>`select id from attention_items limit 1`;
+const ids = { partnerId, eventId, operationId, attentionId: attention?.id ?? '', slug, retired };
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
-process.stdout.write(`${JSON.stringify({ url, key })}\n`);
+const served: Served = { url, key, ids };
+process.stdout.write(`${JSON.stringify(served)}\n`);
+
+async function post(path: string, payload: object): Promise<{ id: string }> {
+  const headers = { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() };
+  const answer = await app.inject({ method: 'POST', url: path, headers, payload });
+  if (answer.statusCode >= 300) throw new Error(`${path} was answered with ${answer.statusCode}: ${answer.payload}`);
+  return answer.json();
+}
 
 let isEnding = false;
 async function end(): Promise<void> {

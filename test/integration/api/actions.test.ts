@@ -82,12 +82,12 @@ describe('an action', () => {
     });
   });
 
-  test('that the workflow finds invalid is 400 with its words', async () => {
+  test('that the workflow finds invalid is 422 with its words', async () => {
     const partnerId = await begin();
     api.migrations.refusal = new MigrationsClientError('invalid', 'No attention item has the step "x"');
     expect(await act(partnerId, 'retry', { step: 'x' })).toMatchObject({
-      status: 400,
-      body: { type: problem('validation-failed'), detail: 'No attention item has the step "x"' },
+      status: 422,
+      body: { type: problem('unprocessable'), detail: 'No attention item has the step "x"' },
     });
   });
 
@@ -137,14 +137,17 @@ describe('an action', () => {
     ['reschedule', { plannedFor }, '/reason'],
     ['resend-invitation', { contactId: 'C/1' }, '/contactId'],
     ['replace-contact', { reason, newContactId: 'C-2' }, '/contactId'],
-    ['replace-contact', { reason, contactId: 'C-1', newContactId: 'C-9' }, '/newContactId'],
+    ['replace-contact', { reason, contactId: 'C-1', newContactId: 'C-9' }, '/newContactId', 422],
     ['record-fact', { reason, type: 'migration.executed', data: {}, occurredAt: plannedFor }, '/evidence'],
-    ['record-fact', { reason, ...executed, data: { counts: 1 } }, '/data'],
-    ['record-fact', { reason, ...executed, occurredAt: '2999-01-01T00:00:00Z' }, '/occurredAt'],
-  ])('%s with %j is refused', async (action, body, pointer) => {
+    ['record-fact', { reason, ...executed, data: { counts: 1 } }, '/data', 422],
+    ['record-fact', { reason, ...executed, occurredAt: '2999-01-01T00:00:00Z' }, '/occurredAt', 422],
+  ])('%s with %j is refused', async (action, body, pointer, status = 400) => {
     const partnerId = await begin();
     const answer = await act(partnerId, action, body);
-    expect(answer).toMatchObject({ status: 400, body: { type: problem('validation-failed') } });
+    expect(answer).toMatchObject({
+      status,
+      body: { type: problem(status === 400 ? 'validation-failed' : 'unprocessable') },
+    });
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([pointer]);
     expect(ordersOf(partnerId)).toHaveLength(0);
   });
@@ -196,7 +199,7 @@ describe('a person who comes in the place of a contact', () => {
     });
     expect(api.logLines.join()).not.toMatch(/kim@|Kim Example/);
     const again = await replace(partnerId, { newContact: { ...newContact, email: 'KIM@partner.example' } }, 'k2');
-    expect(again).toMatchObject({ status: 400, body: { errors: [{ pointer: '/newContact/email' }] } });
+    expect(again).toMatchObject({ status: 422, body: { errors: [{ pointer: '/newContact/email' }] } });
   });
 
   test('is forgotten when the workflow refuses, and not kept to be looked at', async () => {
@@ -215,14 +218,17 @@ describe('a person who comes in the place of a contact', () => {
   });
 
   test.each([
-    [{}, undefined],
-    [{ newContact, newContactId: 'C-2' }, undefined],
-    [{ newContact: { ...newContact, email: 'Kim <kim@partner.example>' } }, '/newContact/email'],
-    [{ newContact: { ...newContact, email: 'kim@localhost' } }, '/newContact/email'],
-    [{ newContact: { ...newContact, locale: '../de' } }, '/newContact/locale'],
-  ])('is refused with %j', async (body, pointer) => {
+    [{}, '/newContactId', 400],
+    [{ newContact, newContactId: 'C-2' }, '', 400],
+    [{ newContact: { ...newContact, email: 'Kim <kim@partner.example>' } }, '/newContact/email', 422],
+    [{ newContact: { ...newContact, email: 'kim@localhost' } }, '/newContact/email', 422],
+    [{ newContact: { ...newContact, locale: '../de' } }, '/newContact/locale', 400],
+  ])('is refused with %j', async (body, pointer, status) => {
     const answer = await replace(await begin(), body, 'k');
-    expect(answer).toMatchObject({ status: 400, body: { type: problem('validation-failed') } });
+    expect(answer).toMatchObject({
+      status,
+      body: { type: problem(status === 400 ? 'validation-failed' : 'unprocessable') },
+    });
     expect(answer.body.errors?.[0]?.pointer).toBe(pointer);
     expect(JSON.stringify(answer.body)).not.toContain('kim@');
   });

@@ -72,7 +72,7 @@ describe('an API key', () => {
       scopes: ['migrations:read'],
       expiresAt: new Date(Date.now() + ms).toISOString(),
     });
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/expiresAt' }] } });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/expiresAt' }] } });
   });
 
   test('with a grant is made, and rotated, by those alone who hold the grant', async () => {

@@ -181,7 +181,7 @@ describe('the queue', () => {
       'GET',
       `/v1/attention?wave=${wave}&severity=critical&limit=2&cursor=${body.nextCursor}`,
     );
-    expect(other).toMatchObject({ status: 400, body: { type: `${publicUrl}/problems/cursor-invalid` } });
+    expect(other).toMatchObject({ status: 422, body: { type: `${publicUrl}/problems/cursor-invalid` } });
   });
 });
 
@@ -210,8 +210,8 @@ describe('an item', () => {
 
   test('is put aside for seven days at most, and brought back', async () => {
     const { act, partnerId } = await opened();
-    expect((await act('snooze', { until: inHours(7 * 24 + 1) })).status).toBe(400);
-    expect((await act('snooze', { until: inHours(-1) })).status).toBe(400);
+    expect((await act('snooze', { until: inHours(7 * 24 + 1) })).status).toBe(422);
+    expect((await act('snooze', { until: inHours(-1) })).status).toBe(422);
     expect((await act('snooze', { until: inHours(7 * 24 - 1) })).body.state).toBe('snoozed');
     expect(await ofPartner(partnerId)).toEqual([]);
     expect(await ofPartner(partnerId, 'state=snoozed')).toHaveLength(1);
@@ -226,7 +226,7 @@ describe('an item', () => {
     expect(await ofPartner(partnerId)).toEqual([]);
     await record(partnerId, [item({ severity: 'critical' })]);
     expect(await ofPartner(partnerId)).toHaveLength(1);
-    await act('snooze', { until: new Date(Date.now() + 400).toISOString() });
+    await act('snooze', { until: new Date(Date.now() + 1_500).toISOString() });
     expect(await ofPartner(partnerId)).toEqual([]);
     await vi.waitFor(async () => expect(await ofPartner(partnerId)).toHaveLength(1), { timeout: 30_000 });
   });

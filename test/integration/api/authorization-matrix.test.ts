@@ -50,6 +50,7 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'GET /v1/migrations/:partnerId/report': read,
   'POST /v1/bulk-actions': steer,
   'GET /v1/operations/:operationId/items': read,
+  'GET /v1/operations/:operationId/items/export': read,
   'POST /v1/events': { scopes: ['events:write'] },
   'OPTIONS /v1/events': public_,
   'GET /v1/events': events,

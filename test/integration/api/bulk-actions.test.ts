@@ -75,17 +75,17 @@ test('a count that has changed, nobody at all, and members that do not fit are r
     status: 409,
     body: { count: 0 },
   });
-  const wrong: [object, string][] = [
+  const wrong: [object, string, status?: number][] = [
     [{ action: 'pause', filter }, '/expectedCount'],
-    [{ action: 'pause', expectedCount: 1 }, '/filter'],
-    [{ action: 'pause', filter, partnerIds: ['P-1'], expectedCount: 1 }, '/filter'],
+    [{ action: 'pause', expectedCount: 1 }, '/filter', 400],
+    [{ action: 'pause', filter, partnerIds: ['P-1'], expectedCount: 1 }, '', 400],
     [{ action: 'skip', filter, expectedCount: 2 }, '/params/step'],
     [{ action: 'pause', filter, expectedCount: 2, params: { step: 'email' } }, '/params/step'],
     [{ action: 'reschedule', filter, expectedCount: 2 }, '/params/plannedFor'],
   ];
-  for (const [body, pointer] of wrong) {
+  for (const [body, pointer, status = 422] of wrong) {
     const answer = await bulk(body);
-    expect(answer.status, pointer).toBe(400);
+    expect(answer.status, pointer).toBe(status);
     expect(answer.body.errors).toContainEqual(expect.objectContaining({ pointer }));
   }
   expect(await api.database.sql`select 1 from operations`).toHaveLength(0);
@@ -179,4 +179,43 @@ test('a request that failed half way is resumed by its repeat, with the targets 
   expect(begun).toMatchObject({ status: 202, body: { total: 1 } });
   expect((await bulk(body, { headers })).body.id).toBe(begun.body.id);
   expect(await readItems(begun.body.id)).toMatchObject([{ partnerId: first }]);
+});
+
+test('the results can be had as files, all of them or those that failed, and add up when it was stopped half way', async () => {
+  const ids = await makeWave('files', 4);
+  const begun = await bulk({ action: 'pause', filter: { wave: 'files' }, expectedCount: 4 });
+  const { id } = begun.body;
+  let tried = 0;
+  const update: Parts['update'] = async (partnerId, ...rest) => {
+    tried += 1;
+    if (tried === 2) {
+      await api.call('POST', `/v1/operations/${id}/cancel`);
+      throw new MigrationsClientError('invalid', 'no');
+    }
+    return api.migrations.update(partnerId, ...rest);
+  };
+  await carryOut(id, { update });
+  const { body } = await api.call('GET', `/v1/operations/${id}`);
+  expect(body).toMatchObject({ status: 'cancelled', total: 4, resolved: 1, stillFailing: 1 });
+  expect(body.resolved + body.stillFailing + body.notApplicable + body.pending).toBe(4);
+
+  const csv = await api.call('GET', `/v1/operations/${id}/items/export`);
+  expect(csv.headers['content-type']).toMatch(/^text\/csv/);
+  const lines = csv.body.trimEnd().split('\r\n');
+  expect(lines[0]).toBe('position,partnerId,status,code,begunAt,settledAt');
+  expect(lines.slice(1).map((line: string) => line.split(',')[1])).toEqual([...ids].sort());
+  const failed = await api.call(
+    'GET',
+    `/v1/operations/${id}/items/export?format=jsonl&status=stillFailing,notApplicable`,
+  );
+  const items = failed.body
+    .trimEnd()
+    .split('\n')
+    .map((line: string) => JSON.parse(line));
+  expect(items.filter(({ status }: { status: string }) => status === 'stillFailing')).toMatchObject([
+    { position: 2, code: 'validation-failed' },
+  ]);
+  expect(items).toEqual(await readItems(id, '?status=stillFailing,notApplicable'));
+  expect((await api.call('GET', `/v1/operations/${id}/items/export?status=lost`)).status).toBe(400);
+  expect((await api.call('GET', `/v1/operations/opn_${'0'.repeat(36)}/items/export`)).status).toBe(404);
 });

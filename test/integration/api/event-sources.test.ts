@@ -118,16 +118,16 @@ describe('a key', () => {
   });
 
   test.each([
-    [{ scheme: 'v2' }, '/scheme'],
+    [{ scheme: 'v2' }, '/scheme', problem(400, 'validation-failed')],
     [{ scheme: 'v1a' }, '/publicKey'],
     [{ scheme: 'v1a', publicKey: 'whpk_AAAA' }, '/publicKey'],
     [{ scheme: 'v1', publicKey: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=' }, '/publicKey'],
     [{ scheme: 'v1', replaces: 'key_none' }, '/replaces'],
     [{ scheme: 'v1', notBefore: '2026-01-02T00:00:00Z', notAfter: '2026-01-02T00:00:00Z' }, '/notAfter'],
-  ])('with %j is refused', async (body, pointer) => {
+  ])('with %j is refused', async (body, pointer, refusal = problem(422, 'unprocessable')) => {
     const { slug } = (await register()).body;
     const answer = await api.call('POST', `/v1/event-sources/${slug}/keys`, body);
-    expect(answer).toMatchObject(problem(400, 'validation-failed'));
+    expect(answer).toMatchObject(refusal);
     expect(answer.body.errors[0].pointer).toBe(pointer);
     expect((await api.call('GET', `/v1/event-sources/${slug}`)).body.keys).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe('a key', () => {
     const other = await registerSignedSource(api);
     const { slug } = (await register()).body;
     const body = { scheme: 'v1', replaces: other.kid };
-    expect((await api.call('POST', `/v1/event-sources/${slug}/keys`, body)).status).toBe(400);
+    expect((await api.call('POST', `/v1/event-sources/${slug}/keys`, body)).status).toBe(422);
     expect((await api.call('DELETE', `/v1/event-sources/${slug}/keys/${other.kid}`)).status).toBe(404);
     expect((await api.call('GET', `/v1/event-sources/${other.slug}`)).body.keys[0].notAfter).toBeUndefined();
   });

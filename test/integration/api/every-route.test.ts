@@ -179,6 +179,7 @@ test('the document lists the routes that the API has', () => {
     'explainProblem',
     'exportAuditEntries',
     'exportMigrations',
+    'exportOperationItems',
     'isAlive',
     'isReady',
     'listActions',

@@ -140,8 +140,8 @@ describe('the export', () => {
     await record(99, { wave: 'names' });
     const refused = await ask();
     await app.close();
-    expect(refused.statusCode).toBe(400);
-    expect(refused.json()).toMatchObject({ type: `${publicUrl}/problems/validation-failed` });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.json()).toMatchObject({ type: `${publicUrl}/problems/unprocessable` });
   });
 });
 

@@ -80,7 +80,7 @@ describe('the list of events', () => {
   test('refuses a cursor of another filter, and an unknown status', async () => {
     const { nextCursor } = (await api.call('GET', '/v1/events?limit=5')).body;
     expect(await api.call('GET', `/v1/events?limit=5&source=erp&cursor=${nextCursor}`)).toMatchObject({
-      status: 400,
+      status: 422,
       body: { type: `${publicUrl}/problems/cursor-invalid` },
     });
     expect((await api.call('GET', '/v1/events?status=lost')).status).toBe(400);

@@ -86,7 +86,7 @@ describe('a timeline', () => {
     await record(other, 3);
     const { body } = await api.call('GET', `/v1/migrations/${one}/timeline?limit=1`);
     const wrong = await api.call('GET', `/v1/migrations/${other}/timeline?limit=1&cursor=${body.nextCursor}`);
-    expect(wrong).toMatchObject({ status: 400, body: { type: problem('cursor-invalid') } });
+    expect(wrong).toMatchObject({ status: 422, body: { type: problem('cursor-invalid') } });
   });
 
   test('of a migration that has recorded nothing yet is empty; of an unknown partner it is 404', async () => {
@@ -177,7 +177,7 @@ describe('the list of migrations', () => {
       await api.call('GET', `/v1/migrations?wave=${wave}&limit=2&cursor=${cursor}`, undefined, { key }),
     ];
     for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 400, body: { type: problem('cursor-invalid') } });
+      expect(answer).toMatchObject({ status: 422, body: { type: problem('cursor-invalid') } });
     }
     expect((await list(`limit=3&cursor=${cursor}`)).status).toBe(200);
   });

@@ -78,7 +78,7 @@ test('many are counted first, delivered anew in their order, and followed to the
   const ids = await deadEvents(partnerId, 6);
   const filter = filterOf(partnerId);
   expect(await bulk({ filter }, '?validateOnly=true')).toMatchObject({ status: 200, body: { valid: true, count: 6 } });
-  expect(await bulk({ filter })).toMatchObject({ status: 400 });
+  expect(await bulk({ filter })).toMatchObject({ status: 422 });
   expect(await bulk({ filter, expectedCount: 5 })).toMatchObject({ status: 409, body: { count: 6 } });
   expect(signalsOf(partnerId)).toHaveLength(6);
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { migrateDatabase } from '../../../db/migrate.js';
 import { freePort } from '../../../stack/free-port.js';
 import { builtProgram } from '../../support/built-programs.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -115,6 +116,27 @@ describe('the API process', { timeout: 3 * bootMs }, () => {
     const served = await serve({ DATABASE_URL: url.href });
     expect(await served.exit).toBe(1);
     expect(served.output()).toContain('npm run db:migrate');
+    await admin.unsafe(`drop database ${name} with (force)`);
+    await admin.end();
+  });
+
+  test('waits for a database that comes up after it', async () => {
+    const name = `late_${process.pid}_${Date.now()}`;
+    const url = new URL(database.url);
+    url.pathname = `/${name}`;
+    const served = await serve({ DATABASE_URL: url.href });
+    await vi.waitFor(() => expect(served.output()).toContain('waiting for the database'), bootMs);
+    expect(served.process.exitCode).toBeNull();
+    // It appears with its schema at once: a wait for a schema would be in vain, and is none.
+    const admin = postgres(database.url, { max: 1, onnotice: () => {} });
+    await admin.unsafe(`create database ${name}_early`);
+    const early = new URL(database.url);
+    early.pathname = `/${name}_early`;
+    await migrateDatabase(early.href);
+    await admin.unsafe(`alter database ${name}_early rename to ${name}`);
+    await until(served, '/livez');
+    served.process.kill('SIGTERM');
+    expect(await served.exit).toBe(0);
     await admin.unsafe(`drop database ${name} with (force)`);
     await admin.end();
   });

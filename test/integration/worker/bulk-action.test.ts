@@ -111,7 +111,7 @@ const operationOf = async (id: string) => {
   expect(resolved + stillFailing + notApplicable + pending).toBe(total);
   return operation;
 };
-const itemsOf = (id: string) => listItems(database, id, { status: undefined, after: 0, limit: 100 });
+const itemsOf = (id: string) => listItems(database, id, { statuses: undefined, after: 0, limit: 100 });
 /** The ids of the updates that the partner's workflow took. */
 const updatesOf = async (partnerId: string) =>
   ((await partners.query(partnerId)) as unknown as { updates: string[] }).updates;

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { BootError } from '../../../worker/boot-error.js';
-import { waitFor } from '../../../worker/wait-for.js';
+import { BootError } from '../../../boot/boot-error.js';
+import { waitFor } from '../../../boot/wait-for.js';
 
 function captured() {
   const lines: string[] = [];

@@ -1,4 +1,0 @@
-/** Thrown when the worker cannot start; the message is for the operator and holds no secret. */
-export class BootError extends Error {
-  override name = 'BootError';
-}
