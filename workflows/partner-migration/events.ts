@@ -97,8 +97,9 @@ function executionFailed(journey: Journey, data: ExecutionFailedData, occurredAt
     code: 'execution-failed',
     step: 'execution',
     severity: 'critical',
-    why: `Executing the migration failed: ${data.reason}`,
-    evidence: { occurredAt },
+    // The sender's words may name people: they stand in the evidence, which is masked for who may not see it.
+    why: 'Executing the migration failed',
+    evidence: { occurredAt, reason: data.reason },
     // Resolved by a later "migration executed"; the way out without one is abort or rollback.
     actions: [],
   });
