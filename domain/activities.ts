@@ -37,6 +37,7 @@ export interface MembershipReading {
   acceptedAt?: string;
 }
 
+/** Statuses in the spelling of the Marketplace's reference; one that it does not know stands as it came. */
 export interface BuyerReading {
   buyerId: string;
   /** The certificate that counts most: Active before Pending or Updating before ended ones. */
