@@ -218,6 +218,7 @@ function factKey(type: EventType, signal: EventSignal): string {
     case 'invitation.declined':
     case 'invitation.expired':
       return `${type}:${(signal.data as InvitationData).membershipId}:${signal.occurredAt}`;
+    case 'enrollment.processing':
     case 'enrollment.queried':
     case 'enrollment.failed':
       return `${type}:${(signal.data as EnrollmentData).enrollmentId}:${signal.occurredAt}`;
@@ -245,6 +246,8 @@ function factText(type: EventType, signal: EventSignal): string {
       return `${said}: invitation ${(signal.data as InvitationData).membershipId} declined`;
     case 'invitation.expired':
       return `${said}: invitation ${(signal.data as InvitationData).membershipId} expired`;
+    case 'enrollment.processing':
+      return `${said}: enrollment ${(signal.data as EnrollmentData).enrollmentId} is under way`;
     case 'enrollment.queried':
       return `${said}: a question about enrollment ${(signal.data as EnrollmentData).enrollmentId}`;
     case 'enrollment.failed':
