@@ -1465,7 +1465,7 @@ export interface components {
         AttentionItem: {
             id: string;
             /** @enum {unknown} */
-            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
             /** @description What the code means */
             title: string;
             /** @enum {unknown} */
@@ -1474,7 +1474,7 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             subject: {
                 /** @enum {unknown} */
-                kind: "migration" | "event-source" | "event" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule";
                 id: string;
             };
             /** @description Names the item in `retry` and `skip` */
@@ -2042,6 +2042,7 @@ export interface operations {
                         enrollmentBreachMs?: number;
                         certificatePendingMs?: number;
                         webinarsAfterMs?: number;
+                        mailAnswerMs?: number;
                         recheckAfterMs?: number;
                         rechecks?: number;
                         effectRetryForMs?: number;
@@ -4363,7 +4364,7 @@ export interface operations {
                      * @description One of `GET /v1/event-types`
                      * @enum {unknown}
                      */
-                    type: "migration.executed" | "migration.failed" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "enrollment.queried" | "enrollment.failed" | "certificate.issued" | "certificate.ended" | "email.delivered" | "email.undeliverable" | "email.delayed";
+                    type: "migration.executed" | "migration.failed" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "enrollment.processing" | "enrollment.queried" | "enrollment.failed" | "certificate.issued" | "certificate.ended" | "email.delivered" | "email.undeliverable" | "email.delayed";
                     /** @description As the schema of the type says */
                     data: {
                         [key: string]: unknown;
@@ -8389,7 +8390,7 @@ export interface operations {
                 /** @description `open`: neither put aside nor closed; or one of the others */
                 state?: "open" | "snoozed" | "closed";
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, inventory-mismatch, invitation-declined, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, inventory-mismatch, invitation-declined, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: string;
@@ -9236,7 +9237,7 @@ export interface operations {
                         /** @description Open items of the queue by cause; those put aside are not counted */
                         attention: {
                             /** @enum {unknown} */
-                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
                             title: string;
                             /** @enum {unknown} */
                             severity: "warning" | "critical";

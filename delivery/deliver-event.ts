@@ -10,10 +10,10 @@ import {
 import type { EventRow } from '../db/queries/event-row.js';
 import { confirmDelivery } from '../db/queries/mail-reports.js';
 import { findMigration } from '../db/queries/migrations.js';
-import { raiseSystemAttention } from '../db/queries/system-attention.js';
+import { raiseSystemAttention, settleSystemAttention } from '../db/queries/system-attention.js';
 import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
-import { isMailEventType } from '../domain/mail-outcomes.js';
+import { isImportant, isMailEventType, type MailEventType } from '../domain/mail-outcomes.js';
 import { isEnded } from '../domain/stages.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
@@ -84,23 +84,24 @@ export async function deliverEvent(
     // Of mails the ledger judges what is newer: it knows their earlier sendings.
     const noted = await noteMailEvent(database, event, type);
     if (noted.outcome !== 'signal') return settle(database, event, 'ignored', noted.outcome);
-    const result = await bring(database, migrations, noted.event, type, signalDeadlineMs);
+    const onClosed = () => noteAfterEnd(database, noted, type);
+    const result = await bring(database, migrations, noted.event, type, { signalDeadlineMs, onClosed });
     // Not before: until the workflow has it, a repeat of this event has to say the same again.
     if (result.delivery === 'delivered' || result.delivery === 'closed')
       await confirmDelivery(database, noted.mail.key);
     return result;
   }
   if (known ?? (await isSuperseded(database, event.id))) return settle(database, event, 'ignored', 'superseded');
-  return bring(database, migrations, event, type, signalDeadlineMs);
+  return bring(database, migrations, event, type, { signalDeadlineMs });
 }
 
-/** To the partner's workflow, now or later. */
+/** To the partner's workflow, now or later; `onClosed` is called before an event is settled because that has ended. */
 async function bring(
   database: Database,
   migrations: MigrationsClient,
   event: EventRow,
   type: EventType,
-  signalDeadlineMs: number,
+  { signalDeadlineMs, onClosed }: { signalDeadlineMs: number; onClosed?: () => Promise<void> },
 ): Promise<Delivered> {
   const signal = () => signalWorkflow(migrations, event, type, signalDeadlineMs);
   let found: 'delivered' | 'closed' | 'none';
@@ -110,9 +111,13 @@ async function bring(
     return failed(database, event, error);
   }
   if (found === 'delivered') return delivered(database, event);
-  if (found === 'closed') return settle(database, event, 'ignored', 'closed');
-  if (Date.now() - (event.waitingSince ?? event.receivedAt).getTime() > parkedForMs)
+  if (found === 'closed') {
+    await onClosed?.();
+    return settle(database, event, 'ignored', 'closed');
+  }
+  if (Date.now() - (event.waitingSince ?? event.receivedAt).getTime() > parkedForMs) {
     return bury(database, event, 'not-started');
+  }
   const parked = await parkEvents(database, [event.id]);
   try {
     // A start that came between has looked for parked events before this one was: only now neither can miss the other.
@@ -166,7 +171,7 @@ async function delivered(database: Database, event: EventRow): Promise<Delivered
   return became('delivered', event, row);
 }
 
-// Both ask before they settle: what fails in between is delivered again, and asking again changes nothing.
+// All of these ask before they settle: what fails in between is delivered again, and asking again changes nothing.
 
 /** Once per source and type: a thousand events of a type are one question. */
 async function askAboutType(database: Database, { id, source, type, subject }: EventRow): Promise<void> {
@@ -177,6 +182,29 @@ async function askAboutType(database: Database, { id, source, type, subject }: E
     subject: `${source}/${type}`,
     why: 'A source sends events of a type that Portage does not know; they are acknowledged and do nothing',
     evidence: { source, type, lastEventId: id, lastPartnerId: subject },
+  });
+}
+
+/** A mail may come back hours after it was sent, and the last ones are sent when nothing else is left to wait for. */
+async function noteAfterEnd(
+  database: Database,
+  { mail, event }: Extract<MailEventOutcome, { outcome: 'signal' }>,
+  type: MailEventType,
+): Promise<void> {
+  const { key, template, contactId, migrationId } = mail;
+  const code = 'email-undeliverable-after-end';
+  if (type === 'email.delivered') await settleSystemAttention(database, code, key);
+  if (type !== 'email.undeliverable' || !isImportant(template)) return;
+  const { kind, reasonClass, reason } = event.data as EventData['email.undeliverable'];
+  await raiseSystemAttention(database, {
+    code,
+    severity: 'warning',
+    subjectKind: 'mail',
+    subject: key,
+    why: `Mail "${template}" to contact ${contactId} did not arrive, and its migration has ended: nobody else will tell the partner`,
+    evidence: { template, contactId, kind, reasonClass, reason },
+    partnerId: event.subject,
+    migrationId,
   });
 }
 

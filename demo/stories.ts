@@ -17,6 +17,7 @@ export const demoPolicy: MigrationPolicy = (() => {
     enrollmentBreachMs: short(usual.enrollmentBreachMs),
     webinarsAfterMs: short(usual.webinarsAfterMs),
     // How fast a busy outside system answers does not change with the calendar.
+    mailAnswerMs: 20 * short(usual.mailAnswerMs),
     certificatePendingMs: 20_000,
     recheckAfterMs: 500,
     retryAgainAfterMs: 2_000,

@@ -37,6 +37,9 @@ export interface MembershipReading {
   acceptedAt?: string;
 }
 
+/** Statuses in the spelling of the Marketplace's reference; one that it does not know stands as it came. */
+  /** RFC 3339, the Marketplace's clock: when its invitation was last sent. */
+  sentAt?: string;
 export interface BuyerReading {
   buyerId: string;
   /** The certificate that counts most: Active before Pending or Updating before ended ones. */
@@ -53,9 +56,19 @@ export interface MarketplaceActivities {
   invite(
     input: MigrationRef & { key: string; accountId: string; groupId: string; contactId: string },
   ): Promise<MembershipReading & { found: boolean }>;
-  /** Sends a new invitation for an expired one (or resends a live one); looks at the status first. */
+  /**
+   * Sends a new invitation for an expired one (or resends a live one); looks at the status first. One that was sent after
+   * `sentAt`, which is when the last one that we know of was, is renewed already.
+   */
   renewInvitation(
-    input: MigrationRef & { key: string; accountId: string; contactId: string; membershipId: string; userId: string },
+    input: MigrationRef & {
+      key: string;
+      accountId: string;
+      contactId: string;
+      membershipId: string;
+      userId: string;
+      sentAt?: string;
+    },
   ): Promise<MembershipReading>;
   /** Where the memberships stand; a deleted one reads `Deleted`. */
   readMemberships(

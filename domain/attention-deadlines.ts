@@ -55,6 +55,7 @@ export const defaultDeadlines: DeadlinePolicy = {
   'event-type-unknown': decision,
   'event-dead': decision,
   'event-id-reused': decision,
+  'email-undeliverable-after-end': decision,
   'signatures-failing': stuckStep,
   'events-parked': decision,
   'events-undelivered': outage,

@@ -124,7 +124,7 @@ export function readyDuty(state: MigrationState, policy: MigrationPolicy, underW
   const questions = state.attention.filter(
     (item) => item.code === 'email-unconfirmed' || item.code === 'effect-failed',
   );
-  const answeredBy = Math.max(0, ...questions.map((item) => Date.parse(item.since) + policy.executionBreachMs));
+  const answeredBy = Math.max(0, ...questions.map((item) => Date.parse(item.since) + policy.mailAnswerMs));
   const onTheirWay = Object.values(state.effects).some(
     ({ email, status, key }) =>
       email && status === 'intended' && !questions.some((item) => key.endsWith(`/${item.step}`)),

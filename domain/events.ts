@@ -53,6 +53,7 @@ export interface EventData {
   'invitation.accepted': InvitationData;
   'invitation.declined': InvitationData;
   'invitation.expired': InvitationData;
+  'enrollment.processing': EnrollmentData;
   'enrollment.queried': EnrollmentData;
   'enrollment.failed': EnrollmentData;
   'certificate.issued': CertificateData;
@@ -128,6 +129,12 @@ export const eventCatalogue: {
     meaning: 'An invitation was not accepted in time',
     schema: invitation,
     example: { membershipId: 'AUSR-1234-5678-0001' },
+  },
+  'enrollment.processing': {
+    signal: 'enrollmentProcessing',
+    meaning: 'An enrollment was submitted, and the vendor has it',
+    schema: enrollment,
+    example: { enrollmentId: 'ENR-1234-5678', buyerId: 'BUY-1234-5678' },
   },
   'enrollment.queried': {
     signal: 'enrollmentQueried',

@@ -62,6 +62,8 @@ export interface Invitation {
   /** Rounds that may be used before an operator is asked. */
   roundsAllowed: number;
   invitedAt: number;
+  /** RFC 3339, the Marketplace's clock: when it sent the invitation of this round. */
+  sentAt?: string;
   remindersSent: number;
   acceptedAt?: string;
   /** Looks since the 7 days were over that still found it `Invited`: the platform's clock decides, not ours. */

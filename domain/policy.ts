@@ -28,6 +28,8 @@ export interface MigrationPolicy {
   webinarsAfterMs: number;
   /** A reported fact that the Marketplace does not show yet is looked at again, so often, at this distance. */
   recheckAfterMs: number;
+  /** How long the end waits for an operator's word on a mail that could not be sent, or of which nobody knows. */
+  mailAnswerMs: number;
   rechecks: number;
   /** How long an outside call is retried before an operator is asked ... */
   effectRetryForMs: number;
@@ -54,6 +56,7 @@ export const defaultPolicy: MigrationPolicy = {
   recheckAfterMs: 5 * minute,
   rechecks: 6,
   effectRetryForMs: 15 * minute,
+  mailAnswerMs: 3 * day,
   effectRetryFirstMs: 1 * second,
   effectRetryMaxMs: 1 * minute,
   retryAgainAfterMs: 30 * minute,
@@ -85,6 +88,7 @@ export const policyOverridesSchema = {
     rechecks: { type: 'integer', minimum: 0, maximum: 100 },
     effectRetryForMs: durationSchema,
     effectRetryFirstMs: durationSchema,
+    mailAnswerMs: durationSchema,
     effectRetryMaxMs: durationSchema,
     retryAgainAfterMs: durationSchema,
     maxHistoryLength: { type: 'integer', minimum: 20, maximum: 20000 },

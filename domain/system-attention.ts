@@ -4,6 +4,7 @@ import { type AttentionCode, attentionCatalogue } from './attention.js';
 export const systemAttentionCatalogue = {
   'event-type-unknown': 'A source sends events of a type that Portage does not know',
   'event-dead': 'An event was acknowledged and can do nothing: its data does not fit, or its migration never started',
+  'email-undeliverable-after-end': 'An important mail did not arrive, and its migration has ended',
   'event-id-reused': 'A source gave the id of an event to another one',
   'signatures-failing': 'Many requests in the name of a source fail verification',
   'events-parked': 'Events have been waiting for the start of a migration for three days',
@@ -28,6 +29,7 @@ export const attentionSubjectKinds = [
   'migration',
   'event-source',
   'event',
+  'mail',
   'partner',
   'relay',
   'worker',
@@ -40,7 +42,12 @@ export type AttentionSubjectKind = (typeof attentionSubjectKinds)[number];
  * These tell of something that has happened and will not un-happen: a person dismisses them. All others close themselves
  * when their cause is gone.
  */
-export const dismissibleCodes: readonly QueuedAttentionCode[] = ['event-type-unknown', 'event-dead', 'event-id-reused'];
+export const dismissibleCodes: readonly QueuedAttentionCode[] = [
+  'event-type-unknown',
+  'event-dead',
+  'event-id-reused',
+  'email-undeliverable-after-end',
+];
 
 /** An open question to the operators that no workflow asks; at most one per code and subject. */
 export interface SystemAttentionItem {

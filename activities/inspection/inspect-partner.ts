@@ -3,7 +3,7 @@ import { isDeliverable } from '../../domain/email-address.js';
 import type { Inspection } from '../../domain/readiness.js';
 import type { LegacyAccount, LegacyInventory } from '../legacy-portal/legacy-shapes.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
-import { type Account, type Buyer, sameWord } from '../marketplace/marketplace-shapes.js';
+import { type Account, type Buyer, inOurWords, sameWord } from '../marketplace/marketplace-shapes.js';
 import { knownZone } from '../zoned-dates.js';
 import { unmappedProducts } from './known-products.js';
 
@@ -69,18 +69,23 @@ export async function marketplaceSide(
   return {
     accountsWithCdg: accounts.length,
     ...(account && { account: accountOf(account) }),
-    buyers: buyers.map((buyer) => ({ id: buyer.id, status: buyer.status, errors: errorsOf(buyer) })),
-    erpLinks: links.map(({ buyer, seller, status }) => ({ buyerId: buyer.id, sellerId: seller.id, status })),
-    ...(program && { program: { id: program.id, status: program.status } }),
+    buyers: buyers.map((buyer) => ({ id: buyer.id, status: wordOf(buyer), errors: errorsOf(buyer) })),
+    erpLinks: links.map((link) => ({ buyerId: link.buyer.id, sellerId: link.seller.id, status: wordOf(link) })),
+    ...(program && { program: { id: program.id, status: wordOf(program) } }),
     unmappedProducts: await unmappedProducts(client, input.productIds),
   };
+}
+
+/** The words that readiness asks for, however they are cased and spaced. */
+function wordOf({ status }: { status: string }): string {
+  return inOurWords(status, ['Active', 'Published']);
 }
 
 function accountOf({ id, status, eligibility, groups }: Account) {
   const defaultGroup = groups?.find((group) => group.isDefault);
   return {
     id,
-    status,
+    status: wordOf({ status }),
     partner: eligibility?.partner ?? false,
     ...(defaultGroup && { defaultGroupId: defaultGroup.id }),
   };

@@ -1,8 +1,11 @@
 import type { BuyerReading } from '../../domain/activities.js';
-import { type Certificate, type Enrollment, instantOf, sameWord } from './marketplace-shapes.js';
+import { type Certificate, type Enrollment, inOurWords, instantOf, sameWord } from './marketplace-shapes.js';
 
 // As long as a note of an event may be.
 const noteMaxLength = 2000;
+
+const certificateWords = ['Pending', 'Active', 'Updating', 'Expired', 'Terminated'];
+const enrollmentWords = ['Draft', 'Processing', 'Querying', 'Completed', 'Failed', 'Deleted'];
 
 /** Where each buyer stands: the certificate that counts most, and the newest enrollment with what the vendor said. */
 export function buyerReadings(
@@ -18,8 +21,10 @@ export function buyerReadings(
     const note = enrollment && noteOf(enrollment);
     return {
       buyerId,
-      ...(certificate && { certificate: { id: certificate.id, status: certificate.status } }),
-      ...(enrollment && { enrollment: { id: enrollment.id, status: enrollment.status, ...(note && { note }) } }),
+      ...(certificate && { certificate: { id: certificate.id, status: inOurWords(certificate.status, certificateWords) } }),
+      ...(enrollment && {
+        enrollment: { id: enrollment.id, status: enrollmentStatusOf(enrollment), ...(note && { note }) },
+      }),
     };
   });
 }
@@ -37,6 +42,11 @@ function rank({ status }: Certificate): number {
 function newestFirst(a: Certificate | Enrollment, b: Certificate | Enrollment): number {
   const [left, right] = [a, b].map((object) => Date.parse(instantOf(object.audit?.created) ?? '') || 0);
   return right! - left! || b.id.localeCompare(a.id);
+}
+
+/** The guides say Complete where the reference says Completed. */
+function enrollmentStatusOf({ status }: Enrollment): string {
+  return sameWord(status, 'Complete') ? 'Completed' : inOurWords(status, enrollmentWords);
 }
 
 function noteOf({ statusNotes }: Enrollment): string | undefined {

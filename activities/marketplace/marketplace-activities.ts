@@ -30,7 +30,9 @@ export function createMarketplaceActivities(options: MarketplaceOptions): Market
       try {
         const user = userOf(contact);
         const created = await client.createMembership(accountId, { user, groupId, notes: migrationId });
-        return { ...membershipReading(contactId, created), found: false };
+        // The answer to a create does not say when the invitation was sent.
+        const sent = await client.membership(accountId, created.user.id);
+        return { ...membershipReading(contactId, sent ?? created), found: false };
       } catch (error) {
         // Refused because somebody else was faster; every other conflict stays one.
         if (failureTypeOf(error) !== 'conflict') throw error;
@@ -45,11 +47,11 @@ export function createMarketplaceActivities(options: MarketplaceOptions): Market
       }
     },
 
-    async renewInvitation({ accountId, contactId, membershipId, userId }) {
+    async renewInvitation({ accountId, contactId, membershipId, userId, sentAt }) {
       const membership = await client.membership(accountId, userId);
       if (!membership || membership.id !== membershipId) return { contactId, membershipId, userId, status: 'Deleted' };
       const status = statusOf(membership);
-      if (isRenewedByEarlierAttempt(membership)) return membershipReading(contactId, membership);
+      if (isRenewedAlready(membership, sentAt)) return membershipReading(contactId, membership);
       if (status !== 'InvitationExpired' && status !== 'Invited') return membershipReading(contactId, membership);
       await lookAgainIfRefused(() =>
         status === 'Invited' ? client.resendInvitation(accountId, userId) : client.sendNewInvitation(accountId, userId),
@@ -149,11 +151,15 @@ async function lookAgainIfRefused(call: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A lost answer leads to a second attempt, which must not mail the person twice. */
-function isRenewedByEarlierAttempt(membership: Membership): boolean {
-  const since = retryingSince();
+/**
+ * A lost answer leads to a second attempt, or hours later to another activity, neither of which must mail the person twice.
+ * The attempt's time serves where the Marketplace did not say when it sent the last one.
+ */
+function isRenewedAlready(membership: Membership, sentAt: string | undefined): boolean {
+  if (statusOf(membership) !== 'Invited') return false;
   const invitedAt = Date.parse(instantOf(membership.audit?.invited) ?? '');
-  return since !== undefined && statusOf(membership) === 'Invited' && invitedAt >= since;
+  const since = retryingSince();
+  return (sentAt !== undefined && invitedAt > Date.parse(sentAt)) || (since !== undefined && invitedAt >= since);
 }
 
 function userOf({ name, email, locale }: Contact) {

@@ -78,7 +78,15 @@ export const Enrollment = Type.Object({
   buyer: optional(Reference),
   licensee: optional(Reference),
   statusNotes: StatusNotes,
-  audit: optional(Type.Object({ created: AuditEvent, querying: AuditEvent, failed: AuditEvent, updated: AuditEvent })),
+  audit: optional(
+    Type.Object({
+      created: AuditEvent,
+      processing: AuditEvent,
+      querying: AuditEvent,
+      failed: AuditEvent,
+      updated: AuditEvent,
+    }),
+  ),
 });
 export type Enrollment = Static<typeof Enrollment>;
 
@@ -108,6 +116,11 @@ export function instantOf(event: Static<typeof AuditEvent> | undefined): string 
 /** Whether two statuses are the same word, however they are cased and spaced. */
 export function sameWord(status: string | undefined, word: string): boolean {
   return plain(status ?? '') === plain(word);
+}
+
+/** The status in our spelling where it is one of `words`; else as it came, for people to see. */
+export function inOurWords(status: string, words: readonly string[]): string {
+  return words.find((word) => sameWord(status, word)) ?? status;
 }
 
 function plain(word: string): string {

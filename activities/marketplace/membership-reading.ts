@@ -6,7 +6,8 @@ const statuses = ['Invited', 'InvitationExpired', 'Active', 'Deleted'] as const 
 /** Our reading of a membership. It takes what it needs and leaves the rest, so the invitation's link stays behind. */
 export function membershipReading(contactId: string, membership: Membership): MembershipReading {
   const status = statusOf(membership);
-  const { invitationAcceptedAt, joined } = membership.audit ?? {};
+  const { invitationAcceptedAt, joined, invited } = membership.audit ?? {};
+  const sentAt = instantOf(invited);
   const acceptedAt = instantOf(invitationAcceptedAt) ?? instantOf(joined);
   return {
     contactId,
@@ -14,6 +15,7 @@ export function membershipReading(contactId: string, membership: Membership): Me
     userId: membership.user.id,
     status,
     ...(status === 'Active' && acceptedAt && { acceptedAt }),
+    ...(sentAt && { sentAt }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BuyerReading } from '../../domain/activities.js';
+import { buyerStatusOf } from '../../domain/buyer-status.js';
 import type { WatchedPartner, WatchFinding } from '../../domain/watch.js';
 import { buyerReadings } from '../marketplace/buyer-readings.js';
 import {
@@ -10,9 +11,8 @@ import {
 } from '../marketplace/marketplace-shapes.js';
 import { statusOf } from '../marketplace/membership-reading.js';
 
-/** Invitations of which the projection does not know the end. */
+/** Invitations of which the projection does not know the end: those who have not joined yet may do so at any time. */
 export function openInvitations(partner: WatchedPartner) {
-  if (partner.stage === 'awaiting-certificate') return [];
   return partner.invitations.flatMap(({ status, membershipId, invitedAt }) =>
     membershipId !== undefined && (status === 'invited' || status === 'expired')
       ? [{ status, membershipId, invitedAt }]
@@ -101,28 +101,35 @@ function certificateFinding(
   return { ...about, type: 'certificate.ended', data: { ...ids, status }, ...time };
 }
 
+const troubles = { queried: 'enrollment.queried', failed: 'enrollment.failed' } as const;
+
 function enrollmentFinding(
   { partnerId }: WatchedPartner,
   known: KnownBuyer,
-  { buyerId, certificate, enrollment }: BuyerReading,
+  reading: BuyerReading,
   enrollments: readonly Enrollment[],
   seenAt: string,
 ): WatchFinding | undefined {
+  const { buyerId, enrollment } = reading;
   const found = enrollments.find((one) => one.id === enrollment?.id);
-  if (!found || sameWord(certificate?.status, 'Active')) return undefined;
-  const trouble = (['Querying', 'Failed'] as const).find((word) => sameWord(found.status, word));
-  if (!trouble) return undefined;
-  const isKnown = known.status === (trouble === 'Querying' ? 'queried' : 'failed');
-  if (isKnown && known.enrollmentId === found.id) return undefined;
-  const { querying, failed, updated } = found.audit ?? {};
+  const status = buyerStatusOf(reading);
+  if (!found || (status === known.status && known.enrollmentId === found.id)) return undefined;
+  const { created, processing, querying, failed, updated } = found.audit ?? {};
   const note = enrollment?.note;
-  return {
+  const about = {
     partnerId,
     objectId: found.id,
-    type: trouble === 'Querying' ? 'enrollment.queried' : 'enrollment.failed',
     data: { enrollmentId: found.id, buyerId, ...(note !== undefined && { note }) },
-    ...timed(seenAt, trouble === 'Querying' ? querying : failed, updated),
   };
+  switch (status) {
+    case 'queried':
+    case 'failed':
+      return { ...about, type: troubles[status], ...timed(seenAt, status === 'queried' ? querying : failed, updated) };
+    case 'enrolling':
+      return { ...about, type: 'enrollment.processing', ...timed(seenAt, processing, updated, created) };
+    default:
+      return undefined;
+  }
 }
 
 /** The first of the audit events that has a time. Without any the object alone is the mark, and now is the time. */

@@ -43,6 +43,7 @@ export interface PlayAddresses {
 export const promptPolicy: Partial<MigrationPolicy> = {
   executionOverdueMs: 3_600_000,
   executionBreachMs: 7_200_000,
+  mailAnswerMs: 7_200_000,
   invitationRemindersMs: [],
   invitationLifetimeMs: 3_600_000,
   enrollmentRemindersMs: [],

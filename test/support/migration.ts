@@ -31,6 +31,7 @@ export const quickPolicy: Partial<MigrationPolicy> = {
   enrollmentBreachMs: 7_200_000,
   certificatePendingMs: 3_600_000,
   webinarsAfterMs: 1,
+  mailAnswerMs: 7_200_000,
   recheckAfterMs: 50,
   rechecks: 3,
   effectRetryForMs: 1_000,

@@ -63,6 +63,48 @@ describe('certificates', () => {
     migration.expectSound();
   });
 
+  it('are not overdue where an enrollment has begun, whoever tells of it or nobody', async () => {
+    const [silent, told] = [newMigration(), newMigration()];
+    for (const migration of [silent, told]) {
+      migration.oneAdmin();
+      await migration.start({ enrollmentOverdueMs: migration === silent ? 3_000 : 3_600_000 });
+      await untilAccepted(migration);
+      await migration.untilWaiting('certificate');
+      await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1));
+      enroll(migration, 'Processing');
+    }
+    await told.send('enrollment.processing', { enrollmentId: 'ENR-1', buyerId: 'BUY-1' });
+    for (const migration of [told, silent]) {
+      await migration.until(({ buyers }) => expect(buyers[0]?.status).toBe('enrolling'));
+      expect(migration.outside.timeline.map(({ code }) => code)).not.toContain('attention.enrollment-overdue');
+    }
+  });
+
+  it('are awaited together with who joins later: the guide goes to them, too, and the last mail', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    await migration.accept('K1');
+    await migration.untilWaiting('certificate');
+    const guided = () => migration.outside.mailsOf('enrollment-guide').map(({ contactId }) => contactId);
+    await vi.waitFor(() => expect(guided()).toEqual(['K1']));
+    await migration.accept('K2');
+    await migration.until(({ invitations }) =>
+      expect(invitations.map(({ status }) => status)).toEqual(['active', 'active']),
+    );
+    await vi.waitFor(() => expect(guided()).toEqual(['K1', 'K2']));
+    await migration.certify();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(
+      migration.outside
+        .mailsOf('ready')
+        .map(({ contactId }) => contactId)
+        .sort(),
+    ).toEqual(['K1', 'K2']);
+    migration.expectSound();
+  });
+
   it('tell partner and operators of each question and failure once, and close by themselves', async () => {
     const migration = newMigration();
     migration.oneAdmin();

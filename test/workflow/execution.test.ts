@@ -10,7 +10,7 @@ describe('the execution of a migration', () => {
     await migration.untilWaiting('migration executed');
     const failed = await migration.send(
       'migration.failed',
-      { reason: 'Import stopped' },
+      { reason: 'Import stopped: Jane Example is unknown' },
       { occurredAt: '2026-05-04T10:00:00Z' },
     );
     const asked = await migration.untilAttention('execution-failed');
@@ -18,7 +18,12 @@ describe('the execution of a migration', () => {
       step: 'execution',
       severity: 'critical',
       actions: ['reschedule', 'record-fact'],
+      evidence: { reason: 'Import stopped: Jane Example is unknown' },
     });
+    // Outside of `data` and `evidence`, which are masked for who may not see it, the sender's words stand nowhere.
+    expect(asked.attention[0]?.why).not.toContain('Jane');
+    await migration.untilReceipts({ [failed]: 'applied' });
+    expect(migration.outside.timeline.map(({ text }) => text).join()).not.toContain('Jane');
     const older = await migration.send('migration.executed', {}, { occurredAt: '2026-05-04T09:00:00Z' });
     await migration.untilReceipts({ [failed]: 'applied', [older]: 'superseded' });
     expect((await migration.snapshot()).stage).toBe('migrating');

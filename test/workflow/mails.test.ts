@@ -34,7 +34,7 @@ describe('mails', () => {
   it('that cannot be sent do not keep a migration open for ever', async () => {
     const migration = newMigration();
     migration.outside.fail('sendWebinarInvitations', 1_000, () => conflict('mailbox-unknown'), 'K2');
-    await migration.start({ executionBreachMs: 3_000 });
+    await migration.start({ mailAnswerMs: 3_000 });
     await migration.goStraight();
     const last = await migration.snapshot();
     expect(last.attention).toEqual([]);
@@ -72,7 +72,7 @@ describe('mails', () => {
     await Promise.all(
       [answered, silent].map(async (migration) => {
         migration.oneAdmin();
-        await migration.start({ executionBreachMs: migration === silent ? 6_000 : 3_600_000 });
+        await migration.start({ mailAnswerMs: migration === silent ? 6_000 : 3_600_000 });
         await migration.send('migration.executed', {});
         await migration.untilWaiting('invitation accepted');
         await migration.accept();

@@ -45,6 +45,7 @@ const events: { [T in EventType]: (migration: TestMigration, early: boolean) => 
   'invitation.accepted': (migration, early) => ({ membershipId: early ? 'AUSR-1' : migration.membershipOf('K1') }),
   'invitation.declined': (migration, early) => ({ membershipId: early ? 'AUSR-1' : migration.membershipOf('K1') }),
   'invitation.expired': (migration, early) => ({ membershipId: early ? 'AUSR-2' : migration.membershipOf('K2') }),
+  'enrollment.processing': () => ({ enrollmentId: 'ENR-1', buyerId: 'BUY-1' }),
   'enrollment.queried': () => ({ enrollmentId: 'ENR-1', buyerId: 'BUY-1' }),
   'enrollment.failed': () => ({ enrollmentId: 'ENR-1', buyerId: 'BUY-1' }),
   'certificate.issued': () => ({ certificateId: 'CER-1', buyerId: 'BUY-1' }),
@@ -145,6 +146,7 @@ const runs = fc.record({
 const policy = {
   executionOverdueMs: 700,
   executionBreachMs: 1_500,
+  mailAnswerMs: 1_500,
   invitationRemindersMs: [300, 500],
   invitationLifetimeMs: 900,
   invitationRounds: 2,

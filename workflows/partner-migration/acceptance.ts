@@ -62,8 +62,19 @@ export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<vo
   }
 }
 
-/** Asks the Marketplace where the invitations stand: the membership being Active is the proof of acceptance. */
 async function lookAtMemberships(journey: Journey): Promise<void> {
+  const { state } = journey;
+  await readMemberships(journey);
+  lookAgainLater(journey, {
+    isExplained: () => isAccepted(state) || !hasUnseenInvitationNews(journey),
+    isContradicted: () => acceptedButUnseen(journey),
+    step: 'acceptance',
+    why: 'An event said that an invitation was accepted, but the Marketplace does not show it',
+  });
+}
+
+/** Asks the Marketplace where the invitations stand: the membership being Active is the proof of acceptance. */
+export async function readMemberships(journey: Journey): Promise<void> {
   const { state, policy } = journey;
   // Of a declined or revoked one the old membership says nothing new.
   const known = state.invitations.flatMap(({ contactId, membershipId, userId, status }) =>
@@ -92,12 +103,11 @@ async function lookAtMemberships(journey: Journey): Promise<void> {
     else if (reading.status === 'Deleted') declined(journey, invitation);
     else if (invitation.status === 'invited' && journey.now >= overSince) invitation.overdueLooks++;
   }
-  lookAgainLater(journey, {
-    isExplained: () => isAccepted(state) || !(acceptedButUnseen(journey) || endedButUnseen(journey)),
-    isContradicted: () => acceptedButUnseen(journey),
-    step: 'acceptance',
-    why: 'An event said that an invitation was accepted, but the Marketplace does not show it',
-  });
+}
+
+/** Whether an event reported something of an invitation that the Marketplace has not shown. */
+export function hasUnseenInvitationNews(journey: Journey): boolean {
+  return acceptedButUnseen(journey) || endedButUnseen(journey);
 }
 
 /** Whether an event reported an acceptance that the Marketplace has not shown. */

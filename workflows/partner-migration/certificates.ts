@@ -1,4 +1,5 @@
 import type { BuyerReading } from '../../domain/activities.js';
+import { buyerStatusOf } from '../../domain/buyer-status.js';
 import {
   type Duty,
   hasUntoldTrouble,
@@ -8,9 +9,9 @@ import {
   troubleName,
   uncertified,
 } from '../../domain/duties.js';
-import type { BuyerProgress, BuyerStatus } from '../../domain/migration.js';
-import { resend } from './acceptance.js';
-import { partnerOf } from './effects.js';
+import type { BuyerProgress } from '../../domain/migration.js';
+import { hasUnseenInvitationNews, readMemberships, resend } from './acceptance.js';
+import { partnerOf, sendEmail } from './effects.js';
 import type { Journey } from './journey.js';
 import { mailAll } from './recipients.js';
 import { doSideDuty, lookAgainLater, raiseOverdue } from './side-duties.js';
@@ -18,6 +19,7 @@ import { doSideDuty, lookAgainLater, raiseOverdue } from './side-duties.js';
 export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<void> {
   switch (duty.kind) {
     case 'look':
+      if (hasUnseenInvitationNews(journey)) await lookAtLatecomers(journey);
       return lookAtCertificates(journey);
     case 'send-guide':
       return sendGuide(journey);
@@ -26,7 +28,7 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
     case 'tell-trouble':
       return tellTrouble(journey, buyerOf(journey, duty.buyerId));
     case 'raise-overdue':
-      return raiseOverdue(journey, duty, 'enrollment-overdue', 'enrollment');
+      return raiseEnrollmentOverdue(journey, duty);
     case 'raise-pending':
       return raisePending(journey, buyerOf(journey, duty.buyerId));
     case 'resend-invitation':
@@ -39,6 +41,19 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
     default:
       throw new Error(`No such duty while waiting for certificates: ${duty.kind}`);
   }
+}
+
+/** Who joins after the first one has missed the guide. */
+async function lookAtLatecomers(journey: Journey): Promise<void> {
+  const { state } = journey;
+  const early = state.invitations.filter(({ status }) => status === 'active');
+  await readMemberships(journey);
+  const buyerIds = uncertified(state);
+  if (state.enrollmentGuideAt === undefined || buyerIds.length === 0) return;
+  const late = state.invitations.filter((one) => one.status === 'active' && !early.includes(one));
+  await journey.performBeside(
+    ...late.map(({ contactId }) => sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds } })),
+  );
 }
 
 /** Asks the Marketplace where each buyer stands. An Active certificate counts, whenever and however it was issued. */
@@ -63,7 +78,9 @@ async function lookAtCertificates(journey: Journey): Promise<void> {
   // What was reported in an earlier stage has had no look yet.
   if (first && issuedButUnseen(journey)) state.recheck ??= { at: 0, left: journey.policy.rechecks };
   lookAgainLater(journey, {
-    isExplained: () => isCertified(state) || !(issuedButUnseen(journey) || changedButUnseen(journey)),
+    isExplained: () =>
+      isCertified(state) ||
+      !(issuedButUnseen(journey) || changedButUnseen(journey) || hasUnseenInvitationNews(journey)),
     isContradicted: () => issuedButUnseen(journey),
     step: 'enrollment',
     why: 'An event said that a certificate was issued, but the Marketplace does not show it as Active',
@@ -78,7 +95,7 @@ function update(journey: Journey, reading: BuyerReading): void {
     state.buyers.push(buyer);
   }
   if (buyer.status === 'waived') return;
-  const status = statusOf(reading);
+  const status = buyerStatusOf(reading);
   const hadCertificate = buyer.certificateId;
   if (reading.enrollment) buyer.enrollmentId = reading.enrollment.id;
   if (reading.enrollment?.note !== undefined) buyer.note = reading.enrollment.note;
@@ -101,26 +118,6 @@ function update(journey: Journey, reading: BuyerReading): void {
       text: statusText(buyer),
       data: { buyerId: buyer.buyerId, enrollmentId: buyer.enrollmentId, certificateId: buyer.certificateId },
     });
-  }
-}
-
-function statusOf(reading: BuyerReading): BuyerStatus {
-  if (reading.certificate?.status === 'Active') return 'certified';
-  switch (reading.enrollment?.status) {
-    case 'Querying':
-      return 'queried';
-    case 'Failed':
-      return 'failed';
-    case undefined:
-    case 'Deleted':
-      return 'none';
-    // Completed without an Active certificate: it is on its way, or it has ended.
-    case 'Completed':
-      return reading.certificate?.status === 'Expired' || reading.certificate?.status === 'Terminated'
-        ? 'none'
-        : 'enrolling';
-    default:
-      return 'enrolling';
   }
 }
 
@@ -153,6 +150,12 @@ async function remindToEnroll(journey: Journey): Promise<void> {
   const buyerIds = state.buyers.filter(mustStillEnroll).map((buyer) => buyer.buyerId);
   if (buyerIds.length === 0) return;
   await mailAll(journey, 'enrollment-reminder', { round: String(reminder), data: { buyerIds } });
+}
+
+/** Looked up first: nobody tells of an enrollment that has begun, and the operators must not be told that there is none. */
+async function raiseEnrollmentOverdue(journey: Journey, duty: Duty): Promise<void> {
+  await lookAtCertificates(journey);
+  if (journey.state.buyers.some(mustStillEnroll)) raiseOverdue(journey, duty, 'enrollment-overdue', 'enrollment');
 }
 
 /** A queried or failed enrollment reaches the partner and the operators, once each, in the vendor's words. */

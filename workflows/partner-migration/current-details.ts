@@ -4,8 +4,8 @@ import { stageMeaning } from '../../domain/stages.js';
 /** What the Web UI shows on top of a migration, in Markdown: the state at a glance, ids and states only. */
 export function currentDetails(snapshot: MigrationSnapshot): string {
   const lines = [`### ${snapshot.stage}`, stageMeaning[snapshot.stage], ''];
-  if (snapshot.paused)
-    lines.push(`**Paused** since ${snapshot.paused.since} by ${snapshot.paused.by.id}: ${snapshot.paused.reason}`, '');
+  // Without the reason: the Web UI knows no grants, and people write what they like.
+  if (snapshot.paused) lines.push(`**Paused** since ${snapshot.paused.since} by ${snapshot.paused.by.id}`, '');
   if (snapshot.waiting) {
     const until = snapshot.waiting.until ? `; next look ${snapshot.waiting.until}` : '';
     lines.push(`Waiting for **${snapshot.waiting.for}** since ${snapshot.waiting.since}${until}`, '');

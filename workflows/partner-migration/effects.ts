@@ -165,6 +165,7 @@ export function renewInvitation(
         contactId,
         membershipId: invitation.membershipId ?? '',
         userId: invitation.userId ?? '',
+        ...(invitation.sentAt !== undefined && { sentAt: invitation.sentAt }),
       });
       beginRound(journey, invitation, round, reading);
       return {
@@ -182,6 +183,7 @@ function beginRound(journey: Journey, invitation: Invitation, round: number, rea
   invitation.userId = reading.userId;
   invitation.round = round;
   invitation.invitedAt = journey.now;
+  if (reading.sentAt !== undefined) invitation.sentAt = reading.sentAt;
   invitation.remindersSent = 0;
   invitation.overdueLooks = 0;
   // Replaced meanwhile: what was just sent is known now, and will be taken back.

@@ -97,8 +97,9 @@ function executionFailed(journey: Journey, data: ExecutionFailedData, occurredAt
     code: 'execution-failed',
     step: 'execution',
     severity: 'critical',
-    why: `Executing the migration failed: ${data.reason}`,
-    evidence: { occurredAt },
+    // The sender's words may name people: they stand in the evidence, which is masked for who may not see it.
+    why: 'Executing the migration failed',
+    evidence: { occurredAt, reason: data.reason },
     // Resolved by a later "migration executed"; the way out without one is abort or rollback.
     actions: [],
   });
@@ -217,6 +218,7 @@ function factKey(type: EventType, signal: EventSignal): string {
     case 'invitation.declined':
     case 'invitation.expired':
       return `${type}:${(signal.data as InvitationData).membershipId}:${signal.occurredAt}`;
+    case 'enrollment.processing':
     case 'enrollment.queried':
     case 'enrollment.failed':
       return `${type}:${(signal.data as EnrollmentData).enrollmentId}:${signal.occurredAt}`;
@@ -244,6 +246,8 @@ function factText(type: EventType, signal: EventSignal): string {
       return `${said}: invitation ${(signal.data as InvitationData).membershipId} declined`;
     case 'invitation.expired':
       return `${said}: invitation ${(signal.data as InvitationData).membershipId} expired`;
+    case 'enrollment.processing':
+      return `${said}: enrollment ${(signal.data as EnrollmentData).enrollmentId} is under way`;
     case 'enrollment.queried':
       return `${said}: a question about enrollment ${(signal.data as EnrollmentData).enrollmentId}`;
     case 'enrollment.failed':

@@ -16,7 +16,7 @@ import type { AttentionItem } from '../../domain/attention.js';
 import type { Duty } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
 import type { MigrationInput, MigrationState, RecordBatch } from '../../domain/migration.js';
-import type { MigrationPolicy } from '../../domain/policy.js';
+import { type MigrationPolicy, policyWith } from '../../domain/policy.js';
 import { searchAttributes } from '../../domain/search-attributes.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import { isAfter, type JourneyStage, type Stage, stageMeaning } from '../../domain/stages.js';
@@ -100,9 +100,10 @@ export class Journey {
 
   constructor(readonly start: MigrationInput) {
     this.state = stateAtStart(start, this.now);
-    this.policy = start.policy;
+    // One that was started before a member of the policy was added has its default.
+    this.policy = policyWith(start.policy);
     this.calls = callsUnder(
-      start.policy,
+      this.policy,
       () => this.takeAlong(),
       () => this.tick(),
     );

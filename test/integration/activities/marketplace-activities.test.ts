@@ -46,8 +46,9 @@ const ids = () => {
   const membership = there().findMembership(accountId, contact.email)!;
   return { contactId: 'C-1', membershipId: membership.id, userId: membership.userId };
 };
-const renew = (attempt: { attempt?: number; scheduledTimestampMs?: number } = {}) => {
-  const input = { ...ref, key: `${ref.migrationId}/renew`, accountId, ...ids() };
+const renew = (attempt: { attempt?: number; scheduledTimestampMs?: number } = {}, sentAt?: string) => {
+  const known = sentAt === undefined ? {} : { sentAt };
+  const input = { ...ref, key: `${ref.migrationId}/renew`, accountId, ...ids(), ...known };
   return world.run(() => world.activities.renewInvitation(input), attempt);
 };
 const invitationMails = () =>
@@ -62,6 +63,7 @@ describe('inviting', () => {
       membershipId: membership.id,
       userId: membership.userId,
       status: 'Invited',
+      sentAt: expect.any(String),
       found: false,
     });
     expect(membership).toMatchObject({ groupIds: [groupId], notes: ref.migrationId });
@@ -129,6 +131,21 @@ describe('renewing', () => {
     expect(await renew({ scheduledTimestampMs, attempt: 2 })).toMatchObject({ status: 'Invited' });
     expect(world.sandbox.requests.total({ path: `${users()}/${ids().userId}/resend-invite` })).toBe(0);
     expect(invitationMails()).toBe(2);
+  });
+
+  it('by another activity, after one whose answer was lost for good, mails nobody twice', async () => {
+    const { sentAt } = await invite();
+    expect(Date.parse(sentAt ?? '')).toBeGreaterThan(0);
+    const path = `${users()}/*/resend-invite`;
+    world.sandbox.faults.add({ server: 'marketplace', path, drop: 'after', count: 1 });
+    await expect(renew({}, sentAt)).rejects.toMatchObject({ type: 'outcome-unknown' });
+    const renewed = await renew({}, sentAt);
+    expect(renewed.status).toBe('Invited');
+    expect(Date.parse(renewed.sentAt ?? '')).toBeGreaterThan(Date.parse(sentAt ?? ''));
+    const resent = () => world.sandbox.requests.total({ path: `${users()}/${ids().userId}/resend-invite` });
+    expect(resent()).toBe(1);
+    await renew({}, renewed.sentAt);
+    expect(resent()).toBe(2);
   });
 
   it('one that was deleted reads Deleted', async () => {

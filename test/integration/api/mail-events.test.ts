@@ -247,6 +247,28 @@ describe('a web hook of the mail provider', () => {
     expect((await hook('email.complained', { ...mail, tags: [] })).body).toMatchObject({ reason: 'unknown-mail' });
   });
 
+  test('that comes after the migration has ended is asked about outside of it, until it arrived after all', async () => {
+    const [last, reminder] = [await sentMail({ template: 'ready' }), await sentMail({ template: 'enrollment-reminder' })];
+    for (const mail of [last, reminder]) api.migrations.end(mail.partnerId, 'completed');
+    const items = async (mail: typeof last) =>
+      (await api.call('GET', `/v1/attention?partner=${mail.partnerId}`)).body.data as Record<string, unknown>[];
+    for (let time = 0; time < 2; time++) {
+      const late = await hook('email.bounced', last, { data: hardBounce });
+      expect(late.body).toMatchObject({ status: 'ignored', reason: 'closed' });
+    }
+    expect(await items(last)).toMatchObject([
+      {
+        code: 'email-undeliverable-after-end',
+        subject: { kind: 'mail', id: last.key },
+        evidence: { template: 'ready', contactId: 'C-1', kind: 'bounced', reasonClass: 'hard' },
+      },
+    ]);
+    await hook('email.bounced', reminder, { data: hardBounce });
+    expect(await items(reminder)).toEqual([]);
+    await hook('email.delivered', last, { minute: 5 });
+    expect(await items(last)).toEqual([]);
+  });
+
   test('about a mail that nobody knows, or of a type that is none of ours, is acknowledged and ignored', async () => {
     const unknown = await hook('email.bounced', { providerId: 'of-another-system' }, { data: hardBounce });
     expect(unknown).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'unknown-mail' } });

@@ -14,7 +14,7 @@ describe('where a buyer stands', () => {
     const [all] = buyerReadings(['BUY-1'], certificates, []);
     expect(all?.certificate).toEqual({ id: 'CER-1', status: 'Active' });
     const [withoutActive] = buyerReadings(['BUY-1'], certificates.slice(0, 2), []);
-    expect(withoutActive?.certificate).toEqual({ id: 'CER-2', status: 'pending' });
+    expect(withoutActive?.certificate).toEqual({ id: 'CER-2', status: 'Pending' });
   });
 
   it('is told by its newest enrollment, with what the vendor said in either form', () => {
@@ -26,6 +26,20 @@ describe('where a buyer stands', () => {
     expect(reading?.enrollment).toEqual({ id: 'ENR-2', status: 'Querying', note: 'Add the MPN id' });
     const [first] = buyerReadings(['BUY-1'], [], enrollments.slice(0, 1));
     expect(first?.enrollment?.note).toBe('old');
+  });
+
+  it('is told in one spelling, whatever the Marketplace writes', () => {
+    const read = (certificate: string, enrollment: string) => {
+      const [reading] = buyerReadings(
+        ['BUY-1'],
+        [{ id: 'CER-1', status: certificate, buyer }],
+        [{ id: 'ENR-1', status: enrollment, buyer }],
+      );
+      return [reading?.certificate?.status, reading?.enrollment?.status];
+    };
+    expect(read('active', 'complete')).toEqual(['Active', 'Completed']);
+    expect(read('TERMINATED', 'querying')).toEqual(['Terminated', 'Querying']);
+    expect(read('Frozen', 'on_hold')).toEqual(['Frozen', 'on_hold']);
   });
 
   it('names every buyer in scope, and leaves out what belongs to a licensee or another buyer', () => {

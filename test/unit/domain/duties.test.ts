@@ -176,7 +176,7 @@ describe('what is due', () => {
         },
       ],
     });
-    expect(readyDuty(asked, policy, underWay)).toEqual({ kind: 'proceed', at: now + policy.executionBreachMs });
+    expect(readyDuty(asked, policy, underWay)).toEqual({ kind: 'proceed', at: now + policy.mailAnswerMs });
     expect(readyDuty(asked, policy)).toMatchObject({ kind: 'send-again', at: 0 });
   });
 
