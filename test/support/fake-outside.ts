@@ -35,7 +35,7 @@ export class FakeOutside {
   transactableOnBothSides = false;
   /** How often something outside was changed under an effect's key. More than once means that it was done twice. */
   changes = new Map<string, number>();
-  private failures: { activity: string; left: number; failure: () => Error; only: string }[] = [];
+  private failures: { activity: string; left: number; failure: () => Error; only: string; after: number }[] = [];
   private lostAnswers: { activity: string; left: number }[] = [];
   /** Held calls that have come in. */
   holding: string[] = [];
@@ -44,9 +44,15 @@ export class FakeOutside {
   private unconfirmedMails = 0;
   private invited = 0;
 
-  /** Lets the next `times` calls of an activity fail; `only` those whose detail contains it. */
-  fail(activity: keyof MigrationActivities, times: number, failure: () => Error = () => transient(), only = ''): void {
-    this.failures.push({ activity, left: times, failure, only });
+  /** Lets the next `times` calls of an activity fail, `after` so many; `only` those whose detail contains it. */
+  fail(
+    activity: keyof MigrationActivities,
+    times: number,
+    failure: () => Error = () => transient(),
+    only = '',
+    after = 0,
+  ): void {
+    this.failures.push({ activity, left: times, failure, only, after });
   }
 
   /** Lets the next `times` calls do their work and fail all the same. */
@@ -243,6 +249,10 @@ export class FakeOutside {
   private failIfTold(activity: string, detail: string): void {
     const failing = this.failures.find((one) => one.activity === activity && one.left > 0 && detail.includes(one.only));
     if (!failing) return;
+    if (failing.after > 0) {
+      failing.after--;
+      return;
+    }
     failing.left--;
     this.failed.push(detail === '' ? activity : `${activity}:${detail}`);
     throw failing.failure();

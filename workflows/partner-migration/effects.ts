@@ -194,7 +194,7 @@ function beginRound(journey: Journey, invitation: Invitation, round: number, rea
 /** Takes an invitation back, unless it has been accepted: then `status` says so. */
 export function revokeInvitation(journey: Journey, invitation: Invitation): Effect {
   const { contactId } = invitation;
-  const key = effectKey(journey.start.migrationId, 'revoke-invitation', contactId, invitation.round);
+  const key = revocationKey(journey, invitation);
   return {
     key,
     step: 'revoke-invitation',
@@ -221,6 +221,17 @@ export function revokeInvitation(journey: Journey, invitation: Invitation): Effe
       return { done: words[outcome] };
     },
   };
+}
+
+/**
+ * Who was revoked in a round and came back may be invited again without a further round being known. A key that was used
+ * up would be taken for done, with the new invitation out.
+ */
+function revocationKey(journey: Journey, { contactId, round }: Invitation): string {
+  const keyOf = (nth: number) => effectKey(journey.start.migrationId, 'revoke-invitation', contactId, nth);
+  let nth = round;
+  while (journey.state.effects[keyOf(nth)]?.status === 'confirmed') nth++;
+  return keyOf(nth);
 }
 
 /** The partner as the inspection found it; every stage after `preparing` has it. */
