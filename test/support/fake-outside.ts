@@ -20,6 +20,8 @@ export class FakeOutside {
   /** Ids that the Marketplace lacks. */
   missingLicensees: string[] = [];
   portal: { mode: PortalMode; notice: NoticeState } = { mode: 'live', notice: 'none' };
+  /** The migration whose notice or mode stands on the portal. */
+  portalOwner: string | undefined;
   /** Dates that the portal has announced, in order. */
   announced: string[] = [];
   memberships = new Map<string, MembershipReading>();
@@ -142,7 +144,8 @@ export class FakeOutside {
     return {
       inspectPartner: async () => {
         await this.called('inspectPartner');
-        return structuredClone(this.inspection);
+        const legacy = this.portalOwner === undefined ? {} : { ...this.portal, ...this.remains(this.portalOwner) };
+        return structuredClone({ ...this.inspection, legacy: { ...this.inspection.legacy, ...legacy } });
       },
       compareInventories: async () => {
         await this.called('compareInventories');
@@ -152,17 +155,21 @@ export class FakeOutside {
           .map(({ id }) => ({ id: `LCE-${id}`, externalId: id, status: 'Active' }));
         return compareInventories({ customers, subscriptions: [] }, { licensees, agreements: [], subscriptions: [] });
       },
-      setNotice: async ({ notice, key, plannedFor }) => {
+      setNotice: async ({ notice, key, plannedFor, ...writer }) => {
         await this.called('setNotice', notice);
+        this.own(writer);
         if (this.portal.notice !== notice) this.change(key);
         if (notice === 'upcoming' && plannedFor !== undefined) this.announced.push(plannedFor);
         this.portal.notice = notice;
+        this.letGo();
         return { version: this.calls.length };
       },
-      setMode: async ({ mode, key }) => {
+      setMode: async ({ mode, key, ...writer }) => {
         await this.called('setMode', mode);
+        this.own(writer);
         if (this.portal.mode !== mode) this.change(key);
         this.portal.mode = mode;
+        this.letGo();
         this.watch();
         return { version: this.calls.length };
       },
@@ -228,6 +235,22 @@ export class FakeOutside {
         this.batches.push(structuredClone(batch));
       },
     };
+  }
+
+  private own({ migrationId, supersedes }: { migrationId: string; supersedes?: string }): void {
+    const mayWrite = [undefined, migrationId, supersedes].includes(this.portalOwner);
+    if (!mayWrite) throw conflict('owned-by-other-migration');
+    this.portalOwner = migrationId;
+  }
+
+  private letGo(): void {
+    if (this.portal.mode === 'live' && this.portal.notice === 'none') this.portalOwner = undefined;
+  }
+
+  /** What the records tell of the portal before its owner came. */
+  private remains(ownedBy: string) {
+    const before = this.batches.findLast((batch) => batch.migrationId === ownedBy)?.snapshot.portalBefore;
+    return { ownedBy, ...(before && { before }) };
   }
 
   private mail(mail: FakeOutside['mails'][number], again = false): void {

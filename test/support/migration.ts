@@ -41,13 +41,20 @@ export const quickPolicy: Partial<MigrationPolicy> = {
 
 /** One partner's migration on the real server, with a fake outside and a worker of its own. */
 export class TestMigration {
-  readonly outside = new FakeOutside();
-  readonly partnerId = `P-${randomUUID().slice(0, 8)}`;
+  readonly outside: FakeOutside;
+  readonly partnerId: string;
   readonly migrationId = `mig_${randomUUID()}`;
   handle!: WorkflowHandle;
   private stopWorker: (() => Promise<void>) | undefined;
 
-  constructor(private readonly temporal: TestTemporal) {}
+  /** `earlier`: an ended one of the same partner, whose outside goes on. */
+  constructor(
+    private readonly temporal: TestTemporal,
+    earlier?: TestMigration,
+  ) {
+    this.outside = earlier?.outside ?? new FakeOutside();
+    this.partnerId = earlier?.partnerId ?? `P-${randomUUID().slice(0, 8)}`;
+  }
 
   async start(policy: Partial<MigrationPolicy> = {}, plannedFor = new Date()): Promise<this> {
     await this.startWorker();

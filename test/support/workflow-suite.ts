@@ -6,7 +6,7 @@ import { connectTestTemporal, type TestTemporal } from './temporal.js';
  * Connects a test file to Temporal; the returned function makes migrations, which are ended after each test and whose
  * histories are replayed then.
  */
-export function workflowSuite(): () => TestMigration {
+export function workflowSuite(): (earlier?: TestMigration) => TestMigration {
   let temporal: TestTemporal;
   let made: TestMigration[] = [];
   beforeAll(async () => {
@@ -20,8 +20,8 @@ export function workflowSuite(): () => TestMigration {
     await temporal.replay(histories.flat());
   });
   afterAll(() => temporal.close());
-  return () => {
-    const migration = new TestMigration(temporal);
+  return (earlier) => {
+    const migration = new TestMigration(temporal, earlier);
     made.push(migration);
     return migration;
   };

@@ -241,9 +241,15 @@ export function partnerOf(journey: Journey): MigratingPartner {
   return partner;
 }
 
+/** What each write to the old portal says of the migration itself. */
+function writerOf(journey: Journey) {
+  const { supersedes } = partnerOf(journey);
+  return { ...journey.ref, ...(supersedes !== undefined && { supersedes }) };
+}
+
 export function setNotice(journey: Journey, key: string, state: NoticeState) {
   return journey.calls.untilItAnswers(`Set the old portal's notice to "${state}"`).setNotice({
-    ...journey.ref,
+    ...writerOf(journey),
     key,
     notice: state,
     plannedFor: new Date(journey.state.plannedFor).toISOString(),
@@ -254,7 +260,7 @@ export function setNotice(journey: Journey, key: string, state: NoticeState) {
 export function setMode(journey: Journey, key: string, to: PortalMode, reason: string) {
   return journey.calls
     .untilItAnswers(`Set the old portal to mode "${to}"`)
-    .setMode({ ...journey.ref, key, mode: to, reason });
+    .setMode({ ...writerOf(journey), key, mode: to, reason });
 }
 
 function notice(
