@@ -17,13 +17,20 @@ export interface InspectionActivities {
   compareInventories(input: MigrationRef & { accountId: string }): Promise<InventoryComparison>;
 }
 
+/** Of a write to the old portal: an ended migration of the partner, whose notice or mode stands, gives way to this one. */
+interface Superseding {
+  supersedes?: string;
+}
+
 export interface LegacyPortalActivities {
   /** Sets the notice in the account's locale and reads it back; `key` is the effect's key. */
   setNotice(
-    input: MigrationRef & { key: string; notice: NoticeState; plannedFor?: string; locale: string },
+    input: MigrationRef & Superseding & { key: string; notice: NoticeState; plannedFor?: string; locale: string },
   ): Promise<{ version: number }>;
   /** Sets the mode and reads it back. */
-  setMode(input: MigrationRef & { key: string; mode: PortalMode; reason: string }): Promise<{ version: number }>;
+  setMode(
+    input: MigrationRef & Superseding & { key: string; mode: PortalMode; reason: string },
+  ): Promise<{ version: number }>;
 }
 
 export type MembershipStatus = 'Invited' | 'InvitationExpired' | 'Active' | 'Deleted' | 'Unknown';
@@ -35,11 +42,11 @@ export interface MembershipReading {
   status: MembershipStatus;
   /** RFC 3339, of an Active one. */
   acceptedAt?: string;
+  /** RFC 3339, the Marketplace's clock: when its invitation was last sent. */
+  sentAt?: string;
 }
 
 /** Statuses in the spelling of the Marketplace's reference; one that it does not know stands as it came. */
-  /** RFC 3339, the Marketplace's clock: when its invitation was last sent. */
-  sentAt?: string;
 export interface BuyerReading {
   buyerId: string;
   /** The certificate that counts most: Active before Pending or Updating before ended ones. */

@@ -22,6 +22,11 @@ export type EffectStep = (typeof effectSteps)[number];
  */
 export type EffectStatus = 'intended' | 'confirmed' | 'unconfirmed' | 'failed' | 'skipped' | 'undone';
 
+/** Whether an effect of this status may have happened; `skipped` may come after a try whose answer was lost. */
+export function mayStand(status: EffectStatus): boolean {
+  return status !== 'failed' && status !== 'undone';
+}
+
 /** What was known before the effect and is needed to take it back; plain data, since it outlives the run. */
 export type Undo =
   | { kind: 'restore-notice'; notice: NoticeState }

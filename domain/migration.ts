@@ -45,8 +45,11 @@ export interface MigratingPartner {
   sunsetAt?: string;
   /** Who is to be invited and told; changes when an operator replaces one of them. */
   adminContactIds: string[];
+  /** As it was before Portage, not as an earlier migration of ours has left it. */
   previousNotice: NoticeState;
   previousMode: PortalMode;
+  /** An earlier migration of ours that ended with its notice or mode standing on the old portal. */
+  supersedes?: string;
 }
 
 export type InvitationStatus = 'none' | 'invited' | 'expired' | 'active' | 'declined' | 'revoked';
@@ -186,6 +189,8 @@ export interface MigrationSnapshot {
   adminContactIds?: string[];
   portalMode?: PortalMode;
   portalNotice?: NoticeState;
+  /** What a rollback restores; a later migration of the partner that takes over what stands needs it too. */
+  portalBefore?: { mode: PortalMode; notice: NoticeState };
   invitations: {
     contactId: string;
     status: InvitationStatus;

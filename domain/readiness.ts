@@ -11,6 +11,10 @@ export interface Inspection {
     notice: 'none' | 'upcoming' | 'migrated';
     finalizedAt?: string;
     sunsetAt?: string;
+    /** The migration whose notice or mode stands there. */
+    ownedBy?: string;
+    /** Present when that is an earlier migration of ours, which has ended: how the portal was before Portage. */
+    before?: { mode: 'live' | 'frozen' | 'archive'; notice: 'none' | 'upcoming' | 'migrated' };
     contacts: InspectedContact[];
     /** Ids of open orders; a bounded sample, with the whole number beside it. */
     openOrders: { count: number; ids: string[] };
@@ -43,6 +47,7 @@ export interface InspectedContact {
 
 export const blockerCodes = [
   'account-live',
+  'not-owned-by-other-migration',
   'cdg-known',
   'account-active',
   'partner-eligible',
@@ -98,9 +103,19 @@ export function assessReadiness(inspection: Inspection, plannedFor: number): Rea
 
   check(
     'account-live',
-    legacy.mode !== 'archive' && !legacy.finalizedAt,
+    (legacy.mode === 'live' || legacy.before !== undefined) && !legacy.finalizedAt,
     `the old portal is in mode ${legacy.mode}${legacy.finalizedAt ? ', finalised' : ''}`,
     'Set the account live on the old portal, or do not migrate it',
+  );
+  check(
+    'not-owned-by-other-migration',
+    legacy.ownedBy === undefined || legacy.before !== undefined,
+    legacy.ownedBy === undefined
+      ? 'no migration holds the old portal'
+      : legacy.before
+        ? `migration ${legacy.ownedBy}, which has ended, left its notice or mode; this one takes over`
+        : `migration ${legacy.ownedBy}, which is not known here, holds the old portal`,
+    'Have the other migration put back notice and mode, or release the account on the old portal',
   );
   check(
     'cdg-known',

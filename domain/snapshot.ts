@@ -37,6 +37,7 @@ export function snapshotOf(start: MigrationStart, state: MigrationState): Migrat
     readiness: state.readiness,
     ...(state.partner && {
       adminContactIds: state.partner.adminContactIds,
+      portalBefore: { mode: state.partner.previousMode, notice: state.partner.previousNotice },
       portalMode: standing('restore-mode')
         ? state.partner.previousMode
         : standing('archive-portal')

@@ -23,6 +23,7 @@ export function legacySide(account: LegacyAccount, inventory: LegacyInventory): 
     notice: account.notice?.state ?? 'none',
     ...(account.finalizedAt && { finalizedAt: account.finalizedAt }),
     ...(account.sunsetAt && { sunsetAt: account.sunsetAt }),
+    ...(account.ownedBy && { ownedBy: account.ownedBy }),
     contacts: contactsOf(account).map(({ id, role, locale, email }) => ({
       id,
       role,

@@ -1,11 +1,12 @@
 import type { Database } from '../../db/connection.js';
 import { keepContacts } from '../../db/queries/contacts.js';
+import { findMigrationById } from '../../db/queries/migrations.js';
 import type { InspectionActivities } from '../../domain/activities.js';
 import { compareInventories, type LegacyInventory } from '../../domain/inventory.js';
 import { reportProgress } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
 import type { LegacyClient } from '../legacy-portal/legacy-client.js';
-import type { LegacyInventory as LegacyInventoryAnswer } from '../legacy-portal/legacy-shapes.js';
+import type { LegacyAccount, LegacyInventory as LegacyInventoryAnswer } from '../legacy-portal/legacy-shapes.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { sameWord } from '../marketplace/marketplace-shapes.js';
 import { contactsOf, legacySide, marketplaceSide } from './inspect-partner.js';
@@ -34,7 +35,8 @@ export function createInspectionActivities(options: InspectionOptions): Inspecti
         productIds: live.map((subscription) => subscription.product),
       });
       await fromDatabase(() => keepContacts(database, migrationId, contactsOf(account)));
-      return { legacy: legacySide(account, inventory), marketplace: there };
+      const before = await portalBefore(account);
+      return { legacy: { ...legacySide(account, inventory), ...(before && { before }) }, marketplace: there };
     },
 
     async compareInventories({ partnerId, accountId }) {
@@ -43,6 +45,13 @@ export function createInspectionActivities(options: InspectionOptions): Inspecti
       return compareInventories(legacyInventory(here), await marketplaceInventory(marketplace, accountId));
     },
   };
+
+  /** Only one migration of a partner runs at a time, so each that is recorded of the partner is over, or the one that asks. */
+  async function portalBefore({ id, ownedBy }: LegacyAccount) {
+    if (ownedBy === undefined) return undefined;
+    const owner = await fromDatabase(() => findMigrationById(database, ownedBy));
+    return owner?.partnerId === id ? owner.snapshot.portalBefore : undefined;
+  }
 }
 
 function legacyInventory({ customers, subscriptions }: LegacyInventoryAnswer): LegacyInventory {

@@ -10,12 +10,15 @@ export interface NoticeBody {
   body: string;
   links: { url: string; title: string }[];
   migrationId: string;
+  /** The ended migration whose notice or mode stands, to be taken over. */
+  supersedes?: string;
 }
 
 export interface ModeBody {
   mode: PortalMode;
   reason: string;
   migrationId: string;
+  supersedes?: string;
 }
 
 /** The legacy portal's contract, call by call. Every method throws ApplicationFailure. */

@@ -18,18 +18,26 @@ export function createLegacyPortalActivities(options: LegacyPortalOptions): Lega
   const guides: Guides = guidesAt(options.docsUrl);
 
   return {
-    async setNotice({ migrationId, partnerId, key, notice, plannedFor, locale }) {
+    async setNotice({ migrationId, partnerId, key, notice, plannedFor, locale, supersedes }) {
       const { timeZone } = await client.account(partnerId);
       const text = noticeText(notice, { locale, timeZone, plannedFor }, { guides, marketplaceUrl });
       const refusal = await onceByKey(() =>
-        client.putNotice(partnerId, key, { state: notice, ...(plannedFor && { plannedFor }), ...text, migrationId }),
+        client.putNotice(partnerId, key, {
+          state: notice,
+          ...(plannedFor && { plannedFor }),
+          ...text,
+          migrationId,
+          ...(supersedes && { supersedes }),
+        }),
       );
       const account = await client.account(partnerId);
       return readBack(account, (account.notice?.state ?? 'none') === notice, 'notice', refusal);
     },
 
-    async setMode({ migrationId, partnerId, key, mode, reason }) {
-      const refusal = await onceByKey(() => client.putMode(partnerId, key, { mode, reason, migrationId }));
+    async setMode({ migrationId, partnerId, key, mode, reason, supersedes }) {
+      const refusal = await onceByKey(() =>
+        client.putMode(partnerId, key, { mode, reason, migrationId, ...(supersedes && { supersedes }) }),
+      );
       const account = await client.account(partnerId);
       return readBack(account, account.mode === mode, 'mode', refusal);
     },

@@ -27,6 +27,7 @@ export const LegacyAccount = Type.Object({
   ),
   finalizedAt: optional(Type.String()),
   sunsetAt: optional(Type.String()),
+  ownedBy: optional(Type.String()),
   version: Type.Integer(),
 });
 export type LegacyAccount = Static<typeof LegacyAccount>;

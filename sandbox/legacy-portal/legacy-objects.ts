@@ -62,14 +62,14 @@ export type LegacyAccount = {
   contacts: LegacyContact[];
   finalizedAt?: string;
   sunsetAt?: string;
+  /** The migration whose notice or mode stands; nobody else's writes are taken while it does, unless they supersede it. */
+  ownedBy?: string;
   version: number;
 };
 
 /** Everything the portal holds about one partner. */
 export type LegacyRecord = {
   account: LegacyAccount;
-  /** The migration whose notice or mode stands; nobody else's writes are taken while it does. */
-  ownedBy?: string;
   inventory: LegacyInventory;
   changes: LegacyChange[];
   placedOrders: number;

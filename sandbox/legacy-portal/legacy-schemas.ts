@@ -15,6 +15,7 @@ export const NoticeBody = Type.Object(
     body: Type.Optional(Type.String({ maxLength: 10_000 })),
     links: Type.Optional(Type.Array(Type.Object({ url: Type.String({ pattern: '^https?://' }) }), { maxItems: 20 })),
     migrationId: MigrationId,
+    supersedes: Type.Optional(MigrationId),
   },
   closed,
 );
@@ -24,6 +25,7 @@ export const ModeBody = Type.Object(
     mode: Type.Union([Type.Literal('live'), Type.Literal('frozen'), Type.Literal('archive')]),
     reason: Type.String({ minLength: 1, maxLength: 1_000 }),
     migrationId: MigrationId,
+    supersedes: Type.Optional(MigrationId),
   },
   closed,
 );

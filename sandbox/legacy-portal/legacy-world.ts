@@ -23,8 +23,10 @@ export type AddLegacyAccount = {
   sunsetAt?: string;
   inventory?: Partial<LegacyInventory>;
 };
-export type PutNotice = Omit<LegacyNotice, 'migrationId'> & { migrationId: string };
-export type PutMode = { mode: LegacyMode; reason: string; migrationId: string };
+/** Who writes; `supersedes` names the ended migration whose remains it takes over. */
+type Writer = { migrationId: string; supersedes?: string };
+export type PutNotice = Omit<LegacyNotice, 'migrationId'> & Writer;
+export type PutMode = { mode: LegacyMode; reason: string } & Writer;
 export type LegacyState = { records: LegacyRecord[] };
 export type LegacyWorldOptions = { now?: () => number; state?: LegacyState };
 
@@ -107,10 +109,10 @@ export class LegacyWorld {
     return { cursor: cursorAt(changes.length), changes: changes.slice(position) };
   }
 
-  putNotice(id: string, notice: PutNotice, ifVersion?: number): Written {
+  putNotice(id: string, { supersedes, ...notice }: PutNotice, ifVersion?: number): Written {
     const record = this.#open(id);
     assertVersion(record, ifVersion);
-    assertOwner(record, notice.migrationId);
+    this.#own(record, { migrationId: notice.migrationId, ...(supersedes !== undefined && { supersedes }) });
     if (canonicalize(notice) === canonicalize(record.account.notice)) {
       return { account: record.account, changed: false };
     }
@@ -118,23 +120,23 @@ export class LegacyWorld {
     return this.#written(record, notice.migrationId);
   }
 
-  putMode(id: string, { mode, migrationId }: PutMode, ifVersion?: number): Written {
+  putMode(id: string, { mode, ...writer }: PutMode, ifVersion?: number): Written {
     const record = this.#open(id);
     assertVersion(record, ifVersion);
-    assertOwner(record, migrationId);
+    this.#own(record, writer);
     if (record.account.mode === mode) return { account: record.account, changed: false };
     if (record.account.finalizedAt !== undefined) throw new LegacyProblem('finalized');
     if (mode === 'archive' && record.inventory.openOrders.some((order) => order.state === 'pending')) {
       throw new LegacyProblem('open-orders');
     }
     record.account = { ...record.account, mode };
-    return this.#written(record, migrationId);
+    return this.#written(record, writer.migrationId);
   }
 
   finalize(id: string, migrationId: string, ifVersion?: number): Written {
     const record = this.#open(id);
     assertVersion(record, ifVersion);
-    assertOwner(record, migrationId);
+    this.#own(record, { migrationId });
     if (record.account.finalizedAt !== undefined) return { account: record.account, changed: false };
     if (record.account.mode !== 'archive') throw new LegacyProblem('not-archived');
     record.account = { ...record.account, finalizedAt: this.#instant() };
@@ -209,12 +211,20 @@ export class LegacyWorld {
     return record;
   }
 
+  /** Refuses who is not the owner; one that supersedes the owner takes its place, also when it changes nothing else. */
+  #own({ account }: LegacyRecord, { migrationId, supersedes }: Writer): void {
+    if (account.ownedBy === undefined || account.ownedBy === migrationId) return;
+    if (account.ownedBy !== supersedes) throw new LegacyProblem('owned-by-other-migration');
+    account.ownedBy = migrationId;
+    this.onChange?.();
+  }
+
   #written(record: LegacyRecord, migrationId: string): Written {
     record.account.version += 1;
     const { mode, notice } = record.account;
     // A migration lets go by putting things back: with no notice and a live portal nothing of it stands any more.
-    if (mode === 'live' && notice.state === 'none') delete record.ownedBy;
-    else record.ownedBy = migrationId;
+    if (mode === 'live' && notice.state === 'none') delete record.account.ownedBy;
+    else record.account.ownedBy = migrationId;
     this.onChange?.();
     return { account: record.account, changed: true };
   }
@@ -231,12 +241,6 @@ export class LegacyWorld {
 
 function assertVersion(record: LegacyRecord, ifVersion: number | undefined): void {
   if (ifVersion !== undefined && ifVersion !== record.account.version) throw new LegacyProblem('precondition-failed');
-}
-
-function assertOwner(record: LegacyRecord, migrationId: string): void {
-  if (record.ownedBy !== undefined && record.ownedBy !== migrationId) {
-    throw new LegacyProblem('owned-by-other-migration');
-  }
 }
 
 function cursorAt(position: number): string {

@@ -20,6 +20,8 @@ export class FakeOutside {
   /** Ids that the Marketplace lacks. */
   missingLicensees: string[] = [];
   portal: { mode: PortalMode; notice: NoticeState } = { mode: 'live', notice: 'none' };
+  /** The migration whose notice or mode stands on the portal. */
+  portalOwner: string | undefined;
   /** Dates that the portal has announced, in order. */
   announced: string[] = [];
   memberships = new Map<string, MembershipReading>();
@@ -35,7 +37,7 @@ export class FakeOutside {
   transactableOnBothSides = false;
   /** How often something outside was changed under an effect's key. More than once means that it was done twice. */
   changes = new Map<string, number>();
-  private failures: { activity: string; left: number; failure: () => Error; only: string }[] = [];
+  private failures: { activity: string; left: number; failure: () => Error; only: string; after: number }[] = [];
   private lostAnswers: { activity: string; left: number }[] = [];
   /** Held calls that have come in. */
   holding: string[] = [];
@@ -44,9 +46,15 @@ export class FakeOutside {
   private unconfirmedMails = 0;
   private invited = 0;
 
-  /** Lets the next `times` calls of an activity fail; `only` those whose detail contains it. */
-  fail(activity: keyof MigrationActivities, times: number, failure: () => Error = () => transient(), only = ''): void {
-    this.failures.push({ activity, left: times, failure, only });
+  /** Lets the next `times` calls of an activity fail, `after` so many; `only` those whose detail contains it. */
+  fail(
+    activity: keyof MigrationActivities,
+    times: number,
+    failure: () => Error = () => transient(),
+    only = '',
+    after = 0,
+  ): void {
+    this.failures.push({ activity, left: times, failure, only, after });
   }
 
   /** Lets the next `times` calls do their work and fail all the same. */
@@ -136,7 +144,8 @@ export class FakeOutside {
     return {
       inspectPartner: async () => {
         await this.called('inspectPartner');
-        return structuredClone(this.inspection);
+        const legacy = this.portalOwner === undefined ? {} : { ...this.portal, ...this.remains(this.portalOwner) };
+        return structuredClone({ ...this.inspection, legacy: { ...this.inspection.legacy, ...legacy } });
       },
       compareInventories: async () => {
         await this.called('compareInventories');
@@ -146,17 +155,21 @@ export class FakeOutside {
           .map(({ id }) => ({ id: `LCE-${id}`, externalId: id, status: 'Active' }));
         return compareInventories({ customers, subscriptions: [] }, { licensees, agreements: [], subscriptions: [] });
       },
-      setNotice: async ({ notice, key, plannedFor }) => {
+      setNotice: async ({ notice, key, plannedFor, ...writer }) => {
         await this.called('setNotice', notice);
+        this.own(writer);
         if (this.portal.notice !== notice) this.change(key);
         if (notice === 'upcoming' && plannedFor !== undefined) this.announced.push(plannedFor);
         this.portal.notice = notice;
+        this.letGo();
         return { version: this.calls.length };
       },
-      setMode: async ({ mode, key }) => {
+      setMode: async ({ mode, key, ...writer }) => {
         await this.called('setMode', mode);
+        this.own(writer);
         if (this.portal.mode !== mode) this.change(key);
         this.portal.mode = mode;
+        this.letGo();
         this.watch();
         return { version: this.calls.length };
       },
@@ -224,6 +237,22 @@ export class FakeOutside {
     };
   }
 
+  private own({ migrationId, supersedes }: { migrationId: string; supersedes?: string }): void {
+    const mayWrite = [undefined, migrationId, supersedes].includes(this.portalOwner);
+    if (!mayWrite) throw conflict('owned-by-other-migration');
+    this.portalOwner = migrationId;
+  }
+
+  private letGo(): void {
+    if (this.portal.mode === 'live' && this.portal.notice === 'none') this.portalOwner = undefined;
+  }
+
+  /** What the records tell of the portal before its owner came. */
+  private remains(ownedBy: string) {
+    const before = this.batches.findLast((batch) => batch.migrationId === ownedBy)?.snapshot.portalBefore;
+    return { ownedBy, ...(before && { before }) };
+  }
+
   private mail(mail: FakeOutside['mails'][number], again = false): void {
     if (again || !this.mails.some(({ key }) => key === mail.key)) this.mails.push(mail);
   }
@@ -243,6 +272,10 @@ export class FakeOutside {
   private failIfTold(activity: string, detail: string): void {
     const failing = this.failures.find((one) => one.activity === activity && one.left > 0 && detail.includes(one.only));
     if (!failing) return;
+    if (failing.after > 0) {
+      failing.after--;
+      return;
+    }
     failing.left--;
     this.failed.push(detail === '' ? activity : `${activity}:${detail}`);
     throw failing.failure();

@@ -42,15 +42,22 @@ export const quickPolicy: Partial<MigrationPolicy> = {
 
 /** One partner's migration on the real server, with a fake outside. */
 export class TestMigration {
-  readonly outside = new FakeOutside();
-  readonly partnerId = `P-${randomUUID().slice(0, 8)}`;
+  readonly outside: FakeOutside;
+  readonly partnerId: string;
   readonly migrationId = `mig_${randomUUID()}`;
   handle!: WorkflowHandle;
   private taskQueue = '';
   private ownWorker = false;
   private stopWorker: (() => Promise<void>) | undefined;
 
-  constructor(private readonly temporal: TestTemporal) {}
+  /** `earlier`: an ended one of the same partner, whose outside goes on. */
+  constructor(
+    private readonly temporal: TestTemporal,
+    earlier?: TestMigration,
+  ) {
+    this.outside = earlier?.outside ?? new FakeOutside();
+    this.partnerId = earlier?.partnerId ?? `P-${randomUUID().slice(0, 8)}`;
+  }
 
   /** With a worker that can be stopped; otherwise all migrations of a file share one. */
   withOwnWorker(): this {

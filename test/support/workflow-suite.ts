@@ -8,7 +8,7 @@ import { connectTestTemporal, type History, type TestTemporal } from './temporal
  * histories are replayed at the end of the file, all by one worker: whatever a test did, a worker that takes the
  * migration over must come to the same state.
  */
-export function workflowSuite(): () => TestMigration {
+export function workflowSuite(): (earlier?: TestMigration) => TestMigration {
   let temporal: TestTemporal;
   let made: TestMigration[] = [];
   const histories: { workflowId: string; history: History }[] = [];
@@ -32,8 +32,8 @@ export function workflowSuite(): () => TestMigration {
       await temporal.close();
     }
   });
-  return () => {
-    const migration = new TestMigration(temporal);
+  return (earlier) => {
+    const migration = new TestMigration(temporal, earlier);
     made.push(migration);
     return migration;
   };

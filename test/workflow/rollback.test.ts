@@ -136,16 +136,14 @@ describe('a rollback', () => {
     migration.expectSound();
   });
 
-  it('leaves a mode as it was before Portage, and what it did not change', async () => {
+  it('leaves what Portage did not change', async () => {
     const migration = newMigration();
     migration.oneAdmin();
-    migration.outside.inspection.legacy.mode = 'frozen';
-    migration.outside.portal.mode = 'frozen';
     await migration.start({ freezePortal: false });
     await migration.untilWaiting('migration executed');
     await migration.act('rollback', { reason });
     expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
-    expect(migration.outside.portal).toEqual({ mode: 'frozen', notice: 'none' });
+    expect(migration.outside.portal).toEqual({ mode: 'live', notice: 'none' });
     expect(migration.outside.calls.some((call) => call.startsWith('setMode'))).toBe(false);
   });
 });

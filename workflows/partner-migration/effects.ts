@@ -196,7 +196,7 @@ function beginRound(journey: Journey, invitation: Invitation, round: number, rea
 /** Takes an invitation back, unless it has been accepted: then `status` says so. */
 export function revokeInvitation(journey: Journey, invitation: Invitation): Effect {
   const { contactId } = invitation;
-  const key = effectKey(journey.start.migrationId, 'revoke-invitation', contactId, invitation.round);
+  const key = revocationKey(journey, invitation);
   return {
     key,
     step: 'revoke-invitation',
@@ -225,6 +225,17 @@ export function revokeInvitation(journey: Journey, invitation: Invitation): Effe
   };
 }
 
+/**
+ * Who was revoked in a round and came back may be invited again without a further round being known. A key that was used
+ * up would be taken for done, with the new invitation out.
+ */
+function revocationKey(journey: Journey, { contactId, round }: Invitation): string {
+  const keyOf = (nth: number) => effectKey(journey.start.migrationId, 'revoke-invitation', contactId, nth);
+  let nth = round;
+  while (journey.state.effects[keyOf(nth)]?.status === 'confirmed') nth++;
+  return keyOf(nth);
+}
+
 /** The partner as the inspection found it; every stage after `preparing` has it. */
 export function partnerOf(journey: Journey): MigratingPartner {
   const { partner } = journey.state;
@@ -232,9 +243,15 @@ export function partnerOf(journey: Journey): MigratingPartner {
   return partner;
 }
 
+/** What each write to the old portal says of the migration itself. */
+function writerOf(journey: Journey) {
+  const { supersedes } = partnerOf(journey);
+  return { ...journey.ref, ...(supersedes !== undefined && { supersedes }) };
+}
+
 export function setNotice(journey: Journey, key: string, state: NoticeState) {
   return journey.calls.untilItAnswers(`Set the old portal's notice to "${state}"`).setNotice({
-    ...journey.ref,
+    ...writerOf(journey),
     key,
     notice: state,
     plannedFor: new Date(journey.state.plannedFor).toISOString(),
@@ -245,7 +262,7 @@ export function setNotice(journey: Journey, key: string, state: NoticeState) {
 export function setMode(journey: Journey, key: string, to: PortalMode, reason: string) {
   return journey.calls
     .untilItAnswers(`Set the old portal to mode "${to}"`)
-    .setMode({ ...journey.ref, key, mode: to, reason });
+    .setMode({ ...writerOf(journey), key, mode: to, reason });
 }
 
 function notice(

@@ -1,10 +1,11 @@
 import { isToBeRevoked } from '../../domain/duties.js';
-import type { EffectRecord } from '../../domain/effects.js';
+import { type EffectRecord, mayStand } from '../../domain/effects.js';
 import { effectKey } from '../../domain/ids.js';
 import type { Invitation, MigrationState } from '../../domain/migration.js';
 import type { EndStage } from '../../domain/stages.js';
 import { partnerOf, revokeInvitation, sendEmail, setMode, setNotice } from './effects.js';
 import type { Journey } from './journey.js';
+import { invitingEffects } from './replacements.js';
 
 /** The end that an operator asked for; undefined when a rollback came too late and the journey goes on. */
 export async function endEarly(journey: Journey): Promise<EndStage | undefined> {
@@ -15,10 +16,17 @@ export async function endEarly(journey: Journey): Promise<EndStage | undefined> 
 
 /** Ledger rows that a rollback would take back, in the order in which it does. */
 export function undoPlan(state: MigrationState): EffectRecord[] {
-  const standing = Object.values(state.effects).filter(
-    (effect) => effect.undo && ['intended', 'confirmed', 'unconfirmed'].includes(effect.status),
-  );
+  const standing = Object.values(state.effects).filter(mayHaveToBeUndone);
   return undoOrder.flatMap((kind) => standing.filter((effect) => effect.undo?.kind === kind));
+}
+
+/**
+ * What was skipped may have taken effect before: a try whose answer was lost. Undoing what never was does nothing; only
+ * a mail about a mail that was not sent would be one too many.
+ */
+function mayHaveToBeUndone({ undo, status }: EffectRecord): boolean {
+  if (!undo) return false;
+  return mayStand(status) && !(undo.kind === 'postponed-email' && status === 'skipped');
 }
 
 /**
@@ -76,18 +84,18 @@ async function rollBack(journey: Journey): Promise<EndStage | undefined> {
 async function revokeInvitations(journey: Journey, plan: EffectRecord[]): Promise<boolean> {
   const { state } = journey;
   if (state.invitations.some((invitation) => invitation.status === 'active')) return true;
-  const replaced = (state.replaced ?? []).filter(isToBeRevoked);
-  for (const invitation of [...state.invitations, ...replaced]) {
-    const done = plan.filter(
-      ({ undo }) => undo?.kind === 'revoke-invitation' && undo.contactId === invitation.contactId,
-    );
-    // An invitation whose outcome is unknown is looked up by the activity, by contact.
-    if (done.length === 0 || invitation.status === 'declined') continue;
+  for (const invitation of [...state.invitations, ...(state.replaced ?? [])]) {
+    const { contactId } = invitation;
+    // Whatever the ledger says of its outcome: one that was begun may be out, and is looked up by the activity, by contact.
+    if (!isToBeRevoked(invitation) || invitingEffects(state, contactId).length === 0) continue;
     const revoked = await journey.perform(revokeInvitation(journey, invitation));
     if (isActive(invitation)) return true;
     if (!revoked) continue;
     invitation.status = 'revoked';
-    markUndone(journey, done);
+    markUndone(
+      journey,
+      plan.filter(({ undo }) => undo?.kind === 'revoke-invitation' && undo.contactId === contactId),
+    );
   }
   return false;
 }

@@ -26,8 +26,11 @@ export async function inspect(journey: Journey): Promise<void> {
     adminContactIds: legacy.contacts
       .filter((contact) => contact.role === 'admin' && contact.deliverable)
       .map(({ id }) => id),
-    previousNotice: legacy.notice,
-    previousMode: legacy.mode,
+    previousNotice: legacy.before?.notice ?? legacy.notice,
+    previousMode: legacy.before?.mode ?? legacy.mode,
+    ...(legacy.before && legacy.ownedBy && legacy.ownedBy !== journey.start.migrationId
+      ? { supersedes: legacy.ownedBy }
+      : {}),
   };
   const warnings = state.readiness.filter((check) => check.severity === 'warning' && check.result !== 'pass');
   journey.note({

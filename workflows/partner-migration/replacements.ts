@@ -1,6 +1,6 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { type Duty, replacementDuty, uncertified } from '../../domain/duties.js';
-import type { EffectRecord } from '../../domain/effects.js';
+import { type EffectRecord, mayStand } from '../../domain/effects.js';
 import { type Invitation, type MigrationState, newInvitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import { invite, partnerOf, revokeInvitation, sendEmail, sendWebinarInvitations } from './effects.js';
@@ -73,7 +73,7 @@ function letGo(journey: Journey, contactId: string, replacedBy: string): void {
     invitation.replacedBy = replacedBy;
     delete invitation.resend;
     if (invitation.status !== 'declined') {
-      invitation.status = invitingEffects(state, contactId).some(mayStand) ? 'none' : 'revoked';
+      invitation.status = invitingEffects(state, contactId).length > 0 ? 'none' : 'revoked';
     }
   }
   for (const effect of Object.values(state.effects)) if (isAbout(effect, contactId)) journey.drop(effect);
@@ -88,8 +88,6 @@ async function revokeReplaced(journey: Journey, contactId: string): Promise<void
   if (!invitation) return;
   const effect = revokeInvitation(journey, invitation);
   await journey.performBeside({ ...effect, follow: () => revoked(journey, invitation) });
-  // It was revoked in this round before, and so nothing was left to do.
-  if (!journey.underWay.has(effect.key) && invitation.status === 'none') revoked(journey, invitation);
 }
 
 function revoked(journey: Journey, invitation: Invitation): void {
@@ -105,7 +103,7 @@ function revoked(journey: Journey, invitation: Invitation): void {
   }
   invitation.status = 'revoked';
   for (const effect of invitingEffects(state, contactId)) {
-    if (mayStand(effect) && !journey.underWay.has(effect.key)) journey.keep(effect, 'undone', effect.outsideId);
+    if (mayStand(effect.status) && !journey.underWay.has(effect.key)) journey.keep(effect, 'undone', effect.outsideId);
   }
 }
 
@@ -130,15 +128,12 @@ function isAbout({ key, email }: EffectRecord, contactId: string): boolean {
   return email ? email.contactId === contactId : isInvitingKey(key, contactId);
 }
 
-function invitingEffects(state: MigrationState, contactId: string): EffectRecord[] {
+/** All that was ever begun to invite the contact. */
+export function invitingEffects(state: MigrationState, contactId: string): EffectRecord[] {
   return Object.values(state.effects).filter(({ key, email }) => !email && isInvitingKey(key, contactId));
 }
 
 function isInvitingKey(key: string, contactId: string): boolean {
   const [step = '', target] = key.split('/').slice(-3);
   return target === contactId && ['invite', 'renew-invitation', 'resend-invitation'].includes(step);
-}
-
-function mayStand({ status }: EffectRecord): boolean {
-  return status === 'intended' || status === 'confirmed' || status === 'unconfirmed';
 }

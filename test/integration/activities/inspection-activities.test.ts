@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findContact } from '../../../db/queries/contacts.js';
 import { assessReadiness, openBlockers } from '../../../domain/readiness.js';
 import type { PartnerFlaw } from '../../../sandbox/make-partner.js';
+import { recordBatchOf } from '../../support/records.js';
 import { type ActivityWorld, startActivityWorld } from './activity-world.js';
 
 let world: ActivityWorld;
@@ -38,6 +39,29 @@ describe('an inspection', () => {
       expect(JSON.stringify(inspection)).not.toContain(email);
       expect(JSON.stringify(inspection)).not.toContain(name);
     }
+  });
+
+  it('lets a migration take over from an ended one of ours, and from nobody else', async () => {
+    world.sandbox.makePartner({ id: 'P-again', contacts: 1 });
+    const [first, second] = ['mig_first', 'mig_second'].map((migrationId) => ({ migrationId, partnerId: 'P-again' }));
+    if (!first || !second) throw new Error('unreachable');
+    const { setMode, setNotice } = world.activities;
+    await setMode({ ...first, key: 'mig_first/archive-portal', mode: 'archive', reason: 'the account moves' });
+    const inspectAgain = () => world.run(() => world.activities.inspectPartner(second));
+    const blockers = async () => openBlockers(assessReadiness(await inspectAgain(), Date.now()), []);
+    // Nobody here knows the owner.
+    expect((await blockers()).map(({ code }) => code)).toEqual(['account-live', 'not-owned-by-other-migration']);
+    const batch = recordBatchOf({ first: 1, last: 1 }, first);
+    batch.snapshot.portalBefore = { mode: 'live', notice: 'none' };
+    await world.activities.record(batch);
+    expect(await blockers()).toEqual([]);
+    const { legacy } = await inspectAgain();
+    expect(legacy).toMatchObject({ mode: 'archive', ownedBy: 'mig_first', before: { mode: 'live', notice: 'none' } });
+    const notice = { ...second, key: 'mig_second/notice-upcoming', notice: 'upcoming' as const, locale: 'en-US' };
+    await expect(setNotice(notice)).rejects.toMatchObject({ details: [{ code: 'owned-by-other-migration' }] });
+    await setNotice({ ...notice, supersedes: 'mig_first' });
+    await setMode({ ...second, key: 'mig_second/restore-mode', mode: 'live', reason: 'Rolled back' });
+    expect(world.sandbox.legacy.account('P-again')).toMatchObject({ mode: 'live', ownedBy: 'mig_second' });
   });
 
   const flaws: [PartnerFlaw, blocker: string][] = [

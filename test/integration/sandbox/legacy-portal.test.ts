@@ -177,6 +177,19 @@ describe('the legacy portal keeps its contract', () => {
     expect((await call('PUT', `${id}/mode`, { body: { ...MODE, migrationId: 'mig-2' } })).status).toBe(200);
   });
 
+  it('passes to the migration that names the owner as the one it supersedes, and to no other', async () => {
+    await call('PUT', `${id}/mode`, { body: MODE });
+    expect((await call('GET', id)).body.ownedBy).toBe('mig-1');
+    const wrong = await call('PUT', `${id}/mode`, { body: { ...MODE, migrationId: 'mig-2', supersedes: 'mig-0' } });
+    expect([wrong.status, wrong.body.type.split('/').at(-1)]).toEqual([409, 'owned-by-other-migration']);
+    // Equal as it is, the write changes the owner.
+    const { status } = await call('PUT', `${id}/mode`, {
+      body: { ...MODE, migrationId: 'mig-2', supersedes: 'mig-1' },
+    });
+    expect([status, (await call('GET', id)).body.ownedBy]).toEqual([200, 'mig-2']);
+    expect((await call('PUT', `${id}/mode`, { body: { ...MODE, mode: 'archive' } })).status).toBe(409);
+  });
+
   it('refuses a write against an older version with 412', async () => {
     await call('PUT', `${id}/mode`, { body: MODE });
     const stale = await call('PUT', `${id}/notice`, { body: NOTICE, headers: { 'if-match': '"1"' } });

@@ -16,6 +16,7 @@ const assess = (inspection: Inspection) => assessReadiness(inspection, plannedFo
 /** One change to a ready partner for each check, which fails that one. */
 const spoil: Record<ReadinessCode, (inspection: Inspection) => void> = {
   'account-live': ({ legacy }) => Object.assign(legacy, { finalizedAt: '2026-05-01T00:00:00Z' }),
+  'not-owned-by-other-migration': ({ legacy }) => Object.assign(legacy, { ownedBy: 'mig-of-others' }),
   'cdg-known': ({ marketplace }) => Object.assign(marketplace, { accountsWithCdg: 2 }),
   'account-active': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { status: 'Disabled' }),
   'partner-eligible': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { partner: false }),
@@ -48,6 +49,17 @@ describe('readiness', () => {
     expect(failed.map((check) => check.code)).toEqual([code]);
     expect(failed[0]?.evidence).not.toBe('');
     expect(failed[0]?.fix).not.toBe('');
+  });
+
+  it('takes a portal that is frozen or archived for a failure, unless an ended migration of ours has left it so', () => {
+    for (const mode of ['frozen', 'archive'] as const) {
+      const inspection = readyPartner();
+      Object.assign(inspection.legacy, { mode, ownedBy: 'mig_earlier' });
+      const codes = openBlockers(assess(inspection), []).map(({ code }) => code);
+      expect(codes).toEqual(['account-live', 'not-owned-by-other-migration']);
+      inspection.legacy.before = { mode: 'live', notice: 'none' };
+      expect(openBlockers(assess(inspection), [])).toEqual([]);
+    }
   });
 
   it('takes what is not known for failed', () => {
