@@ -62,6 +62,8 @@ export const migrations = pgTable(
     waitingSince: instant('waiting_since'),
     /** Number of the timeline entry that the snapshot reflects. */
     sequence: integer('sequence').notNull(),
+    /** Of the snapshot, among those that reflect the same entry; 0: not known. */
+    revision: bigint('revision', { mode: 'number' }).notNull().default(0),
     /** Number and hash of the last timeline entry that is stored: the end of the chain. */
     headSequence: integer('head_sequence').notNull(),
     headHash: text('head_hash').notNull(),

@@ -74,15 +74,36 @@ describe('facts from outside', () => {
     expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(0);
   });
 
-  it('with the same event id count once and have one receipt', async () => {
+  it('with the same event id count once; a repeat has a receipt of its own only when the first is written', async () => {
     const migration = newMigration();
+    migration.oneAdmin();
+    const release = migration.outside.hold('compareInventories');
     await migration.start();
     const eventId = await report(migration, 'migration.executed');
+    const receipts = () =>
+      migration.outside.receipts.map((receipt) => [
+        receipt.eventId,
+        receipt.outcome === 'applied' ? 'applied' : receipt.reason,
+      ]);
+    await vi.waitFor(() => expect(receipts()).toEqual([[eventId, 'applied']]), { timeout: 30_000 });
+    // As far as the workflow knows the first receipt is on its way as long as the call goes on that has taken it along.
     await migration.send('migration.executed', {}, { eventId });
     await migration.send('migration.failed', { reason: 'another body' }, { eventId });
+    expect((await migration.snapshot()).facts).toHaveLength(1);
+    release();
     const snapshot = await migration.untilWaiting('invitation accepted');
     expect(snapshot.facts).toHaveLength(1);
-    expect(migration.outside.receipts.map((receipt) => receipt.eventId)).toEqual([eventId]);
+    expect(receipts()).toEqual([[eventId, 'applied']]);
+
+    await migration.send('migration.failed', { reason: 'another body' }, { eventId });
+    const both = [
+      [eventId, 'applied'],
+      [eventId, 'duplicate'],
+    ];
+    await vi.waitFor(() => expect(receipts()).toEqual(both), { timeout: 30_000 });
+    expect((await migration.snapshot()).facts).toHaveLength(1);
+    await migration.goOnFromHandOver();
+    migration.expectSound();
   });
 
   it('become a question when the Marketplace does not show them, which closes when it does', async () => {
