@@ -6034,6 +6034,19 @@ export interface operations {
                              */
                             lastReceivedAt?: string;
                         };
+                        /** @description Requests in its name of which nothing was stored, by status of the answer; up to a second late */
+                        refused: {
+                            total: number;
+                            byStatus: {
+                                [key: string]: number;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the last one was
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            lastAt?: string;
+                        };
                     };
                 };
             };

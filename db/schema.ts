@@ -392,6 +392,21 @@ export const eventSources = pgTable('event_sources', {
   retiredAt: instant('retired_at'),
 });
 
+/** How many requests of a source were refused; nothing of them is stored. */
+export const eventRefusals = pgTable(
+  'event_refusals',
+  {
+    source: text('source')
+      .notNull()
+      .references(() => eventSources.slug),
+    /** Of the answer. */
+    status: integer('status').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.status] })],
+);
+
 /** Keys that a source signs with. An ended one stays: receipts name it. */
 export const eventSourceKeys = pgTable(
   'event_source_keys',

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../problems.js';
@@ -6,7 +6,10 @@ import { Problem } from '../problems.js';
 export interface RateLimitOptions {
   /** Of one principal, or of one address for what is public. Default 600. */
   requestsPerMinute?: number;
-  /** Requests of one address that prove nobody, or look for what is not there. Default 20. */
+  /**
+   * Requests of one address that prove nobody, or look for what is not there. Default 20. Those in the name of a source that
+   * signs count for that source alone: many senders may share an address, and a wrong key of one must not stop the others.
+   */
   failuresPerMinute?: number;
 }
 
@@ -26,10 +29,12 @@ export const rateLimits = fastifyPlugin(
     app.addHook('onRequest', async (request, reply) => {
       if (probes.includes(request.routeOptions.url ?? '')) return;
       // Before anything is looked up: guessing must not cost us more than it costs who guesses.
-      const state = await failures.read(request.ip);
-      if (state.remainingPoints > 0) return;
-      failures.tell(reply, state);
-      throw failures.exceeded(state);
+      for (const caller of [request.ip, ...sourcesNamedBy(request).map((slug) => inNameOf(slug, request))]) {
+        const state = await failures.read(caller);
+        if (state.remainingPoints > 0) continue;
+        failures.tell(reply, state);
+        throw failures.exceeded(state);
+      }
     });
 
     // Once the caller is known, before what it may is looked at and its body is read.
@@ -46,7 +51,10 @@ export const rateLimits = fastifyPlugin(
       // A route that proves its caller by itself does so before it takes from any quota.
       const isDenied = statusCode === 403 && request.routeOptions.config.authenticatesItself;
       const hasFailed = statusCode === 401 || isDenied || (statusCode === 404 && !request.principal);
-      if (hasFailed) failures.tell(reply, (await failures.take(request.ip)).state);
+      // One of the sources that there are: with names of its own choice nobody gets more tries.
+      const signs = request.sender?.auth === 'signature' ? request.sender.source.slug : undefined;
+      const caller = signs === undefined ? request.ip : inNameOf(signs, request);
+      if (hasFailed) failures.tell(reply, (await failures.take(caller)).state);
       else if (!reply.hasHeader('ratelimit')) {
         requests.tell(reply, await requests.read(request.principal?.id ?? request.ip));
       }
@@ -54,6 +62,15 @@ export const rateLimits = fastifyPlugin(
   },
   { name: 'rate-limits' },
 );
+
+function sourcesNamedBy(request: FastifyRequest): string[] {
+  const { source }: { source?: unknown } = Object(request.query);
+  return request.routeOptions.config.authenticatesItself && typeof source === 'string' ? [source] : [];
+}
+
+function inNameOf(slug: string, request: FastifyRequest): string {
+  return `${request.ip} ${slug}`;
+}
 
 class Policy {
   private readonly limiter: RateLimiterMemory;
