@@ -8,7 +8,7 @@ export const temporalConfig = {
   taskQueue: 'portage',
   workflowType: 'partnerMigration',
 
-  /** The schedule that keeps the event relay running; see `relayScheduleId`. */
+  /** The schedule that keeps the event relay running; see `scheduleIdsOf`. */
   relay: {
     scheduleId: 'portage-event-relay',
     workflowType: 'eventRelay',
@@ -19,6 +19,7 @@ export const temporalConfig = {
     // No worker for so long, and the run gives way to a later one.
     runTimeout: '15m',
   },
+  marketplaceWatch: { scheduleId: 'portage-marketplace-watcher' },
   /** A schedule starts it; what the watch finds is as old as this at most. */
   systemWatch: { workflowType: 'systemWatch', everyMs: 60_000 },
 

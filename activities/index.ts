@@ -7,6 +7,7 @@ import { partnerProfile } from './email/partner-profile.js';
 import { createInspectionActivities } from './inspection/inspection-activities.js';
 import { createLegacyPortalActivities } from './legacy-portal/legacy-portal-activities.js';
 import { createMarketplaceActivities } from './marketplace/marketplace-activities.js';
+import { numberedRecords } from './numbered-records.js';
 import { type ActivityConfig, createOutsideClients, type OutsideClients } from './outside-clients.js';
 import { createRecordActivities } from './record/record-activities.js';
 import { createWatchActivities } from './watch/watch-activities.js';
@@ -39,7 +40,7 @@ export function createActivities(options: ActivitiesOptions): MigrationActivitie
       config,
       profile: (partnerId) => partnerProfile(legacy, partnerId),
     }),
-    ...createRecordActivities(database),
+    ...numberedRecords(createRecordActivities(database)),
   };
 }
 

@@ -131,6 +131,7 @@ async function onNewStack<T>(options: BenchOptions, work: (parts: Parts) => Prom
 async function bundle(folder: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
+    payloadConverterPath: fileURLToPath(new URL('../worker/payload-converter.ts', import.meta.url)),
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn: say, error: say },
   });
   const file = join(folder, 'workflow-bundle.js');

@@ -2042,11 +2042,11 @@ export interface operations {
                         enrollmentBreachMs?: number;
                         certificatePendingMs?: number;
                         webinarsAfterMs?: number;
-                        mailAnswerMs?: number;
                         recheckAfterMs?: number;
                         rechecks?: number;
                         effectRetryForMs?: number;
                         effectRetryFirstMs?: number;
+                        mailAnswerMs?: number;
                         effectRetryMaxMs?: number;
                         retryAgainAfterMs?: number;
                         maxHistoryLength?: number;
@@ -6314,6 +6314,19 @@ export interface operations {
                              * @example 2026-03-02T08:00:00Z
                              */
                             lastReceivedAt?: string;
+                        };
+                        /** @description Requests in its name of which nothing was stored, by status of the answer; up to a second late */
+                        refused: {
+                            total: number;
+                            byStatus: {
+                                [key: string]: number;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description When the last one was
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            lastAt?: string;
                         };
                     };
                 };

@@ -62,6 +62,8 @@ export const migrations = pgTable(
     waitingSince: instant('waiting_since'),
     /** Number of the timeline entry that the snapshot reflects. */
     sequence: integer('sequence').notNull(),
+    /** Of the snapshot, among those that reflect the same entry; 0: not known. */
+    revision: bigint('revision', { mode: 'number' }).notNull().default(0),
     /** Number and hash of the last timeline entry that is stored: the end of the chain. */
     headSequence: integer('head_sequence').notNull(),
     headHash: text('head_hash').notNull(),
@@ -391,6 +393,21 @@ export const eventSources = pgTable('event_sources', {
   createdBy: text('created_by').notNull(),
   retiredAt: instant('retired_at'),
 });
+
+/** How many requests of a source were refused; nothing of them is stored. */
+export const eventRefusals = pgTable(
+  'event_refusals',
+  {
+    source: text('source')
+      .notNull()
+      .references(() => eventSources.slug),
+    /** Of the answer. */
+    status: integer('status').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.status] })],
+);
 
 /** Keys that a source signs with. An ended one stays: receipts name it. */
 export const eventSourceKeys = pgTable(

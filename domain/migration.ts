@@ -216,6 +216,11 @@ export interface RecordBatch {
   partnerId: string;
   workflowId: string;
   snapshot: MigrationSnapshot;
+  /**
+   * Grows with each batch of a migration: of two whose snapshots reflect the same timeline entry it tells the newer one.
+   * Absent when whoever brings the batch does not know.
+   */
+  revision?: number;
   entries: TimelineEntry[];
   effects: EffectRecord[];
   receipts: EventReceipt[];

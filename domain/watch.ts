@@ -5,7 +5,6 @@ import type { MigrationSnapshot } from './migration.js';
 export const watcherSource = 'watcher';
 
 export const watchWorkflowType = 'marketplaceWatch';
-export const watchScheduleId = 'portage-marketplace-watcher';
 
 /** `full` asks for every partner that waits; `changes` only for those of whom something has changed since. */
 export type WatchMode = 'full' | 'changes';

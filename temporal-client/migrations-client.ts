@@ -223,7 +223,7 @@ class TemporalMigrationsClient implements MigrationsClient {
   }
 
   async watchMarketplace(): Promise<void> {
-    await this.call(this.deadlines.clientDeadlineMs, () => triggerWatch(this.client));
+    await this.call(this.deadlines.clientDeadlineMs, () => triggerWatch(this.client, this.settings.taskQueue));
   }
 
   async check(): Promise<void> {

@@ -3,6 +3,7 @@ import type { RelayOrder } from '../domain/activities.js';
 import { temporalConfig } from '../temporal.config.js';
 import { ensureSchedule, type ScheduleDefinition } from './ensure-schedule.js';
 import { connectionOptions, type TemporalSettings } from './migrations-client.js';
+import { scheduleIdsOf } from './schedule-ids.js';
 
 const { relay } = temporalConfig;
 const deadlineMs = 10_000;
@@ -12,7 +13,7 @@ export async function ensureRelaySchedule(settings: TemporalSettings, intervalMs
   const { namespace, taskQueue } = settings;
   const connection = Connection.lazy(connectionOptions(settings));
   const client = new Client({ connection, namespace });
-  const scheduleId = relayScheduleId(taskQueue);
+  const scheduleId = scheduleIdsOf(taskQueue).relay;
   const order: RelayOrder = { intervalMs, forMs: relay.forMs };
   const wanted: ScheduleDefinition = {
     spec: { intervals: [{ every: intervalMs }] },
@@ -32,9 +33,4 @@ export async function ensureRelaySchedule(settings: TemporalSettings, intervalMs
   } finally {
     await connection.close();
   }
-}
-
-/** One relay for each task queue: those of several installations in a namespace have databases of their own. */
-export function relayScheduleId(taskQueue: string): string {
-  return taskQueue === temporalConfig.taskQueue ? relay.scheduleId : `${relay.scheduleId}/${taskQueue}`;
 }

@@ -1,16 +1,12 @@
 import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import { temporalConfig } from '../temporal.config.js';
 import { ensureSchedule } from './ensure-schedule.js';
-
-/** Id of the schedule that starts the watch of a task queue's system. */
-export function systemWatchScheduleId(taskQueue: string): string {
-  return `system-watch/${taskQueue}`;
-}
+import { scheduleIdsOf } from './schedule-ids.js';
 
 /** Makes the schedule of the system watch, or brings it up to date. */
 export async function ensureSystemWatch(client: Client, taskQueue: string): Promise<void> {
   const { workflowType, everyMs } = temporalConfig.systemWatch;
-  const scheduleId = systemWatchScheduleId(taskQueue);
+  const scheduleId = scheduleIdsOf(taskQueue).systemWatch;
   await ensureSchedule(client, scheduleId, {
     spec: { intervals: [{ every: everyMs }] },
     action: {

@@ -1,6 +1,7 @@
 import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
-import { watchScheduleId, watchWorkflowType } from '../domain/watch.js';
+import { watchWorkflowType } from '../domain/watch.js';
 import { ensureSchedule, type ScheduleDefinition } from './ensure-schedule.js';
+import { scheduleIdsOf } from './schedule-ids.js';
 
 export interface WatchScheduleOptions {
   taskQueue: string;
@@ -12,12 +13,12 @@ const minuteMs = 60_000;
 
 /** Makes the schedule of the Marketplace watcher, or brings it up to date. */
 export async function ensureWatchSchedule(client: Client, options: WatchScheduleOptions): Promise<void> {
-  await ensureSchedule(client, watchScheduleId, definitionOf(options));
+  await ensureSchedule(client, scheduleIdsOf(options.taskQueue).marketplaceWatch, definitionOf(options));
 }
 
 /** Runs it now; one that runs already is followed by another, so that what is there by now is seen for sure. */
-export async function triggerWatch(client: Client): Promise<void> {
-  await client.schedule.getHandle(watchScheduleId).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+export async function triggerWatch(client: Client, taskQueue: string): Promise<void> {
+  await client.schedule.getHandle(scheduleIdsOf(taskQueue).marketplaceWatch).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
 }
 
 function definitionOf({ taskQueue, everyMinutes }: WatchScheduleOptions): ScheduleDefinition {
@@ -38,7 +39,7 @@ function definitionOf({ taskQueue, everyMinutes }: WatchScheduleOptions): Schedu
     action: {
       type: 'startWorkflow',
       workflowType: watchWorkflowType,
-      workflowId: watchScheduleId,
+      workflowId: scheduleIdsOf(taskQueue).marketplaceWatch,
       taskQueue,
       args: [],
       // Its own bounds are shorter; this ends what no worker takes up.

@@ -41,6 +41,7 @@ function copyAssets() {
 async function bundleWorkflows() {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(out, 'workflows', 'index.js'),
+    payloadConverterPath: join(out, 'worker', 'payload-converter.js'),
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
   });
   writeFileSync(join(out, 'workflow-bundle.js'), code);

@@ -1,5 +1,6 @@
-import type { Client } from '@temporalio/client';
-import type { TemporalSight } from '../activities/system/temporal-sight.js';
+import { type Client, ScheduleNotFoundError } from '@temporalio/client';
+import type { StoppedSchedule, TemporalSight } from '../activities/system/temporal-sight.js';
+import { scheduleIdsOf } from '../temporal-client/schedule-ids.js';
 
 interface SightOptions {
   client: Client;
@@ -11,7 +12,8 @@ const kinds = { workflow: 1, activity: 2 } as const;
 const callTimeoutMs = 5_000;
 /** Longer than any jitter or catch-up of a schedule of ours. */
 const lateMs = 5 * 60_000;
-const schedulesAtMost = 100;
+/** A single one may be a worker that was stopped. */
+const failuresThatCount = 2;
 const grpcInvalidArgument = 3;
 const problemsAttribute = 'TemporalReportedProblems';
 
@@ -56,24 +58,40 @@ export function temporalSight({ client, namespace, taskQueues }: SightOptions): 
     },
 
     async stoppedSchedules() {
-      const ours = new Set(taskQueues);
-      return bounded(async () => {
-        const stopped: Awaited<ReturnType<TemporalSight['stoppedSchedules']>> = [];
-        let seen = 0;
-        for await (const summary of client.schedule.list()) {
-          seen += 1;
-          if (seen > schedulesAtMost) break;
-          const { scheduleId, state, info } = summary;
-          // A namespace may be shared; ours are named after what they do and the queue that does it.
-          if (!ours.has(scheduleId.slice(scheduleId.lastIndexOf('/') + 1))) continue;
-          const next = info.nextActionTimes[0];
-          if (state.paused) stopped.push({ scheduleId, because: 'paused' });
-          else if (next && Date.now() - next.getTime() > lateMs) stopped.push({ scheduleId, because: 'late' });
-        }
-        return stopped;
-      });
+      const stopped: StoppedSchedule[] = [];
+      // Each is asked for by its id: a namespace may be shared with any number of others.
+      for (const scheduleId of taskQueues.flatMap((taskQueue) => Object.values(scheduleIdsOf(taskQueue)))) {
+        const because = await bounded(() => whyStopped(client, scheduleId));
+        if (because) stopped.push({ scheduleId, because });
+      }
+      return stopped;
     },
   };
+}
+
+async function whyStopped(client: Client, scheduleId: string): Promise<StoppedSchedule['because'] | undefined> {
+  try {
+    const { state, info } = await client.schedule.getHandle(scheduleId).describe();
+    if (state.paused) return 'paused';
+    const next = info.nextActionTimes[0];
+    if (next && Date.now() - next.getTime() > lateMs) return 'late';
+    return (await endedInVain(client, scheduleId)) ? 'failing' : undefined;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return 'missing';
+    throw error;
+  }
+}
+
+/** Whether the runs that ended last all did so without doing their work; the server lists the newest end first. */
+async function endedInVain(client: Client, scheduleId: string): Promise<boolean> {
+  const query = `TemporalScheduledById = "${scheduleId}" AND ExecutionStatus != "Running"`;
+  let ends = 0;
+  for await (const { status } of client.workflow.list({ query, pageSize: failuresThatCount })) {
+    if (status.name === 'COMPLETED') return false;
+    ends += 1;
+    if (ends >= failuresThatCount) return true;
+  }
+  return false;
 }
 
 /** Servers before 1.30 do not have the attribute, and say that the query is not valid. */

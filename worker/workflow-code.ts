@@ -18,6 +18,7 @@ export async function workflowCode(named?: string): Promise<WorkflowBundleOption
   const { logger } = Runtime.instance();
   return bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    payloadConverterPath: fileURLToPath(new URL('./payload-converter.ts', import.meta.url)),
     logger: {
       log: (level, message, meta) => logger.log(level === 'INFO' ? 'DEBUG' : level, message, meta),
       trace: (message, meta) => logger.trace(message, meta),

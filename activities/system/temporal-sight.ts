@@ -4,6 +4,12 @@ export interface TemporalSight {
   unpolledQueues(): Promise<{ taskQueue: string; kind: 'workflow' | 'activity' }[]>;
   /** Running workflows whose tasks fail, at most so many; undefined when the server is too old to tell. */
   failingWorkflows(atMost: number): Promise<{ workflowId: string; problems: string[] }[] | undefined>;
-  /** Schedules of this system that do not run, and why. */
-  stoppedSchedules(): Promise<{ scheduleId: string; because: 'paused' | 'late' }[]>;
+  /** Schedules of this system that do not do their work, and why. */
+  stoppedSchedules(): Promise<StoppedSchedule[]>;
+}
+
+/** `failing`: the runs that ended last ended in vain; `missing`: somebody has deleted it, and a worker's boot makes it anew. */
+export interface StoppedSchedule {
+  scheduleId: string;
+  because: 'paused' | 'late' | 'failing' | 'missing';
 }

@@ -152,9 +152,16 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       severity: 'critical' as const,
       subjectKind: 'schedule' as const,
       subject: scheduleId,
-      why: because === 'paused' ? 'A schedule is paused' : 'A schedule has not run when it should have',
+      why: whyStopped[because],
       evidence: { because },
     }));
     await keepSystemAttention(database, 'schedule-not-running', items);
   },
 };
+
+const whyStopped = {
+  paused: 'A schedule is paused',
+  late: 'A schedule has not run when it should have',
+  failing: 'The last runs of a schedule failed',
+  missing: 'A schedule has been deleted',
+} as const;

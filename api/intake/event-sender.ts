@@ -13,7 +13,12 @@ import { type SecretBox, SecretBoxError } from './secret-box.js';
 import { type VerifyingKey, verifyStandardWebhook } from './standard-webhooks.js';
 
 export const slugPattern = '^[a-z0-9][a-z0-9-]{0,62}$';
-const isSlug = new RegExp(slugPattern);
+const slugs = new RegExp(slugPattern);
+
+/** Whether a source can have this name. */
+export function isSlug(text: string): boolean {
+  return slugs.test(text);
+}
 
 /** Who reports: a source that proves itself by the signature of the body, or the holder of an API key. */
 export type EventSender =
@@ -27,7 +32,7 @@ export type EventSender =
  */
 export async function identifySender(request: FastifyRequest, database: Database): Promise<EventSender> {
   const { source: asked }: { source?: unknown } = Object(request.query);
-  const slug = typeof asked === 'string' && isSlug.test(asked) ? asked : undefined;
+  const slug = typeof asked === 'string' && isSlug(asked) ? asked : undefined;
   const named = slug === undefined ? undefined : await findEventSource(database, slug);
   if (named) refuseRetired(named);
   if (named?.auth === 'signature') return { auth: 'signature', source: named };

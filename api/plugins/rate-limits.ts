@@ -7,7 +7,10 @@ import { Problem, problemDocument } from '../problems.js';
 export interface RateLimitOptions {
   /** Of one principal, or of one address for what is public. Default 600. */
   requestsPerMinute?: number;
-  /** Requests of one address that prove nobody, or look for what is not there. Default 20. */
+  /**
+   * Requests of one address that prove nobody, or look for what is not there. Default 20. Those in the name of a source that
+   * signs count for that source alone: many senders may share an address, and a wrong key of one must not stop the others.
+   */
   failuresPerMinute?: number;
 }
 
@@ -63,7 +66,9 @@ export const rateLimits = fastifyPlugin(
       if (hasFailed) {
         await lookups.take(request.ip);
         if (credential !== undefined) await repeats.take(credential);
-        const { state, isExceeded } = await failures.take(request.ip);
+        // Of a source that signs, one of those that there are: with names of its own choice nobody gets more tries.
+        const signs = request.sender?.auth === 'signature' ? request.sender.source.slug : undefined;
+        const { state, isExceeded } = await failures.take(signs === undefined ? request.ip : `${request.ip} ${signs}`);
         failures.tell(reply, state);
         return isExceeded ? refuse(reply, failures.exceeded(state)) : payload;
       }

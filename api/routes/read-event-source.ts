@@ -1,3 +1,4 @@
+import { listRefusals, type Refusal } from '../../db/queries/event-refusals.js';
 import {
   countEventsOfSource,
   findEventSource,
@@ -39,6 +40,16 @@ export const readEventSource: Route = async (app, { database }) => {
         byStatus,
         ...(lastReceivedAt === undefined ? {} : { lastReceivedAt: lastReceivedAt.toISOString() }),
       },
+      refused: refusedView(await listRefusals(database, slug)),
     };
   });
 };
+
+function refusedView(refusals: readonly Omit<Refusal, 'source'>[]) {
+  const last = Math.max(...refusals.map(({ lastAt }) => lastAt.getTime()));
+  return {
+    total: refusals.reduce((sum, { count }) => sum + count, 0),
+    byStatus: Object.fromEntries(refusals.map(({ status, count }) => [String(status), count])),
+    ...(refusals.length === 0 ? {} : { lastAt: new Date(last).toISOString() }),
+  };
+}

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { addRefusals } from '../../db/queries/event-refusals.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
@@ -7,10 +8,11 @@ import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { EventBatches } from '../intake/event-batches.js';
-import { type EventSender, identifySender, slugPattern, verifySender } from '../intake/event-sender.js';
+import { type EventSender, identifySender, isSlug, slugPattern, verifySender } from '../intake/event-sender.js';
 import { askAboutReusedId, askAboutSignatures } from '../intake/intake-attention.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';
+import { Refusals } from '../intake/refusals.js';
 import { refuseRepeatedHeaders } from '../intake/repeated-headers.js';
 import { SignatureFailures } from '../intake/signature-failures.js';
 import { isPlainUtf8, notPlainUtf8 } from '../plugins/json-bodies.js';
@@ -92,6 +94,15 @@ export const receiveEvent: Route = async (app, services) => {
   app.addHook('onClose', () => eventsInFlight.idle());
   const failures = new SignatureFailures();
   const batches = new EventBatches(database);
+  const refusals = new Refusals(
+    (counted) => addRefusals(database, counted),
+    (error) => app.log.error({ err: error }, 'refusals could not be counted'),
+  );
+  app.addHook('onClose', () => refusals.close());
+  app.addHook('onResponse', async (request, { statusCode }) => {
+    const source = statusCode >= 400 ? sourceOf(request) : undefined;
+    if (source !== undefined) refusals.note(source, statusCode);
+  });
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
@@ -173,6 +184,13 @@ export const receiveEvent: Route = async (app, services) => {
     return { source: slug, uri: uri ?? undefined, dialect, signedId: id, keyId: kid };
   }
 };
+
+/** Who is meant to have sent it, also where it was refused before that was looked at. */
+function sourceOf({ sender, query }: FastifyRequest): string | undefined {
+  if (sender) return sender.auth === 'key' ? sender.source : sender.source.slug;
+  const { source }: { source?: unknown } = Object(query);
+  return typeof source === 'string' && isSlug(source) ? source : undefined;
+}
 
 /** A mail server's words quote the address; the Message-ID says as much without it. */
 function withoutRecipient(data: { reason?: unknown }) {

@@ -83,6 +83,14 @@ export const eventSourceDetailSchema = Type.Object({
     byStatus: Type.Object(Object.fromEntries(eventStatuses.map((status) => [status, Type.Optional(Type.Integer())]))),
     lastReceivedAt: Type.Optional(instant('When the last one came')),
   }),
+  refused: Type.Object(
+    {
+      total: Type.Integer(),
+      byStatus: Type.Record(Type.String({ pattern: '^[45][0-9]{2}$' }), Type.Integer()),
+      lastAt: Type.Optional(instant('When the last one was')),
+    },
+    { description: 'Requests in its name of which nothing was stored, by status of the answer; up to a second late' },
+  ),
 });
 
 export const exampleDeliverySchema = Type.Object({

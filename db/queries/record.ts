@@ -10,9 +10,10 @@ import { searchWords } from '../search-words.js';
 import { attentionWrite } from './record-attention.js';
 import { visitsWrite } from './record-visits.js';
 
-/** How far a migration is recorded: the number of its snapshot, and the last entry of its chain. */
+/** How far a migration is recorded: the numbers of its snapshot, and the last entry of its chain. */
 interface Head {
   sequence: number;
+  revision: number;
   headSequence: number;
   headHash: string;
 }
@@ -44,8 +45,9 @@ async function recordOnce(sql: Sql, batch: RecordBatch): Promise<boolean> {
 
 async function readHead(sql: Sql, migrationId: string): Promise<Head> {
   const [head] = await sql<Head[]>`
-    select sequence, head_sequence as "headSequence", head_hash as "headHash" from migrations where id = ${migrationId}`;
-  return head ?? { sequence: 0, headSequence: 0, headHash: firstPrevHash };
+    select sequence, revision::double precision, head_sequence as "headSequence", head_hash as "headHash"
+    from migrations where id = ${migrationId}`;
+  return head ?? { sequence: 0, revision: 0, headSequence: 0, headHash: firstPrevHash };
 }
 
 async function writeAfter(sql: Sql, head: Head, batch: RecordBatch): Promise<boolean> {
@@ -56,9 +58,17 @@ async function writeAfter(sql: Sql, head: Head, batch: RecordBatch): Promise<boo
       changed_effects as (${effectsWrite(sql, batch.effects)}),
       settled_events as (${receiptsWrite(sql, batch)}),
       ${visitsWrite(sql, entries, batch.snapshot.wave)},
-      ${attentionWrite(sql, batch.snapshot, batch.snapshot.sequence >= head.sequence)}
+      ${attentionWrite(sql, batch.snapshot, isNewest(head, batch))}
     select id from written`;
   return written.length > 0;
+}
+
+/**
+ * Whether the stored snapshot gives way. Not all that it shows is an entry of the timeline: of two with the same last entry
+ * the later one counts, and where nobody knows which that is, the one that comes last.
+ */
+function isNewest(head: Head, { snapshot: { sequence }, revision = head.revision }: RecordBatch): boolean {
+  return sequence === head.sequence ? revision >= head.revision : sequence > head.sequence;
 }
 
 type ChainedEntry = TimelineEntry & { prevHash: string; hash: string };
@@ -96,6 +106,7 @@ const snapshotColumns = [
   'next_deadline_at',
   'waiting_since',
   'sequence',
+  'revision',
   'snapshot',
 ];
 
@@ -120,6 +131,7 @@ function projectionWrite(sql: Sql, head: Head, batch: RecordBatch, last: Chained
     next_deadline_at: snapshot.waiting?.until,
     waiting_since: snapshot.waiting?.since,
     sequence: snapshot.sequence,
+    revision: batch.revision ?? head.revision,
     head_sequence: last?.sequence ?? head.headSequence,
     head_hash: last?.hash ?? head.headHash,
     snapshot,
@@ -128,11 +140,10 @@ function projectionWrite(sql: Sql, head: Head, batch: RecordBatch, last: Chained
   const excluded = sql.unsafe(snapshotColumns.map((column) => `excluded.${column}`).join(', '));
   const columns = sql.unsafe(snapshotColumns.join(', '));
   // The chain grows even when the snapshot that came with the entries is not the newest one.
-  const ofSnapshot =
-    snapshot.sequence < head.sequence
-      ? sql``
-      : sql`(${columns}) = row(${excluded}), search = excluded.search,
-          updated_at = case when stored.snapshot = excluded.snapshot then stored.updated_at else now() end,`;
+  const ofSnapshot = isNewest(head, batch)
+    ? sql`(${columns}) = row(${excluded}), search = excluded.search,
+          updated_at = case when stored.snapshot = excluded.snapshot then stored.updated_at else now() end,`
+    : sql``;
   return sql`
     insert into migrations as stored (id, head_sequence, head_hash, ${columns}, search, updated_at)
     select id, head_sequence, head_hash, ${columns}, array_to_tsvector(words), now()
@@ -140,9 +151,10 @@ function projectionWrite(sql: Sql, head: Head, batch: RecordBatch, last: Chained
       id text, partner_id text, workflow_id text, partner_name text, wave text, stage text, stage_since timestamptz,
       planned_for timestamptz, started_at timestamptz, ended_at timestamptz, paused boolean, attention_count integer,
       attention_codes text[], needs_attention boolean, next_deadline_at timestamptz, waiting_since timestamptz, sequence integer,
-      head_sequence integer, head_hash text, snapshot jsonb, words text[])
+      revision bigint, head_sequence integer, head_hash text, snapshot jsonb, words text[])
     on conflict (id) do update set ${ofSnapshot} head_sequence = excluded.head_sequence, head_hash = excluded.head_hash
-    where stored.sequence = ${head.sequence} and stored.head_sequence = ${head.headSequence}
+    where stored.sequence = ${head.sequence} and stored.revision = ${head.revision}
+      and stored.head_sequence = ${head.headSequence}
     returning id`;
 }
 
@@ -173,11 +185,18 @@ function effectsWrite(sql: Sql, effects: readonly EffectRecord[]) {
 }
 
 function receiptsWrite(sql: Sql, batch: RecordBatch) {
+  // "Seen before" of an event that stands in the timeline itself: its receipt was lost, and this one tells what it did.
   return sql`
-    update events set status = outcome, reason = receipt.reason, timeline_sequence = receipt.sequence,
+    update events set status = case when told.sequence is null then outcome else 'applied' end,
+      reason = case when told.sequence is null then receipt.reason end,
+      timeline_sequence = coalesce(told.sequence, receipt.sequence),
       migration_id = written.id, workflow_id = ${batch.workflowId}, settled_at = now(), next_attempt_at = null
     from written, jsonb_to_recordset(${json(sql, firstOfEach(batch.receipts))}) as receipt(
-      "eventId" text, outcome text, reason text, sequence integer)
+        "eventId" text, outcome text, reason text, sequence integer)
+      left join lateral (
+        select entry.sequence from timeline_entries entry
+        where receipt.reason = 'duplicate' and entry.migration_id = ${batch.migrationId}
+          and entry.event_id = receipt."eventId" and entry.kind = 'fact' limit 1) told on true
     where events.id = "eventId" and settled_at is null`;
 }
 

@@ -78,8 +78,10 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
       'completed',
     ]);
     await world.expectEachEffectOnce(id, migrationId);
-    const [row] = await world.sql`select stage, needs_attention from migrations where id = ${migrationId}`;
-    expect(row).toEqual({ stage: 'completed', needs_attention: false });
+    // Batches are numbered by run and call.
+    const [row] = await world.sql`
+      select stage, needs_attention, revision > 1000000 as numbered from migrations where id = ${migrationId}`;
+    expect(row).toEqual({ stage: 'completed', needs_attention: false, numbered: true });
     // Started once more: a completed migration is closed for good.
     expect((await world.api('POST', '/v1/migrations', { partnerId: id, plannedFor: new Date() })).status).toBe(409);
     const connection = await Connection.connect({ address: system.addresses.temporal });
@@ -383,6 +385,15 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     const paused = await world.untilWaitingFor(id, 'operator to resume');
     expect([paused.stage, paused.facts.map(({ type }) => type)]).toEqual(['migrating', ['migration.executed']]);
     expect((await world.overview(id)).legacy.mode).toBe('frozen');
+    // A receipt that was lost comes back by a delivery by hand, and the fact counts once.
+    const first = await world.untilReceipt(executed!.id, 'applied');
+    await world.sql`
+      update events set status = 'delivered', timeline_sequence = null, settled_at = null where id = ${executed!.id}`;
+    expect((await world.api('POST', `/v1/events/${executed!.id}/redeliver`)).status).toBe(202);
+    expect(await world.untilReceipt(executed!.id, 'applied')).toMatchObject({
+      timelineSequence: (first as { timelineSequence?: number }).timelineSequence,
+    });
+    expect((await world.untilWaitingFor(id, 'operator to resume')).facts).toHaveLength(1);
     expect((await world.act(id, 'resume')).body.paused).toBe(false);
     await world.acceptAndCertify(id);
     await world.expectEachEffectOnce(id, migrationId);

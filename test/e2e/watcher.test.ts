@@ -1,9 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { watchScheduleId } from '../../domain/watch.js';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
+import { scheduleIdsOf } from '../../temporal-client/schedule-ids.js';
 import { ensureWatchSchedule } from '../../temporal-client/watch-schedule.js';
 import { builtProgram } from '../support/built-programs.js';
 import { PlayWorld } from './play-world.js';
@@ -54,7 +54,7 @@ describe('the watcher', { timeout: 200_000 }, () => {
   test('is on a schedule of its own, which each worker brings up to date and leaves paused if it is', async () => {
     const connection = await Connection.connect({ address: system.addresses.temporal });
     const client = new Client({ connection });
-    const schedule = client.schedule.getHandle(watchScheduleId);
+    const schedule = client.schedule.getHandle(scheduleIdsOf(temporalConfig.taskQueue).marketplaceWatch);
     const { spec, policies } = await schedule.describe();
     expect(spec).toMatchObject({ intervals: [{ every: 45 * 60_000 }], jitter: 4.5 * 60_000 });
     expect(policies.overlap).toBe('SKIP');

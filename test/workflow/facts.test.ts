@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EventType } from '../../domain/events.js';
+import { arrivals } from '../support/arrivals.js';
 import type { TestMigration } from '../support/migration.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
@@ -48,6 +49,44 @@ describe('facts from outside', () => {
     await Promise.all(journeys);
   });
 
+  it('come late in every order, up to three times each, and do nothing once more', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await arrivals.ready(migration);
+    const expected: Record<string, string> = {};
+    for (const [index, order] of orders.entries()) {
+      for (const [place, type] of order.entries()) {
+        for (let time = 0; time <= (index + place) % 3; time++) {
+          expected[await report(migration, type)] = 'duplicate';
+        }
+      }
+    }
+    await migration.untilReceipts(expected);
+    migration.outside.heal();
+    await migration.act('retry');
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+    const mails = migration.outside.mails.map((mail) => mail.template).sort();
+    expect(mails).toEqual(['enrollment-guide', 'migrated', 'ready', 'webinars']);
+    // Whoever delivers one after the close is told that nobody is there; its receipt says `closed`.
+    for (const type of three) await expect(report(migration, type)).rejects.toThrow('already completed');
+  });
+
+  it('of another partner prove nothing: its membership and its buyer are none of this one', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await report(migration, 'migration.executed');
+    await migration.untilWaiting('invitation accepted');
+    await migration.send('invitation.accepted', { membershipId: 'AUSR-OTHER' });
+    await migration.send('certificate.issued', { certificateId: 'CER-OTHER', buyerId: 'BUY-OTHER' });
+    const asked = await migration.untilAttention('report-contradicted');
+    expect(asked.stage).toBe('awaiting-acceptance');
+    expect(asked.invitations.every(({ status }) => status === 'invited')).toBe(true);
+    await migration.goOnFromHandOver();
+    migration.expectSound();
+  });
+
   it('are taken while preparing asks for help, and while paused', async () => {
     const migration = newMigration();
     migration.oneAdmin();
@@ -74,15 +113,36 @@ describe('facts from outside', () => {
     expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(0);
   });
 
-  it('with the same event id count once and have one receipt', async () => {
+  it('with the same event id count once; a repeat has a receipt of its own only when the first is written', async () => {
     const migration = newMigration();
+    migration.oneAdmin();
+    const release = migration.outside.hold('compareInventories');
     await migration.start();
     const eventId = await report(migration, 'migration.executed');
+    const receipts = () =>
+      migration.outside.receipts.map((receipt) => [
+        receipt.eventId,
+        receipt.outcome === 'applied' ? 'applied' : receipt.reason,
+      ]);
+    await vi.waitFor(() => expect(receipts()).toEqual([[eventId, 'applied']]), { timeout: 30_000 });
+    // As far as the workflow knows the first receipt is on its way as long as the call goes on that has taken it along.
     await migration.send('migration.executed', {}, { eventId });
     await migration.send('migration.failed', { reason: 'another body' }, { eventId });
+    expect((await migration.snapshot()).facts).toHaveLength(1);
+    release();
     const snapshot = await migration.untilWaiting('invitation accepted');
     expect(snapshot.facts).toHaveLength(1);
-    expect(migration.outside.receipts.map((receipt) => receipt.eventId)).toEqual([eventId]);
+    expect(receipts()).toEqual([[eventId, 'applied']]);
+
+    await migration.send('migration.failed', { reason: 'another body' }, { eventId });
+    const both = [
+      [eventId, 'applied'],
+      [eventId, 'duplicate'],
+    ];
+    await vi.waitFor(() => expect(receipts()).toEqual(both), { timeout: 30_000 });
+    expect((await migration.snapshot()).facts).toHaveLength(1);
+    await migration.goOnFromHandOver();
+    migration.expectSound();
   });
 
   it('become a question when the Marketplace does not show them, which closes when it does', async () => {

@@ -50,6 +50,31 @@ describe('signals that nobody can understand', () => {
     migration.expectSound();
   });
 
+  it('that cannot be decoded stop nothing either', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const { workflowService, options } = migration.client;
+    for (const [encoding, data] of [
+      ['binary/encrypted', 'x'],
+      ['json/plain', '{"eventId":'],
+      ['json/plain', '\u00ff\u00fe'],
+    ] as const) {
+      await workflowService.signalWorkflowExecution({
+        namespace: options.namespace,
+        workflowExecution: { workflowId: migration.handle.workflowId },
+        signalName: 'migrationExecuted',
+        input: { payloads: [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data, 'latin1') }] },
+      });
+    }
+    const asked = await migration.untilAttention('event-not-understood');
+    expect(asked.stage).toBe('migrating');
+    await migration.send('migration.executed', {});
+    await migration.goOnFromHandOver();
+    migration.expectSound();
+  });
+
   it('cannot fill the state: 600 events and 60 names leave a bounded memory', async () => {
     const migration = newMigration();
     await migration.start({ maxHistoryLength: 300 });

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type {
   CertificateData,
   EnrollmentData,
@@ -23,7 +24,7 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   const fault = faultOf(type, signal);
   if (fault) return reject(journey, type, fault, signal?.eventId);
   const { state } = journey;
-  if (state.seenEvents.includes(signal.eventId)) return;
+  if (state.seenEvents.includes(signal.eventId)) return takeAgain(journey, signal.eventId);
   remember(state.seenEvents, signal.eventId, remembered.events);
   const ignored = reasonToIgnore(journey, type, signal);
   if (ignored) {
@@ -51,6 +52,18 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   rememberFact(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence });
   settleReceipt(journey, { eventId: signal.eventId, outcome: 'applied', sequence });
   draw(journey, type, signal);
+}
+
+/**
+ * An event that was brought before: a delivery whose answer was lost, or one that an operator wanted. Its inbox row waits
+ * for a receipt, so it gets one, unless the first is still on its way to the records and answers both. A first receipt that
+ * is written stays as it is: records settle an event once.
+ */
+function takeAgain(journey: Journey, eventId: string): void {
+  if (journey.state.unrecorded.receipts.some((receipt) => receipt.eventId === eventId)) return;
+  // Until then a repeat was dropped, and histories have no record step for it.
+  if (!patched('receipt-for-seen-event')) return;
+  settleReceipt(journey, { eventId, outcome: 'ignored', reason: 'duplicate' });
 }
 
 /** Whether the Marketplace has not shown what is reported. */

@@ -33,6 +33,7 @@ describe('a source', () => {
       ...created.body,
       keys: [],
       events: { total: 0, byStatus: {} },
+      refused: { total: 0, byStatus: {} },
     });
   });
 

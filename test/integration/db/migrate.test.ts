@@ -37,6 +37,7 @@ describe('migrateDatabase', () => {
         'audit_entries',
         'audit_head',
         'effects',
+        'event_refusals',
         'event_source_keys',
         'event_sources',
         'events',

@@ -182,6 +182,45 @@ describe('recordBatch', () => {
     expect(await findMigrationById(database, migrationId)).toMatchObject({ stage: 'migrating', sequence: 3 });
   });
 
+  it('keeps the newest of the snapshots that reflect the same entry, in whatever order they come', async () => {
+    const waitingFor = (revision: number | undefined, text: string, migrationId: string): RecordBatch => ({
+      ...recordBatchOf(
+        { first: 1, last: 1 },
+        {
+          migrationId,
+          snapshot: {
+            waiting: { for: text, since: instantOf(1) },
+            attention: [
+              { code: 'effect-failed', step: text, severity: 'critical', since: instantOf(1), why: '', actions: [] },
+            ],
+          },
+        },
+      ),
+      ...(revision !== undefined && { revision }),
+    });
+    const stored = async (migrationId: string) => {
+      const open = await database.sql`
+        select step from attention_items where migration_id = ${migrationId} and closed_at is null`;
+      return { ...(await findMigrationById(database, migrationId)), open: open.map(({ step }) => step) };
+    };
+    const numbers = [1_000_001, 1_000_002, 1_000_003, 2_000_001];
+    for (const order of [numbers, numbers.toReversed(), [1_000_003, 2_000_001, 1_000_002, 2_000_001]]) {
+      const migrationId = newMigrationId();
+      for (const revision of order) await recordBatch(database, waitingFor(revision, `${revision}`, migrationId));
+      const expected = { snapshot: { waiting: { for: '2000001' } }, open: ['2000001'] };
+      expect(await stored(migrationId)).toMatchObject(expected);
+    }
+    const atOnce = newMigrationId();
+    const many = Array.from({ length: 12 }, (_, index) => waitingFor(index + 1, `${index + 1}`, atOnce));
+    await Promise.all(many.toReversed().map((batch) => recordBatch(database, batch)));
+    expect(await stored(atOnce)).toMatchObject({ snapshot: { waiting: { for: '12' } }, open: ['12'] });
+    // Of a worker that does not number them: what comes last counts, and the number that is known stays.
+    await recordBatch(database, waitingFor(undefined, 'unnumbered', atOnce));
+    expect(await stored(atOnce)).toMatchObject({ snapshot: { waiting: { for: 'unnumbered' } } });
+    await recordBatch(database, waitingFor(11, '11', atOnce));
+    expect(await stored(atOnce)).toMatchObject({ snapshot: { waiting: { for: 'unnumbered' } } });
+  });
+
   it('leaves the time of the last change alone when a batch changes nothing', async () => {
     const migrationId = newMigrationId();
     const batch = recordBatchOf({ first: 1, last: 1 }, { migrationId });
@@ -265,6 +304,19 @@ describe('recordBatch', () => {
     );
     expect(await findEvent(database, 'evt_closed')).toMatchObject({ status: 'ignored', reason: 'closed' });
     expect(await findEvent(database, 'evt_twice')).toMatchObject({ status: 'applied', timelineSequence: 1 });
+    // Its row was brought back to what it was before the receipt; the timeline knows what the event did.
+    await receiveEvent('evt_lost');
+    const told = recordBatchOf({ first: 3, last: 2 }, { migrationId });
+    told.entries = [timelineEntry(3, { kind: 'fact', eventId: 'evt_lost' })];
+    await recordBatch(database, told);
+    const repeat: EventReceipt[] = [{ eventId: 'evt_lost', outcome: 'ignored', reason: 'duplicate' }];
+    await recordBatch(database, recordBatchOf({ first: 4, last: 4 }, { migrationId, receipts: repeat }));
+    expect(await findEvent(database, 'evt_lost')).toMatchObject({
+      status: 'applied',
+      reason: null,
+      timelineSequence: 3,
+      settledAt: expect.any(Date),
+    });
     // The API hears of the delivery only after the workflow was done with it.
     await markDelivered(database, 'evt_twice', { workflowId: 'partner-migration/P-10042' });
     expect(await findEvent(database, 'evt_twice')).toMatchObject({ status: 'applied', deliveredAt: expect.any(Date) });

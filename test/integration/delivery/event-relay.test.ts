@@ -7,6 +7,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRelayActivities } from '../../../activities/event-relay/relay-activities.js';
+import { watchSystem } from '../../../activities/system/watch-system.js';
 import { buildApp } from '../../../api/app.js';
 import { createLogger } from '../../../api/logger.js';
 import { cursorKey } from '../../../api/page-cursor.js';
@@ -19,7 +20,11 @@ import { freePort } from '../../../stack/free-port.js';
 import { type RunningTemporal, startTemporal } from '../../../stack/temporal.js';
 import { searchAttributeTypes, temporalConfig } from '../../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
-import { ensureRelaySchedule, relayScheduleId } from '../../../temporal-client/relay-schedule.js';
+import { ensureRelaySchedule } from '../../../temporal-client/relay-schedule.js';
+import { scheduleIdsOf } from '../../../temporal-client/schedule-ids.js';
+import { ensureSystemWatch } from '../../../temporal-client/system-watch-schedule.js';
+import { ensureWatchSchedule } from '../../../temporal-client/watch-schedule.js';
+import { temporalSight } from '../../../worker/temporal-sight.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -152,7 +157,7 @@ describe('the relay', { timeout: 120_000 }, () => {
     const [parked] = await database.sql`select status from events where id = ${early.json().id}`;
     expect(parked?.status).toBe('parked');
 
-    const schedule = await client.schedule.getHandle(relayScheduleId(taskQueue)).describe();
+    const schedule = await client.schedule.getHandle(scheduleIdsOf(taskQueue).relay).describe();
     expect(schedule.policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 10_000 });
     expect(schedule.action).toMatchObject({ type: 'startWorkflow', workflowType: 'eventRelay', taskQueue });
 
@@ -169,7 +174,7 @@ describe('the relay', { timeout: 120_000 }, () => {
   test('keeps a schedule paused that an operator has paused, and takes over another interval', async () => {
     const settings = { address: server.address, namespace, taskQueue };
     const connection = await Connection.connect({ address: server.address });
-    const handle = new Client({ connection, namespace }).schedule.getHandle(relayScheduleId(taskQueue));
+    const handle = new Client({ connection, namespace }).schedule.getHandle(scheduleIdsOf(taskQueue).relay);
     await ensureRelaySchedule(settings, intervalMs);
     await handle.pause('maintenance');
     await ensureRelaySchedule(settings, 2_000);
@@ -178,4 +183,62 @@ describe('the relay', { timeout: 120_000 }, () => {
     expect(spec.intervals?.map(({ every }) => every)).toEqual([2_000]);
     await connection.close();
   });
+
+  test.each([temporalConfig.taskQueue, `own-${randomUUID()}`])(
+    'asks for attention while its schedule on the queue %s is paused, fails or is gone',
+    { timeout: 60_000 },
+    async (queue) => {
+      const connection = await Connection.connect({ address: server.address });
+      const client = new Client({ connection, namespace });
+      const sight = temporalSight({ client, namespace, taskQueues: [queue] });
+      // No worker polls the queue: only the schedules are looked at here.
+      const watch = () =>
+        watchSystem({
+          database,
+          sight: { ...sight, unpolledQueues: async () => [], failingWorkflows: async () => [] },
+          timeZone: 'UTC',
+          holidays: [],
+          now: Date.now,
+        });
+      const asked = async () => {
+        await watch();
+        return database.sql`
+          select subject, evidence ->> 'because' as because from attention_items
+          where code = 'schedule-not-running' and closed_at is null order by subject`;
+      };
+      const { relay, marketplaceWatch, systemWatch } = scheduleIdsOf(queue);
+      const schedule = client.schedule.getHandle(relay);
+      // Runs that nobody works off; each starts when it is triggered.
+      await ensureRelaySchedule({ address: server.address, namespace, taskQueue: queue }, 3_600_000);
+      await ensureSystemWatch(client, queue);
+      await ensureWatchSchedule(client, { taskQueue: queue, everyMinutes: 0 });
+      expect(await asked()).toEqual([]);
+
+      await schedule.pause('maintenance');
+      expect(await asked()).toEqual([{ subject: relay, because: 'paused' }]);
+      await schedule.unpause();
+      expect(await asked()).toEqual([]);
+
+      await vi.waitFor(
+        async () => {
+          await schedule.trigger();
+          for (const { action } of (await schedule.describe()).info.recentActions) {
+            const run = client.workflow.getHandle(action.workflow.workflowId);
+            if ((await run.describe()).status.name === 'RUNNING') await run.terminate('test');
+          }
+          expect(await asked()).toEqual([{ subject: relay, because: 'failing' }]);
+        },
+        { timeout: 30_000, interval: 250 },
+      );
+
+      await schedule.delete();
+      await vi.waitFor(async () => expect(await asked()).toEqual([{ subject: relay, because: 'missing' }]), {
+        timeout: 20_000,
+        interval: 200,
+      });
+      for (const id of [marketplaceWatch, systemWatch]) await client.schedule.getHandle(id).delete();
+      await database.sql`delete from attention_items`;
+      await connection.close();
+    },
+  );
 });

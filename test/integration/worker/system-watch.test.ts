@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { temporalConfig } from '../../../temporal.config.js';
-import { ensureSystemWatch, systemWatchScheduleId } from '../../../temporal-client/system-watch-schedule.js';
+import { scheduleIdsOf } from '../../../temporal-client/schedule-ids.js';
+import { ensureSystemWatch } from '../../../temporal-client/system-watch-schedule.js';
 import { temporalSight } from '../../../worker/temporal-sight.js';
 import { startWorkerWorld, type WorkerWorld } from './worker-world.js';
 
@@ -25,7 +26,7 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
   expect((await sight.unpolledQueues()).map(({ kind }) => kind)).toEqual(['workflow', 'activity']);
   await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 60_000 });
 
-  const schedule = world.client.schedule.getHandle(systemWatchScheduleId(taskQueue));
+  const schedule = world.client.schedule.getHandle(scheduleIdsOf(taskQueue).systemWatch);
   await database.sql`
     insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status, received_at)
     values ('evt_1', 's', '1', 'x', 'migration.executed', 'P-1', now(), 'webhook', '{}', 'verified', now() - interval '2 minutes')`;
@@ -48,7 +49,7 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
   await vi.waitFor(
     async () =>
       expect(await sight.stoppedSchedules()).toEqual([
-        { scheduleId: systemWatchScheduleId(taskQueue), because: 'paused' },
+        { scheduleId: scheduleIdsOf(taskQueue).systemWatch, because: 'paused' },
       ]),
     { timeout: 30_000 },
   );
