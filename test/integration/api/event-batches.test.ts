@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { EventBatches } from '../../../api/intake/event-batches.js';
+import { InFlight } from '../../../api/intake/in-flight.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { DatabaseError } from '../../../db/database-error.js';
 import type { NewEvent } from '../../../db/queries/events.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.sql`truncate events`;
   statements = 0;
-  batches = new EventBatches(database);
+  batches = new EventBatches(database, new InFlight());
 });
 afterAll(async () => {
   await database?.close();
