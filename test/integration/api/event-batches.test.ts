@@ -83,3 +83,34 @@ it('refuses only the one that cannot be stored', async () => {
   expect(await stored()).toEqual(['msg_1', 'msg_3']);
   expect((await batches.insert(newEvent(4))).outcome).toBe('inserted');
 });
+
+it('refuses what comes while five hundred wait, and stores none of it', async () => {
+  const all = Array.from({ length: 520 }, (_, number) => batches.insert(newEvent(number)));
+  const results = await Promise.allSettled(all);
+  const refused = results.flatMap((result, number) => (result.status === 'rejected' ? [{ number, ...result }] : []));
+  expect(refused.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => 500 + index));
+  expect(refused[0]?.reason).toMatchObject({ slug: 'unavailable', options: { headers: { 'retry-after': '2' } } });
+  expect(await stored()).toHaveLength(500);
+  expect((await batches.insert(newEvent(519))).outcome).toBe('inserted');
+});
+
+it('does not store what nobody waits for any more', async () => {
+  const [kept, gone] = await Promise.allSettled([
+    batches.insert(newEvent(1)),
+    batches.insert(newEvent(2), () => false),
+  ]);
+  expect([kept.status, gone.status]).toEqual(['fulfilled', 'rejected']);
+  expect(await stored()).toEqual(['msg_1']);
+});
+
+it('has few delivered at once, one of a partner at a time, and none while many come', async () => {
+  const few = await Promise.all([1, 2, 3].map((number) => batches.insert(newEvent(number))));
+  expect(few.map(({ slot }) => slot !== undefined)).toEqual([true, true, true]);
+  const same = await batches.insert(newEvent(4, { subject: 'P-1' }));
+  expect(same.slot).toBeUndefined();
+  for (const { slot } of few) slot?.leave();
+  const many = await Promise.all(Array.from({ length: 40 }, (_, index) => batches.insert(newEvent(100 + index))));
+  expect(many.every(({ slot }) => slot === undefined)).toBe(true);
+  const rows = await database.sql`select 1 from events where next_attempt_at <= now()`;
+  expect(rows).toHaveLength(41);
+});
