@@ -55,13 +55,15 @@ function runOut(request: FastifyRequest, reply: FastifyReply, publicUrl: string)
     : new Problem('request-timeout', { detail: 'The body did not arrive in time' });
   request.log.warn({ problem: problem.slug }, 'request ran out of time');
   reply.code(problem.status).hijack();
+  const body = JSON.stringify(problemDocument(problem, publicUrl, request.id));
   raw.writeHead(problem.status, {
     ...(reply.getHeaders() as OutgoingHttpHeaders),
     ...problem.options.headers,
     'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     // Of a body that still comes nobody reads the rest.
     ...(request.raw.complete ? {} : { connection: 'close' }),
   });
-  raw.end(JSON.stringify(problemDocument(problem, publicUrl, request.id)));
+  raw.end(body);
 }
