@@ -121,7 +121,8 @@ const settings = {
     maximum: 1000,
     default: 50,
     description:
-      'Events that a process of the API delivers at once, straight after storing them; further ones are left to the relay',
+      'Events that a process of the API delivers at once, straight after storing them; further ones are left to the relay, ' +
+      'and all while more than a fifth of so many wait to be stored',
   }),
   RELAY_INTERVAL_MS: Type.Integer({
     // Temporal's schedules know no shorter one.

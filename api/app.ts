@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
@@ -9,6 +8,7 @@ import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { OperationsCalendar } from './attention-view.js';
 import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
 import { InFlight } from './intake/in-flight.js';
+import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import { KeptAnswers } from './kept-answers.js';
@@ -22,6 +22,8 @@ import { answerError, problemAnswers } from './plugins/problem-answers.js';
 import { proofAudit } from './plugins/proof-audit.js';
 import { queryValues } from './plugins/query-values.js';
 import { type RateLimitOptions, rateLimits } from './plugins/rate-limits.js';
+import { securityHeaders } from './plugins/security-headers.js';
+import { timeLimits } from './plugins/time-limits.js';
 import { Problem, problemDocument } from './problems.js';
 import { Readiness } from './readiness.js';
 import { RequestLog } from './request-log.js';
@@ -94,6 +96,8 @@ export interface AppOptions {
   trustedProxies?: string[];
   /** For the deadlines of attention. Default: UTC, without holidays. */
   calendar?: OperationsCalendar;
+  /** How long a request may take, in place of what its route says. */
+  timeLimitMs?: number;
   /** Default 100,000. */
   maxExportRows?: number;
   /** Default: one of its own. Pass one to drain it. */
@@ -149,10 +153,11 @@ const routes = [
   problemPages,
 ];
 
-/** A request has to arrive within this: a slow one would hold its socket for ever. */
+/** The headers have to arrive within this: a slow client would hold its socket for ever. From then on its route's limit counts. */
+const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
-/** Longer than the longest chain of deadlines of a route: an update, then the look at what has become of the migration. */
-const handlerTimeoutMs = 10_000;
+/** How often connections are looked at for these. */
+const connectionsCheckMs = 2_000;
 const bodyLimitBytes = 1_048_576;
 
 /** The API, ready to listen or to be injected into. It opens nothing of its own and closes nothing that it was given. */
@@ -164,7 +169,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new RequestLog(),
     genReqId: ({ headers }) => traceIdOf(headers.traceparent) ?? randomUUID().replaceAll('-', ''),
     requestTimeout: requestTimeoutMs,
-    handlerTimeout: handlerTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: connectionsCheckMs },
     bodyLimit: bodyLimitBytes,
     trustProxy: options.trustedProxies ?? false,
     // A body is judged as it came: `"5"` is not 5, and an unknown member is an error, not noise. All faults are named at
@@ -187,14 +192,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
     maxExportRows: options.maxExportRows ?? maxExportRows,
+    senders: new KnownSenders(database),
     eventQuota: new SourceQuota(options.eventsPerMinute),
     eventsInFlight: new InFlight(options.eventsInFlight),
     answers: new KeptAnswers(options.cursorKey),
   };
-  app.addHook('onSend', async (_request, reply) => {
+  app.decorateRequest('logged', null);
+  app.addHook('onSend', async (request, reply) => {
+    if (changesSenders.test(request.routeOptions.config.audit ?? '')) services.senders.forget();
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.
     if (readiness.draining) reply.header('connection', 'close');
   });
+  await app.register(securityHeaders);
+  await app.register(timeLimits, { publicUrl, timeLimitMs: options.timeLimitMs });
   await app.register(problemAnswers, { publicUrl });
   // Before authentication: both look at a request in the same phases, and this has to come first.
   await app.register(rateLimits, { ...options.rateLimits, publicUrl });
@@ -205,7 +215,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(proofAudit, { database });
   await app.register(idempotency, { database, answers: services.answers });
   await app.register(personalData, { database });
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurity } });
   await app.register(jsonBodies);
   await app.register(queryValues);
   await app.register(openapi, { publicUrl });
@@ -214,16 +223,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** Our pages need nothing from elsewhere; the API documentation draws with inline styles and data images. */
-const contentSecurity = {
-  'default-src': ["'self'"],
-  'base-uri': ["'self'"],
-  'frame-ancestors': ["'none'"],
-  'img-src': ["'self'", 'data:'],
-  'object-src': ["'none'"],
-  'script-src': ["'self'"],
-  'style-src': ["'self'", "'unsafe-inline'"],
-};
+/** What is audited under such a name may have ended a key or a source. */
+const changesSenders = /^api\.(api-key|event-source)/;
 
 /** The caller's trace (W3C), so that its logs and ours name the same id. */
 function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
@@ -237,7 +238,10 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket, publi
     socket.destroy();
     return;
   }
-  const problem = new Problem('malformed-request', { detail: 'The request is not well-formed HTTP' });
+  const problem =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? new Problem('request-timeout', { detail: 'The request did not arrive in time' })
+      : new Problem('malformed-request', { detail: 'The request is not well-formed HTTP' });
   const body = JSON.stringify(problemDocument(problem, publicUrl, randomUUID().replaceAll('-', '')));
   socket.end(
     [

@@ -20,16 +20,14 @@ export function createLogger(level: string, destination?: { write(line: string):
           return method.apply(this, [fields, typeof message === 'string' ? message : error.name]);
         },
       },
-      redact: {
-        paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-        censor: '[redacted]',
-      },
+      // In place of pino's own redaction, which takes ten times as long as the rest of a line.
+      formatters: { log: (line) => redacted(line) },
     },
     ...(destination ? [destination] : []),
   );
 }
 
-const secretNames = [
+const secretNames = new Set([
   'authorization',
   'cookie',
   'key',
@@ -40,7 +38,25 @@ const secretNames = [
   'data',
   'email',
   'params',
-];
+]);
+const redactedDeep = 3;
+
+function redacted(line: Record<string, unknown>): Record<string, unknown> {
+  return withoutSecrets(line, 1) as Record<string, unknown>;
+}
+
+function withoutSecrets(value: unknown, level: number): unknown {
+  if (level > redactedDeep || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, level + 1));
+  // An error has a serializer, which chooses what is shown; a date is no record of anything.
+  if (value instanceof Error || 'toJSON' in value) return value;
+  const shown: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name];
+    shown[name] = secretNames.has(name) ? '[redacted]' : withoutSecrets(member, level + 1);
+  }
+  return shown;
+}
 
 interface DescribedError {
   type: string;

@@ -1,6 +1,13 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { partnerIdPattern } from '../domain/ids.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the route adds to the line of its request: ids and codes alone. */
+    logged: Readonly<Record<string, string>> | null;
+  }
+}
+
 const isPartnerId = new RegExp(partnerIdPattern);
 
 /**
@@ -25,6 +32,7 @@ export class RequestLog extends LogController {
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime),
       principal: request.principal?.id,
+      ...request.logged,
       ...(typeof partnerId === 'string' && isPartnerId.test(partnerId) ? { partnerId } : {}),
     };
     // Probes come every few seconds and say nothing as long as they are answered.

@@ -3,6 +3,7 @@ import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { OperationsCalendar } from './attention-view.js';
 import type { InFlight } from './intake/in-flight.js';
+import type { KnownSenders } from './intake/known-senders.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
 import type { KeptAnswers } from './kept-answers.js';
@@ -17,6 +18,8 @@ export interface Services {
   readiness: Readiness;
   /** Opens the secrets of sources that sign; absent without `EVENT_KEYS_SECRET`. */
   secretBox: SecretBox | undefined;
+  /** Who may send events. */
+  senders: KnownSenders;
   eventQuota: SourceQuota;
   eventsInFlight: InFlight;
   /** Encrypts the answers that are kept for repeats. */

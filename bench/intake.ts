@@ -8,10 +8,10 @@ import { migrationWorkflowId } from '../domain/ids.js';
 import { startEmbeddedStack } from '../stack/embedded.js';
 import { describeFailure } from '../stack/stack-error.mjs';
 import { searchAttributeTypes, temporalConfig } from '../temporal.config.js';
-import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { inParallel } from './blocks.js';
+import { cpuTimes } from './cpu-time.js';
 import { startApiProcess } from './intake/api-process.js';
-import { drainWaiting } from './intake/drain.js';
+import { type Drain, drainWaiting } from './intake/drain.js';
 import { HttpEvents, type Timed } from './intake/http-events.js';
 import { type IntakeOptions, readIntakeOptions } from './intake/intake-options.js';
 import { PlainInserts } from './intake/plain-inserts.js';
@@ -56,8 +56,6 @@ async function measure(options: IntakeOptions) {
     const connection = await Connection.connect({ address });
     endings.push(() => connection.close());
     const client = new Client({ connection, namespace });
-    const migrations = createMigrationsClient({ address, namespace, taskQueue: temporalConfig.taskQueue });
-    endings.push(() => migrations.close());
     const api = await startApiProcess({
       DATABASE_URL: databaseUrl,
       DATABASE_POOL: String(connections),
@@ -77,8 +75,8 @@ async function measure(options: IntakeOptions) {
         return (await createApiClient(database, client)).key;
       }),
     );
-    const http = new HttpEvents(api.url, keys, options.concurrency);
-    endings.push(() => http.close());
+    const http = new HttpEvents(api.url, keys);
+    endings.push(async () => http.close());
     const partners = await openWorkflows(client, options.partners);
 
     const failed = Promise.race([
@@ -86,14 +84,16 @@ async function measure(options: IntakeOptions) {
       stack.exited.then(({ name }) => Promise.reject(new Error(`${name} ended`))),
     ]);
     const work = async () => {
-      const { inserts, accepted } = await rates(options, { plain, http, partners });
+      const { inserts, accepted, cpu } = await rates(options, { plain, http, partners });
       const signals = await timeSignals(options.signals, { client, address, namespace, http });
       say(`signal: ${round(signals.overHttpMs, 1)} ms over HTTP, ${round(signals.bareMs, 1)} ms bare`);
       // What intake has left to the relay is none of the drain's business.
       await database.sql`delete from events where status in ('received', 'verified')`;
       const drain =
-        options.waiting > 0 ? await drainWaiting(options.waiting, partners, { database, migrations, say }) : undefined;
-      return { ...reportOf(options, { inserts, accepted, signals, drain }), receipts: http.statuses };
+        options.waiting > 0
+          ? await drainWaiting(options.waiting, partners, { database, databaseUrl, address, say })
+          : undefined;
+      return { ...reportOf(options, { inserts, accepted, signals, drain }), cpuMs: cpu, receipts: http.statuses };
     };
     return await Promise.race([work(), failed]);
   } finally {
@@ -104,22 +104,38 @@ async function measure(options: IntakeOptions) {
 async function rates(
   options: IntakeOptions,
   { plain, http, partners }: { plain: PlainInserts; http: HttpEvents; partners: string[] },
-): Promise<{ inserts: Timed[]; accepted: Timed[] }> {
+): Promise<{ inserts: Timed[]; accepted: Timed[]; cpu: Record<'insert' | 'accept', Record<string, number>> }> {
   const { events, concurrency } = options;
   const inserts: Timed[] = [];
   const accepted: Timed[] = [];
+  const cpus: Record<'insert' | 'accept', Record<string, number>>[] = [];
   // The first round warms up and does not count.
   for (let block = 0; block <= options.blocks; block++) {
+    const atFirst = cpuTimes();
     const inserted = await plain.run(events, concurrency);
+    const between = cpuTimes();
     const taken = await http.run(events, concurrency, partners);
+    const cpu = { insert: perEvent(atFirst, between, events), accept: perEvent(between, cpuTimes(), events) };
     say(
       `${block === 0 ? 'warm-up' : block}: ${round(inserted.perSecond, 0)} inserts/s, ${round(taken.perSecond, 0)} events/s`,
     );
     if (block === 0) continue;
     inserts.push(inserted);
     accepted.push(taken);
+    cpus.push(cpu);
   }
-  return { inserts, accepted };
+  const of = (kind: 'insert' | 'accept') => {
+    const names = Object.keys(cpus[0]?.[kind] ?? {});
+    return Object.fromEntries(names.map((name) => [name, round(median(cpus.map((cpu) => cpu[kind][name] ?? 0)), 2)]));
+  };
+  return { inserts, accepted, cpu: { insert: of('insert'), accept: of('accept') } };
+}
+
+/** CPU time per event, in ms, by program. */
+function perEvent(before: Map<string, number>, after: Map<string, number>, events: number): Record<string, number> {
+  return Object.fromEntries(
+    [...after].map(([name, ms]) => [name === 'worker' ? 'api' : name, (ms - (before.get(name) ?? 0)) / events]),
+  );
 }
 
 /** Workflows that nobody works on: they take signals, and what a migration then does is not measured here. */
@@ -138,7 +154,7 @@ function reportOf(
     inserts: Timed[];
     accepted: Timed[];
     signals: { overHttpMs: number; bareMs: number };
-    drain: { drainPerSecond: number; rssMiB: { before: number; most: number } } | undefined;
+    drain: Drain | undefined;
   },
 ) {
   const { inserts, accepted, signals, drain } = measured;
@@ -166,11 +182,12 @@ function linesOf(report: Awaited<ReturnType<typeof measure>>): string[] {
     `accepted        ${report.acceptedPerSecond} events/s, p50 ${report.p50Ms} ms, p99 ${report.p99Ms} ms, ${settings.concurrency} at a time`,
     `plain inserts   ${report.insertsPerSecond} rows/s, p99 ${report.insertP99Ms} ms`,
     `ratio           ${report.insertRatio}   (pairs of blocks: ${report.insertRatioOfPairs.join(', ')})`,
+    `CPU ms each     accepted ${JSON.stringify(report.cpuMs.accept)}, plain ${JSON.stringify(report.cpuMs.insert)}`,
     `receipts        ${JSON.stringify(report.receipts)}`,
     `signal handled  ${report.signalMs} ms after the request began; bare signal ${report.bareSignalMs} ms; ratio ${report.signalRatio}`,
     ...(memory
       ? [
-          `drain           ${report.drainPerSecond} events/s of ${settings.waiting} waiting; memory ${memory.before} MiB before, ${memory.most} MiB at most`,
+          `drain           ${report.drainPerSecond} events/s of ${settings.waiting} waiting; memory ${memory.idle} MiB idle, at most ${memory.quarters.join(', ')} MiB in each quarter`,
         ]
       : []),
   ];

@@ -49,6 +49,8 @@ export interface DeliveryOptions {
   signalDeadlineMs: number;
   /** Where it is known already; absent: it is looked up. */
   isSuperseded?: boolean;
+  /** Takes note of the delivery in place of a statement for this event alone: the row that is given is the old one then. */
+  note?: (event: EventRow) => void;
 }
 
 /** Tries follow at 5, 10, 20 ... s: soon after a short outage, and not a flood in a long one. */
@@ -72,8 +74,9 @@ export async function deliverEvent(
   database: Database,
   migrations: MigrationsClient,
   event: EventRow,
-  { signalDeadlineMs, isSuperseded: known }: DeliveryOptions,
+  options: DeliveryOptions,
 ): Promise<Delivered> {
+  const { isSuperseded: known } = options;
   const { type, data } = event;
   if (!isEventType(type)) {
     await askAboutType(database, event);
@@ -85,14 +88,16 @@ export async function deliverEvent(
     const noted = await noteMailEvent(database, event, type);
     if (noted.outcome !== 'signal') return settle(database, event, 'ignored', noted.outcome);
     const onClosed = () => noteAfterEnd(database, noted, type);
-    const result = await bring(database, migrations, noted.event, type, { signalDeadlineMs, onClosed });
+    // Noted by itself: the ledger follows it.
+    const { note: _, ...alone } = options;
+    const result = await bring(database, migrations, noted.event, type, { ...alone, onClosed });
     // Not before: until the workflow has it, a repeat of this event has to say the same again.
     if (result.delivery === 'delivered' || result.delivery === 'closed')
       await confirmDelivery(database, noted.mail.key);
     return result;
   }
   if (known ?? (await isSuperseded(database, event.id))) return settle(database, event, 'ignored', 'superseded');
-  return bring(database, migrations, event, type, { signalDeadlineMs });
+  return bring(database, migrations, event, type, options);
 }
 
 /** To the partner's workflow, now or later; `onClosed` is called before an event is settled because that has ended. */
@@ -101,7 +106,7 @@ async function bring(
   migrations: MigrationsClient,
   event: EventRow,
   type: EventType,
-  { signalDeadlineMs, onClosed }: { signalDeadlineMs: number; onClosed?: () => Promise<void> },
+  { signalDeadlineMs, note, onClosed }: DeliveryOptions & { onClosed?: () => Promise<void> },
 ): Promise<Delivered> {
   const signal = () => signalWorkflow(migrations, event, type, signalDeadlineMs);
   let found: 'delivered' | 'closed' | 'none';
@@ -110,7 +115,11 @@ async function bring(
   } catch (error) {
     return failed(database, event, error);
   }
-  if (found === 'delivered') return delivered(database, event);
+  if (found === 'delivered') {
+    if (!note) return delivered(database, event);
+    note(event);
+    return { delivery: 'delivered', event };
+  }
   if (found === 'closed') {
     await onClosed?.();
     return settle(database, event, 'ignored', 'closed');

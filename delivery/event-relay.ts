@@ -1,8 +1,15 @@
 import type { Database } from '../db/connection.js';
-import { claimWaitingEvents, releaseEvents, releaseParkedEvents } from '../db/queries/claim-events.js';
+import {
+  type ClaimedEvent,
+  claimWaitingEvents,
+  releaseEvents,
+  releaseParkedEvents,
+} from '../db/queries/claim-events.js';
+import { markAllDelivered } from '../db/queries/event-outcomes.js';
 import type { EventRow } from '../db/queries/event-row.js';
+import { migrationWorkflowId } from '../domain/ids.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
-import { deliverEvent, parkEvents } from './deliver-event.js';
+import { type Delivered, deliverEvent, parkEvents } from './deliver-event.js';
 
 export interface RelayParts {
   database: Database;
@@ -35,7 +42,7 @@ const leaseMs = 30_000;
 /** A lane that takes longer gives back what it has not begun, well before its lease is over. */
 const laneForMs = 20_000;
 /** Partners at a time: so many signals are under way at once. */
-const partnersAtATime = 24;
+const partnersAtATime = 32;
 const eventsPerPartner = 50;
 const signalDeadlineMs = 2_000;
 /** What was claimed and not begun when Temporal went away. */
@@ -86,25 +93,74 @@ interface Pass {
 }
 
 /** One partner's events in their order; what stops one stops those behind it. */
-async function deliverLane(parts: RelayParts, lane: readonly EventRow[], pass: Pass): Promise<void> {
-  const { database, migrations } = parts;
+async function deliverLane(parts: RelayParts, lane: readonly ClaimedEvent[], pass: Pass): Promise<void> {
+  const { database } = parts;
+  const signalled = new Signalled(database);
   const behind = (index: number) => lane.slice(index).map((event) => event.id);
-  for (const [index, waiting] of lane.entries()) {
-    if (Date.now() > pass.endsAt || pass.run.signal?.aborted) {
-      return releaseEvents(database, behind(index), new Date());
+  try {
+    for (const [index, waiting] of lane.entries()) {
+      if (Date.now() > pass.endsAt || pass.run.signal?.aborted) {
+        return await releaseEvents(database, behind(index), new Date());
+      }
+      if (pass.isAway) return await releaseEvents(database, behind(index), new Date(Date.now() + awayRetryMs));
+      const { delivery, event, error } = await deliverNext(parts, waiting, signalled);
+      pass.result.taken += 1;
+      if (error !== undefined) parts.onRefusal(error, event.id);
+      if (delivery === 'delivered') pass.result.delivered += 1;
+      if (delivery === 'parked') {
+        await parkEvents(database, behind(index + 1));
+        return;
+      }
+      if (delivery === 'waiting' || delivery === 'refused') {
+        if (delivery === 'waiting') pass.isAway = true;
+        return await releaseEvents(database, behind(index + 1), event.nextAttemptAt ?? new Date());
+      }
     }
-    if (pass.isAway) return releaseEvents(database, behind(index), new Date(Date.now() + awayRetryMs));
-    const { delivery, event, error } = await deliverEvent(database, migrations, waiting, { signalDeadlineMs });
-    pass.result.taken += 1;
-    if (error !== undefined) parts.onRefusal(error, event.id);
-    if (delivery === 'delivered') pass.result.delivered += 1;
-    if (delivery === 'parked') {
-      await parkEvents(database, behind(index + 1));
-      return;
-    }
-    if (delivery === 'waiting' || delivery === 'refused') {
-      if (delivery === 'waiting') pass.isAway = true;
-      return releaseEvents(database, behind(index + 1), event.nextAttemptAt ?? new Date());
-    }
+  } finally {
+    await signalled.note();
   }
+}
+
+/** What supersedes an event may just have been delivered from the same claim: then the claim's answer is out of date. */
+async function deliverNext(parts: RelayParts, waiting: ClaimedEvent, signalled: Signalled): Promise<Delivered> {
+  const { database, migrations } = parts;
+  const { isSuperseded, ...event } = waiting;
+  const options = { signalDeadlineMs, note: (delivered: EventRow) => signalled.add(delivered) };
+  if (!signalled.hasOneAbout(event)) return deliverEvent(database, migrations, event, { ...options, isSuperseded });
+  await signalled.note();
+  return deliverEvent(database, migrations, event, options);
+}
+
+/**
+ * Events of one partner whose workflow has them and whose rows do not say so yet: one statement says it of all. A process
+ * that dies before it leaves them to be signalled again, and the workflow knows the ids that it has seen.
+ */
+class Signalled {
+  private events: EventRow[] = [];
+  private readonly things = new Set<string>();
+
+  constructor(private readonly database: Database) {}
+
+  add(event: EventRow): void {
+    this.events.push(event);
+    this.things.add(thingOf(event));
+  }
+
+  /** Whether one about the same thing was delivered before it. */
+  hasOneAbout(event: EventRow): boolean {
+    return this.things.has(thingOf(event));
+  }
+
+  /** @throws DatabaseError */
+  async note(): Promise<void> {
+    const [first] = this.events;
+    if (!first) return;
+    const ids = this.events.splice(0).map(({ id }) => id);
+    await markAllDelivered(this.database, ids, { workflowId: migrationWorkflowId(first.subject) });
+  }
+}
+
+/** By which one event can supersede another, but for the family of types, which would only make it rarer. */
+function thingOf({ source, objectId }: EventRow): string {
+  return `${source} ${objectId}`;
 }

@@ -35,6 +35,11 @@ export const problemCatalogue = {
   forbidden: { status: 403, title: 'Forbidden', advice: 'Ask an administrator for the grant that `missing` names' },
   'not-found': { status: 404, title: 'Not found', advice: 'Check the id' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', advice: 'Use a method from the `Allow` header' },
+  'request-timeout': {
+    status: 408,
+    title: 'Request too slow',
+    advice: 'Send the whole request within the time that the documentation names, over a new connection',
+  },
   'idempotency-in-progress': {
     status: 409,
     title: 'Request in progress',

@@ -1,10 +1,17 @@
 import type { Database } from '../../db/connection.js';
 import { DatabaseError } from '../../db/database-error.js';
 import { type InsertedEvent, insertEvent, insertEvents, keyOf, type NewEvent } from '../../db/queries/events.js';
+import { unavailable } from '../problems.js';
+import { deliveryLeaseMs } from './deliver-at-once.js';
+import type { InFlight, Slot } from './in-flight.js';
+
+/** A stored event; with a slot the caller delivers it, and leaves the slot; without one the relay does. */
+export type StoredEvent = InsertedEvent & { slot: Slot | undefined };
 
 interface Waiting {
   event: NewEvent;
-  resolve(result: InsertedEvent): void;
+  isWanted(): boolean;
+  resolve(result: StoredEvent): void;
   reject(error: unknown): void;
 }
 
@@ -12,38 +19,57 @@ interface Waiting {
 const underWayAtMost = 2;
 /** Well below a second of work for the database, however large the events. */
 const batchAtMost = 50;
+/** More than a few seconds of work; their senders would give up, and send them again on top. */
+const waitingAtMost = 500;
+const retryAfterSeconds = 2;
 /** SQLSTATE classes that one row is to blame for: its data, a constraint, a limit of the server. */
 const faultOfARow = /^(22|23|54)/;
 
 /**
  * Stores events, several in one transaction when many come at once: each commit waits for the disk, whatever it holds. An
- * event that comes alone waits for nothing.
+ * event that comes alone waits for nothing. While many come, accepting goes before delivering: they get no slot then.
  */
 export class EventBatches {
   private readonly waiting: Waiting[] = [];
   private underWay = 0;
+  private beingStored = 0;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly deliveries: InFlight,
+  ) {}
 
   /**
-   * As `insertEvent`: resolves once the event is committed.
-   * @throws DatabaseError
+   * Resolves once the event is committed. One that is not wanted any more when its turn comes is not stored.
+   * @throws DatabaseError; Problem `unavailable` when too many wait, or it was not wanted: nothing is stored then
    */
-  insert(event: NewEvent): Promise<InsertedEvent> {
+  insert(event: NewEvent, isWanted: () => boolean = () => true): Promise<StoredEvent> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ event, resolve, reject });
+      if (this.waiting.length >= waitingAtMost) {
+        reject(unavailable('Too many events wait to be stored', retryAfterSeconds));
+        return;
+      }
+      this.waiting.push({ event, isWanted, resolve, reject });
       // Not at once: what arrived in the same turn goes along.
-      setImmediate(() => this.next());
+      if (this.waiting.length === 1) setImmediate(() => this.next());
     });
   }
 
   private next(): void {
     if (this.underWay >= underWayAtMost || this.waiting.length === 0) return;
+    // The lease counts from the commit, so the slots are taken with the statement, by all that is known then.
+    const isBusy = this.waiting.length + this.beingStored > this.deliveries.crowdedFrom;
+    const batch = this.take();
+    if (batch.length === 0) return;
     this.underWay += 1;
-    void this.store(this.take()).finally(() => {
+    this.beingStored += batch.length;
+    void this.store(batch, isBusy).finally(() => {
       this.underWay -= 1;
+      this.beingStored -= batch.length;
       this.next();
     });
+    // More than one statement holds.
+    this.next();
   }
 
   /** One statement cannot store an event and its repeat: the repeat stays for a later one. */
@@ -52,6 +78,10 @@ export class EventBatches {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     for (const one of this.waiting.splice(0)) {
+      if (!one.isWanted()) {
+        one.reject(unavailable('The request took too long'));
+        continue;
+      }
       const key = keyOf(one.event);
       const fits = batch.length < batchAtMost && !keys.has(key);
       (fits ? batch : left).push(one);
@@ -62,22 +92,39 @@ export class EventBatches {
   }
 
   /** Never throws: each caller gets its own result. */
-  private async store(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const results = await insertEvents(
-        this.database,
-        batch.map(({ event }) => event),
-      );
-      for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
-    } catch (error) {
-      const isOfOneRow = error instanceof DatabaseError && faultOfARow.test(error.code ?? '');
-      if (batch.length === 1 || !isOfOneRow) for (const { reject } of batch) reject(error);
-      else await this.storeEach(batch);
+  private async store(batch: readonly Waiting[], isBusy: boolean): Promise<void> {
+    const slots = batch.map(({ event }) => (isBusy ? undefined : this.deliveries.enter(event.subject || keyOf(event))));
+    const rows = batch.map(({ event }, index) => (slots[index] ? { ...event, leaseMs: deliveryLeaseMs } : event));
+    const results = await this.outcomes(rows);
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const { stored, error } = results[index]!;
+      const slot = slots[index];
+      if (stored?.outcome === 'inserted') resolve({ ...stored, slot });
+      else {
+        slot?.leave();
+        if (stored) resolve({ ...stored, slot: undefined });
+        else reject(error);
+      }
     }
   }
 
-  /** One of them cannot be stored; nobody else may suffer for it. */
-  private async storeEach(batch: readonly Waiting[]): Promise<void> {
-    for (const { event, resolve, reject } of batch) await insertEvent(this.database, event).then(resolve, reject);
+  private async outcomes(rows: readonly NewEvent[]): Promise<{ stored?: InsertedEvent; error?: unknown }[]> {
+    try {
+      return (await insertEvents(this.database, rows)).map((stored) => ({ stored }));
+    } catch (error) {
+      const isOfOneRow = error instanceof DatabaseError && faultOfARow.test(error.code ?? '');
+      if (rows.length === 1 || !isOfOneRow) return rows.map(() => ({ error }));
+    }
+    // One of them cannot be stored; nobody else may suffer for it.
+    const results: { stored?: InsertedEvent; error?: unknown }[] = [];
+    for (const row of rows) {
+      results.push(
+        await insertEvent(this.database, row).then(
+          (stored) => ({ stored }),
+          (error: unknown) => ({ error }),
+        ),
+      );
+    }
+    return results;
   }
 }

@@ -1,14 +1,8 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import type { Database } from '../../db/connection.js';
-import {
-  type EventSource,
-  type EventSourceKey,
-  findEventSource,
-  listLiveKeys,
-  touchEventSourceKey,
-} from '../../db/queries/event-sources.js';
+import type { EventSource, EventSourceKey } from '../../db/queries/event-sources.js';
 import { authenticateFor, requireAct } from '../plugins/authentication.js';
 import { Problem, unavailable } from '../problems.js';
+import type { KnownSenders } from './known-senders.js';
 import { type SecretBox, SecretBoxError } from './secret-box.js';
 import { type VerifyingKey, verifyStandardWebhook } from './standard-webhooks.js';
 
@@ -30,16 +24,16 @@ export type EventSender =
  * Finds out who sends, before the body is read. A sender by key is then authenticated; one that signs not yet.
  * @throws Problem `not-found`, `source-retired`, `unauthenticated`, `forbidden`
  */
-export async function identifySender(request: FastifyRequest, database: Database): Promise<EventSender> {
+export async function identifySender(request: FastifyRequest, senders: KnownSenders): Promise<EventSender> {
   const { source: asked }: { source?: unknown } = Object(request.query);
   const slug = typeof asked === 'string' && isSlug(asked) ? asked : undefined;
-  const named = slug === undefined ? undefined : await findEventSource(database, slug);
+  const named = slug === undefined ? undefined : await senders.source(slug);
   if (named) refuseRetired(named);
   if (named?.auth === 'signature') return { auth: 'signature', source: named };
   // A stranger with the wrong address learns what is wrong with it: senders that sign have no key to send first.
   if (slug !== undefined && !named && request.headers.authorization === undefined) throw unknownSource();
-  const { id, name } = await authenticateFor(request);
-  if (slug === undefined || slug === name) return ownSource(database, { id, name }, named);
+  const { id, name } = await authenticateFor(request, (key) => senders.client(key));
+  if (slug === undefined || slug === name) return ownSource(senders, { id, name }, named);
   await requireAct(request, 'admin');
   if (!named) throw unknownSource();
   return { auth: 'key', source: slug, uri: named.uri ?? undefined, clientId: id };
@@ -53,9 +47,9 @@ export async function verifySender(
   request: FastifyRequest,
   body: Uint8Array,
   source: EventSource,
-  { database, secretBox }: { database: Database; secretBox: SecretBox | undefined },
+  { senders, secretBox }: { senders: KnownSenders; secretBox: SecretBox | undefined },
 ): Promise<{ id: string; kid: string }> {
-  const live = await listLiveKeys(database, source.slug);
+  const live = await senders.liveKeys(source.slug);
   const keys = live.flatMap((key) => openKey(key, secretBox, request.log) ?? []);
   const { headers } = request;
   // Svix signs as Standard Webhooks does, whose specification came from it, under names of its own.
@@ -76,7 +70,7 @@ export async function verifySender(
       headers: { 'www-authenticate': 'Signature realm="portage"' },
     });
   }
-  await touchEventSourceKey(database, result.kid);
+  await senders.touch(result.kid);
   return { id: result.id, kid: result.kid };
 }
 
@@ -87,11 +81,11 @@ export function sealContext({ source, kid }: Pick<EventSourceKey, 'source' | 'ki
 
 /** Ids are unique per source: a sender that could speak for another could take its ids away. */
 async function ownSource(
-  database: Database,
+  senders: KnownSenders,
   client: { id: string; name: string },
   named: EventSource | undefined,
 ): Promise<EventSender> {
-  const registered = named ?? (await findEventSource(database, client.name));
+  const registered = named ?? (await senders.sourceOfClient(client.name));
   if (registered) refuseRetired(registered);
   if (registered?.auth === 'signature') {
     throw new Problem('forbidden', { detail: 'A source of this name signs its events' });

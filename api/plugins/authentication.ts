@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import type { Database } from '../../db/connection.js';
-import { authenticateApiKey } from '../../db/queries/api-clients.js';
+import { type AuthenticatedClient, authenticateApiKey } from '../../db/queries/api-clients.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import { type Act, may, missingFor } from '../../domain/authorization.js';
 import { auditRecordOf } from '../audit-record.js';
@@ -95,12 +95,14 @@ declare module 'fastify' {
   }
 }
 
+type FindClient = (key: string) => Promise<AuthenticatedClient | undefined>;
+
 /**
- * Authenticates the caller, and asks for what the route declares.
+ * Authenticates the caller, and asks for what the route declares. `findClient` tells whose a key is; default: the database.
  * @throws Problem `unauthenticated`; `forbidden`, once that is audited.
  */
-export async function authenticateFor(request: FastifyRequest): Promise<Principal> {
-  const principal = await authenticate(request);
+export async function authenticateFor(request: FastifyRequest, findClient?: FindClient): Promise<Principal> {
+  const principal = await authenticate(request, findClient);
   request.principal = principal;
   await authorize(request);
   return principal;
@@ -140,7 +142,7 @@ async function authorize(request: FastifyRequest): Promise<void> {
   await deny(request, wanted.map((act) => missingFor(principal, act)).join(' or '));
 }
 
-async function authenticate(request: FastifyRequest): Promise<Principal> {
+async function authenticate(request: FastifyRequest, findClient?: FindClient): Promise<Principal> {
   const { database, tokens } = request.authenticationOptions;
   const header = request.headers.authorization;
   if (header === undefined) {
@@ -148,7 +150,7 @@ async function authenticate(request: FastifyRequest): Promise<Principal> {
   }
   const [, credential = ''] = /^bearer +(\S+)$/i.exec(header) ?? [];
   if (tokens && isToken.test(credential)) return authenticatePerson(tokens, credential);
-  const client = await authenticateApiKey(database, credential);
+  const client = await (findClient ? findClient(credential) : authenticateApiKey(database, credential));
   if (!client) throw invalid('The key is not known, or no longer valid', 'key-invalid');
   const { id, name, scopes, keyId } = client;
   return { type: 'machine', id, name, role: undefined, scopes, keyId };

@@ -63,7 +63,7 @@ export const idempotency = fastifyPlugin(
 
     app.addHook('onSend', async (request, reply) => {
       const { claim } = request;
-      if (!claim || hasRunOutOfTime(request)) return;
+      if (!claim) return;
       request.claim = null;
       try {
         await (reply.statusCode < 500 ? forgetIdempotencyKey : releaseIdempotencyKey)(database, claim);
@@ -86,15 +86,6 @@ function openAnswer(answers: KeptAnswers, asked: IdempotentRequest, sealed: stri
       detail: 'This request was carried out, but its answer cannot be read any more',
     });
   }
-}
-
-/**
- * Whether the handler may still go on behind the answer; its lease ends by itself. That the signal is aborted says less: it
- * also is when the body of the request has been read to its end.
- */
-function hasRunOutOfTime({ signal }: FastifyRequest): boolean {
-  const { reason } = signal;
-  return reason instanceof Error && 'code' in reason && reason.code === 'FST_ERR_HANDLER_TIMEOUT';
 }
 
 /** Whether a route with this declaration asks for the header. */

@@ -23,7 +23,7 @@ import type { Route } from '../services.js';
 export const maxExportRows = 100_000;
 const pageSize = 1_000;
 /** Of the whole export, at the pace at which the client reads it. */
-const handlerTimeoutMs = 300_000;
+const timeLimitMs = 300_000;
 
 const columns = [
   'migrationId',
@@ -71,7 +71,7 @@ const schema = {
 
 /** `GET /v1/migrations/export` */
 export const exportMigrations: Route = async (app, { database, maxExportRows: maxRows }) => {
-  const options = { schema, config: { access: 'migrations:read' }, handlerTimeout: handlerTimeoutMs } as const;
+  const options = { schema, config: { access: 'migrations:read', timeLimitMs } } as const;
   app.get('/v1/migrations/export', options, async (request, reply) => {
     const { format, ...filter } = request.query;
     const principal = principalOf(request);

@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { addRefusals } from '../../db/queries/event-refusals.js';
+import type { NewEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
-import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
+import { deliverAtOnce } from '../intake/deliver-at-once.js';
 import { EventBatches } from '../intake/event-batches.js';
 import { type EventSender, identifySender, isSlug, slugPattern, verifySender } from '../intake/event-sender.js';
 import { askAboutReusedId, askAboutSignatures } from '../intake/intake-attention.js';
@@ -31,7 +32,7 @@ declare module 'fastify' {
 /** An event says what happened in a few ids; a body beyond this is none. */
 const maxBodyBytes = 262_144;
 /** Senders give up after some 10 to 30 s; what is not stored by then had better be sent again. */
-const handlerTimeoutMs = 5_000;
+const timeLimitMs = 5_000;
 
 const receipt = (description: string) => ({
   description,
@@ -82,7 +83,7 @@ const schema = {
 
 /** `POST /v1/events` */
 export const receiveEvent: Route = async (app, services) => {
-  const { database, migrations, readiness, secretBox, eventQuota, eventsInFlight, publicUrl } = services;
+  const { database, migrations, readiness, secretBox, senders, eventQuota, eventsInFlight, publicUrl } = services;
   // The signature is over the bytes, so nothing may be parsed before it is verified.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
@@ -93,7 +94,7 @@ export const receiveEvent: Route = async (app, services) => {
   // Deliveries outlive their answers by a little; whoever closes the app closes the database next.
   app.addHook('onClose', () => eventsInFlight.idle());
   const failures = new SignatureFailures();
-  const batches = new EventBatches(database);
+  const batches = new EventBatches(database, eventsInFlight);
   const refusals = new Refusals(
     (counted) => addRefusals(database, counted),
     (error) => app.log.error({ err: error }, 'refusals could not be counted'),
@@ -106,15 +107,16 @@ export const receiveEvent: Route = async (app, services) => {
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
-    request.sender = await identifySender(request, database);
+    request.sender = await identifySender(request, senders);
   };
   const config = {
     access: 'events:write',
     audit: 'none',
     authenticatesItself: true,
+    timeLimitMs,
     documentedBody: eventBodies,
   } as const;
-  const options = { schema, config, bodyLimit: maxBodyBytes, handlerTimeout: handlerTimeoutMs, onRequest };
+  const options = { schema, config, bodyLimit: maxBodyBytes, onRequest };
   app.post('/v1/events', options, async (request, reply) => {
     const { sender, body } = request;
     if (!sender) throw new Error('The sender was not identified');
@@ -126,8 +128,7 @@ export const receiveEvent: Route = async (app, services) => {
     const { envelope, bodyHash } = readEvent(request, body, proven);
     const { id, type, subject, time, correlationId, sequence } = envelope;
     const data = isMailEventType(type) ? withoutRecipient(envelope.data) : envelope.data;
-    const slot = eventsInFlight.enter();
-    const store = batches.insert({
+    const added: NewEvent = {
       source: proven.source,
       sourceEventId: id,
       bodyHash,
@@ -140,11 +141,9 @@ export const receiveEvent: Route = async (app, services) => {
       keyId: proven.keyId,
       data,
       status: isEventType(type) && fitsItsType(type, data) ? 'verified' : 'received',
-      ...(slot === undefined ? {} : { leaseMs: deliveryLeaseMs }),
-    });
-    store.catch(() => slot?.leave());
-    const { event, outcome, isBehind, isSuperseded } = await store;
-    if (outcome !== 'inserted') slot?.leave();
+    };
+    const stored = await batches.insert(added, () => !request.hasRunOutOfTime);
+    const { event, outcome, slot } = stored;
     if (outcome === 'conflict') {
       await askAboutReusedId(database, event);
       throw new Problem('event-id-reused', { detail: 'An event with this id came before, with another body' });
@@ -152,9 +151,9 @@ export const receiveEvent: Route = async (app, services) => {
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome === 'duplicate') return reply.code(200).send(receiptOf(event));
     const { event: latest, delivery } = slot
-      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { slot, isBehind, isSuperseded })
+      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { ...stored, slot })
       : { event, delivery: 'left' };
-    request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
+    request.logged = { eventId: event.id, type, partnerId: subject, delivery };
     return reply.code(202).send(receiptOf(latest));
   });
 
@@ -174,7 +173,7 @@ export const receiveEvent: Route = async (app, services) => {
     if (sender.auth === 'key') {
       return { ...sender, dialect: 'standard' as const, signedId: undefined, keyId: sender.clientId };
     }
-    const { id, kid } = await verifySender(request, body, sender.source, { database, secretBox }).catch(
+    const { id, kid } = await verifySender(request, body, sender.source, { senders, secretBox }).catch(
       async (error: unknown) => {
         if (error instanceof Problem && error.status === 401) await noteFailure(sender.source.slug, request.log);
         throw error;

@@ -31,7 +31,7 @@ export const problemSchema = Type.Object(
   { $id: 'Problem' },
 );
 
-const always: ProblemSlug[] = ['quota-exceeded', 'internal', 'unavailable'];
+const always: ProblemSlug[] = ['request-timeout', 'quota-exceeded', 'internal', 'unavailable'];
 const withKey: ProblemSlug[] = ['unauthenticated', 'forbidden'];
 
 /** Response schemas of a public route's problems, by status. */

@@ -1,48 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Database } from '../../db/connection.js';
-import { relayDueEvents } from '../../delivery/event-relay.js';
-import type { MigrationsClient } from '../../temporal-client/migrations-client.js';
+import type { RelayNews } from './relay-process.js';
 
 export interface Drain {
-  waiting: number;
   drainPerSecond: number;
-  /** Resident memory of the relay's process, in MiB: before, and the most while it worked. */
-  rssMiB: { before: number; most: number };
+  /** Resident memory of the relay's process, in MiB: idle, the most in each quarter of the events. */
+  rssMiB: { idle: number; quarters: number[] };
 }
 
-const drainForMs = 1_800_000;
-
-/** Fills the inbox with waiting events and times the relay, as the worker's activity runs it. */
+/** Fills the inbox with waiting events and times the relay in a process of its own. */
 export async function drainWaiting(
   count: number,
   partners: readonly string[],
-  parts: { database: Database; migrations: MigrationsClient; say: (line: string) => void },
+  parts: { database: Database; databaseUrl: string; address: string; say: (line: string) => void },
 ): Promise<Drain> {
-  const { database, migrations, say } = parts;
+  const { database, databaseUrl, address, say } = parts;
   await fill(database, count, partners);
-  const before = rssMiB();
-  let most = before;
-  let last = Date.now();
-  const startedAt = performance.now();
-  const onRefusal = (error: unknown) => {
-    throw error;
-  };
-  const result = await relayDueEvents(
-    { database, migrations, onRefusal },
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('./relay-process.ts', import.meta.url))],
     {
-      endsAt: Date.now() + drainForMs,
-      onProgress: (taken) => {
-        most = Math.max(most, rssMiB());
-        if (Date.now() - last < 10_000) return;
-        last = Date.now();
-        say(`${taken} of ${count} drained, ${most} MiB`);
-      },
+      cwd: fileURLToPath(new URL('../../', import.meta.url)),
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address },
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const seconds = (performance.now() - startedAt) / 1000;
-  if (!result.drained || result.delivered !== count) {
-    throw new Error(`Only ${result.delivered} of ${count} waiting events were delivered`);
+  const exited = once(child, 'exit');
+  const quarters = [0, 0, 0, 0];
+  let first: RelayNews | undefined;
+  let last: RelayNews | undefined;
+  let said = Date.now();
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      last = JSON.parse(line) as RelayNews;
+      first ??= last;
+      const { taken, rssMiB } = last;
+      const quarter = Math.min(Math.floor((taken * 4) / count), 3);
+      quarters[quarter] = Math.max(quarters[quarter] ?? 0, rssMiB);
+      if (Date.now() - said < 10_000) continue;
+      said = Date.now();
+      say(`${taken} of ${count} drained, ${rssMiB} MiB`);
+    }
+    await exited;
+  } finally {
+    child.kill('SIGKILL');
   }
-  return { waiting: count, drainPerSecond: count / seconds, rssMiB: { before, most } };
+  if (!first || last?.delivered !== count || last.seconds === undefined) {
+    throw new Error(`Only ${last?.delivered ?? 0} of ${count} waiting events were delivered`);
+  }
+  return { drainPerSecond: count / last.seconds, rssMiB: { idle: first.rssMiB, quarters } };
 }
 
 async function fill(database: Database, count: number, partners: readonly string[]): Promise<void> {
@@ -58,8 +67,4 @@ async function fill(database: Database, count: number, partners: readonly string
       from generate_series(${from}::integer, ${Math.min(from + 10_000, count) - 1}::integer) as number`;
   }
   await sql`analyze events`;
-}
-
-function rssMiB(): number {
-  return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'undici';
 import { inParallel } from '../blocks.js';
+import { HttpConnection } from './http-connection.js';
 import { percentiles } from './percentiles.js';
 
 export interface Timed {
@@ -11,17 +11,25 @@ export interface Timed {
 
 /** Reports events over HTTP. Keys of several clients take turns: what one source may send in a minute is bounded. */
 export class HttpEvents {
-  private readonly pool: Pool;
+  private readonly heads: string[];
+  private readonly idle: HttpConnection[] = [];
   private sent = 0;
   /** How many were accepted, by the status of their receipt. */
   readonly statuses: Record<string, number> = {};
 
   constructor(
-    url: string,
-    private readonly keys: readonly string[],
-    connections: number,
+    private readonly url: string,
+    keys: readonly string[],
   ) {
-    this.pool = new Pool(url, { connections, pipelining: 1 });
+    this.heads = keys.map((key) =>
+      [
+        'POST /v1/events HTTP/1.1',
+        `host: ${new URL(url).host}`,
+        'content-type: application/json',
+        `authorization: Bearer ${key}`,
+        '',
+      ].join('\r\n'),
+    );
   }
 
   async run(count: number, concurrency: number, partners: readonly string[]): Promise<Timed> {
@@ -38,30 +46,25 @@ export class HttpEvents {
   /** Gives the receipt's id. @throws unless the answer is 202. */
   async send(partnerId: string): Promise<string> {
     this.sent += 1;
-    const { statusCode, body } = await this.pool.request({
-      method: 'POST',
-      path: '/v1/events',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${this.keys[this.sent % this.keys.length]}`,
-      },
-      body: JSON.stringify({
-        id: randomUUID(),
-        type: 'invitation.accepted',
-        subject: partnerId,
-        time: new Date().toISOString(),
-        // Each about a thing of its own: none is superseded by another.
-        data: { membershipId: `AUSR-${this.sent}` },
-      }),
-    });
-    const text = await body.text();
-    if (statusCode !== 202) throw new Error(`An event was answered with ${statusCode}: ${text.slice(0, 300)}`);
-    const { id, status } = JSON.parse(text) as { id: string; status: string };
-    this.statuses[status] = (this.statuses[status] ?? 0) + 1;
-    return id;
+    const event = {
+      id: randomUUID(),
+      type: 'invitation.accepted',
+      subject: partnerId,
+      time: new Date().toISOString(),
+      // Each about a thing of its own: none is superseded by another.
+      data: { membershipId: `AUSR-${this.sent}` },
+    };
+    const connection = this.idle.pop() ?? (await HttpConnection.open(this.url));
+    const answer = await connection.request(this.heads[this.sent % this.heads.length] ?? '', JSON.stringify(event));
+    this.idle.push(connection);
+    const { status, body } = answer;
+    if (status !== 202) throw new Error(`An event was answered with ${status}: ${body.slice(0, 300)}`);
+    const receipt = JSON.parse(body) as { id: string; status: string };
+    this.statuses[receipt.status] = (this.statuses[receipt.status] ?? 0) + 1;
+    return receipt.id;
   }
 
-  async close(): Promise<void> {
-    await this.pool.close();
+  close(): void {
+    for (const connection of this.idle.splice(0)) connection.close();
   }
 }

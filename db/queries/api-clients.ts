@@ -7,8 +7,8 @@ import { apiClients } from '../schema.js';
 /** A machine that may call the API. */
 export type ApiClient = Omit<typeof apiClients.$inferSelect, 'secretHash' | 'previousHash'>;
 
-/** Whose live key it is, and which of its keys: two count while one replaces the other. */
-export type AuthenticatedClient = ApiClient & { keyId: string };
+/** Whose live key it is, which of its keys (two count while one replaces the other), and when that one ends. */
+export type AuthenticatedClient = ApiClient & { keyId: string; endsAt: Date };
 
 /** A key lives no longer than this. */
 export const maxKeyLifeMs = 365 * 24 * 60 * 60 * 1000;
@@ -104,7 +104,7 @@ export async function authenticateApiKey(database: Database, key: string): Promi
   const endsAt = isCurrent ? row.expiresAt : isPrevious ? row.previousUntil : null;
   if (!endsAt || endsAt.getTime() <= Date.now()) return undefined;
   const lastUsedAt = await touch(database, row);
-  return { ...withoutHash({ ...row, lastUsedAt }), keyId: `${id}_${shown.toString('hex').slice(0, 8)}` };
+  return { ...withoutHash({ ...row, lastUsedAt }), keyId: `${id}_${shown.toString('hex').slice(0, 8)}`, endsAt };
 }
 
 /** Ends the client's keys at once; the first time stands. Undefined for an unknown client. */

@@ -1,6 +1,6 @@
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
-import { type EventRow, eventColumns, isWaiting } from './event-row.js';
+import { type EventRow, eventColumns, isWaiting, supersedes } from './event-row.js';
 
 export interface EventClaim {
   /** Partners at most, and events of each. */
@@ -11,18 +11,21 @@ export interface EventClaim {
   partnerId?: string;
 }
 
+/** `isSuperseded` as of the claim; what is delivered of the same claim comes after it. */
+export type ClaimedEvent = EventRow & { isSuperseded: boolean };
+
 /**
  * Takes waiting events, by partner and in the order in which they came, and puts off their next try by the lease: other
  * processes leave them alone meanwhile, and a process that dies with them holds up nobody for longer. Whether a partner
  * is due its oldest waiting event decides, so that none overtakes another. No transaction stays open.
  */
-export async function claimWaitingEvents(database: Database, claim: EventClaim): Promise<EventRow[][]> {
+export async function claimWaitingEvents(database: Database, claim: EventClaim): Promise<ClaimedEvent[][]> {
   const { sql } = database;
   const ofPartner = claim.partnerId === undefined ? sql`` : sql`and subject = ${claim.partnerId}`;
   // The oldest of a partner is looked up per row, by index; as a join the planner may read all that waits. What is
   // locked or updated by another claim meanwhile is left out or judged anew by PostgreSQL.
   const rows = await withoutValues(
-    () => sql<EventRow[]>`
+    () => sql<ClaimedEvent[]>`
       with heads as materialized (
         select id, subject from events
         where ${isWaiting(sql)} and next_attempt_at <= now() ${ofPartner} and id = (
@@ -43,9 +46,9 @@ export async function claimWaitingEvents(database: Database, claim: EventClaim):
       )
       update events set next_attempt_at = now() + make_interval(secs => ${claim.leaseMs / 1000})
       where id = any(array(select id from taken)) and ${isWaiting(sql)}
-      returning ${eventColumns(sql)}`,
+      returning ${eventColumns(sql)}, ${supersedes(sql)} as "isSuperseded"`,
   );
-  const lanes = new Map<string, EventRow[]>();
+  const lanes = new Map<string, ClaimedEvent[]>();
   for (const event of rows.sort(byArrival)) {
     const lane = lanes.get(event.subject);
     if (lane) lane.push(event);

@@ -14,13 +14,27 @@ export async function markDelivered(
   const { sql } = database;
   return first(
     () => sql<EventRow[]>`
-      update events set status = case when ${isWaiting(sql)} then 'delivered' else status end,
-        delivered_at = coalesce(delivered_at, now()), workflow_id = ${to.workflowId},
-        migration_id = coalesce(${to.migrationId ?? null}, migration_id), attempts = attempts + 1,
-        next_attempt_at = null, last_error = null,
-        attention = case when attention = 'parked-long' then null else attention end
-      where id = ${id} returning ${eventColumns(sql)}`,
+      update events set ${deliveredTo(sql, to)} where id = ${id} returning ${eventColumns(sql)}`,
   );
+}
+
+/** The same for several events of a workflow, by one statement. */
+export async function markAllDelivered(
+  database: Database,
+  ids: readonly string[],
+  to: { workflowId: string },
+): Promise<void> {
+  const { sql } = database;
+  await withoutValues(() => sql`update events set ${deliveredTo(sql, to)} where id = any(${sql.array([...ids])})`);
+}
+
+function deliveredTo(sql: Database['sql'], to: { workflowId: string; migrationId?: string }) {
+  return sql`
+    status = case when ${isWaiting(sql)} then 'delivered' else status end,
+    delivered_at = coalesce(delivered_at, now()), workflow_id = ${to.workflowId},
+    migration_id = coalesce(${to.migrationId ?? null}, migration_id), attempts = attempts + 1,
+    next_attempt_at = null, last_error = null,
+    attention = case when attention = 'parked-long' then null else attention end`;
 }
 
 /** Notes a failed try to deliver: a code, never a text with data in it, and when the next try is due. */

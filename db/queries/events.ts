@@ -39,7 +39,7 @@ export interface InsertedEvent {
   outcome: 'inserted' | 'duplicate' | 'conflict';
   /** The row as it now stands: of a duplicate or conflict, the first one's. */
   event: EventRow;
-  /** An earlier one of the partner waits for the relay; delivered now, this one would overtake it. */
+  /** An earlier one of the partner is not delivered yet; delivered now, this one could overtake it. */
   isBehind: boolean;
   /** See `isSuperseded`. */
   isSuperseded: boolean;
@@ -66,10 +66,11 @@ export async function insertEvents(database: Database, added: readonly NewEvent[
   // Whoever stores the same events at the same time locks them in the same order: else the two could wait for each other.
   const ordered = [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const input = sql.json(ordered as unknown as Parameters<typeof sql.json>[0]);
+  // Without a partner it is about a mail, and the ledger judges by time which report is newer.
   const isBehind = (row: 'added' | 'events') => sql`exists (
     select 1 from events earlier
     where earlier.subject = ${sql(row)}.subject and earlier.status in ('received', 'verified')
-      and earlier.id <> ${sql(row)}.id and (earlier.attempts > 0 or earlier.next_attempt_at <= now()))`;
+      and earlier.id <> ${sql(row)}.id and earlier.subject <> '')`;
   // On conflict it updates instead of doing nothing: only so does one statement see a row that another commits meanwhile.
   // One statement is one transaction: committed when it is answered. One document for all rows: whatever their number, it
   // is the same statement, prepared once.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { EventBatches } from '../../../api/intake/event-batches.js';
+import { InFlight } from '../../../api/intake/in-flight.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { DatabaseError } from '../../../db/database-error.js';
 import type { NewEvent } from '../../../db/queries/events.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.sql`truncate events`;
   statements = 0;
-  batches = new EventBatches(database);
+  batches = new EventBatches(database, new InFlight());
 });
 afterAll(async () => {
   await database?.close();
@@ -81,4 +82,35 @@ it('refuses only the one that cannot be stored', async () => {
   expect(results[1]).toMatchObject({ reason: expect.any(DatabaseError) });
   expect(await stored()).toEqual(['msg_1', 'msg_3']);
   expect((await batches.insert(newEvent(4))).outcome).toBe('inserted');
+});
+
+it('refuses what comes while five hundred wait, and stores none of it', async () => {
+  const all = Array.from({ length: 520 }, (_, number) => batches.insert(newEvent(number)));
+  const results = await Promise.allSettled(all);
+  const refused = results.flatMap((result, number) => (result.status === 'rejected' ? [{ number, ...result }] : []));
+  expect(refused.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => 500 + index));
+  expect(refused[0]?.reason).toMatchObject({ slug: 'unavailable', options: { headers: { 'retry-after': '2' } } });
+  expect(await stored()).toHaveLength(500);
+  expect((await batches.insert(newEvent(519))).outcome).toBe('inserted');
+});
+
+it('does not store what nobody waits for any more', async () => {
+  const [kept, gone] = await Promise.allSettled([
+    batches.insert(newEvent(1)),
+    batches.insert(newEvent(2), () => false),
+  ]);
+  expect([kept.status, gone.status]).toEqual(['fulfilled', 'rejected']);
+  expect(await stored()).toEqual(['msg_1']);
+});
+
+it('has few delivered at once, one of a partner at a time, and none while many come', async () => {
+  const few = await Promise.all([1, 2, 3].map((number) => batches.insert(newEvent(number))));
+  expect(few.map(({ slot }) => slot !== undefined)).toEqual([true, true, true]);
+  const same = await batches.insert(newEvent(4, { subject: 'P-1' }));
+  expect(same.slot).toBeUndefined();
+  for (const { slot } of few) slot?.leave();
+  const many = await Promise.all(Array.from({ length: 40 }, (_, index) => batches.insert(newEvent(100 + index))));
+  expect(many.every(({ slot }) => slot === undefined)).toBe(true);
+  const rows = await database.sql`select 1 from events where next_attempt_at <= now()`;
+  expect(rows).toHaveLength(41);
 });

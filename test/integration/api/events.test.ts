@@ -3,7 +3,7 @@ import { findEvent } from '../../../db/queries/events.js';
 import { deliverParkedEvents, relayDueEvents } from '../../../delivery/event-relay.js';
 import { type EventType, eventCatalogue } from '../../../domain/events.js';
 import { isMailEventType } from '../../../domain/mail-outcomes.js';
-import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
+import { type Answer, type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
 beforeAll(async () => {
@@ -105,7 +105,8 @@ describe('an event', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(99);
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
     const rows = await api.database.sql`select status, duplicates from events where subject = ${partnerId}`;
-    expect(rows).toMatchObject([{ status: 'delivered', duplicates: 99 }]);
+    expect(rows).toMatchObject([{ duplicates: 99 }]);
+    await relay();
     expect(signalsOf(partnerId)).toHaveLength(1);
   });
 
@@ -132,7 +133,12 @@ describe('an event', () => {
       await answered;
       return signal(...args);
     };
-    const answers = await Promise.all(partnerIds.map((partnerId) => send(envelope(partnerId))));
+    const answers: Answer[] = [];
+    // So many at a time are few enough to be delivered at once.
+    for (let from = 0; from < 60; from += 10) {
+      const some = partnerIds.slice(from, from + 10).map((partnerId) => send(envelope(partnerId)));
+      answers.push(...(await Promise.all(some)));
+    }
     api.migrations.signal = signal;
     expect(answers.every(({ status, body }) => status === 202 && body.status === 'verified')).toBe(true);
     const due = await api.database.sql`
@@ -146,6 +152,44 @@ describe('an event', () => {
     }, 30_000);
     expect(await relay()).toMatchObject({ drained: true });
     expect(partnerIds.every((partnerId) => signalsOf(partnerId).length === 1)).toBe(true);
+  });
+
+  test('that comes with many others is stored and left to the relay, also when no delivery is under way', async () => {
+    const partnerIds = await Promise.all(Array.from({ length: 60 }, () => begin()));
+    const answers = await Promise.all(partnerIds.map((partnerId) => send(envelope(partnerId))));
+    expect(answers.every(({ status }) => status === 202)).toBe(true);
+    const left = answers.filter(({ body }) => body.status === 'verified').length;
+    const due = await api.database.sql`
+      select id from events where subject = any(${partnerIds}) and next_attempt_at <= now()`;
+    expect(due).toHaveLength(left);
+    expect(left).toBeGreaterThanOrEqual(40);
+    expect(await relay()).toMatchObject({ drained: true, delivered: left });
+    expect(partnerIds.every((partnerId) => signalsOf(partnerId).length === 1)).toBe(true);
+    expect((await send(envelope(partnerIds[0] ?? ''))).body.status).toBe('delivered');
+  });
+
+  test('of a partner whose earlier one is being delivered waits behind it', async () => {
+    const partnerId = await begin();
+    const signal = api.migrations.signal.bind(api.migrations);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    api.migrations.signal = async (...args) => {
+      await answered;
+      return signal(...args);
+    };
+    const first = await send(envelope(partnerId));
+    api.migrations.signal = signal;
+    const second = await send(envelope(partnerId, { data: { membershipId: 'AUSR-2' } }));
+    expect([first, second].map(({ status, body }) => [status, body.status])).toEqual(Array(2).fill([202, 'verified']));
+    expect(signalsOf(partnerId)).toHaveLength(0);
+    answer();
+    await vi.waitFor(async () => {
+      expect((await api.call('GET', `/v1/events/${first.body.id}`)).body.status).toBe('delivered');
+    }, 10_000);
+    await relay();
+    expect(signalsOf(partnerId).map(({ payload }) => payload.eventId)).toEqual([first.body.id, second.body.id]);
   });
 
   test('with a used id and another body is refused, and the first stands', async () => {

@@ -34,11 +34,14 @@ test('secrets are redacted where somebody logs an object whole', () => {
     logger.info({
       request: { headers: { authorization: 'Bearer canary' } },
       client: { key: 'canary' },
+      contacts: [{ email: 'canary' }],
+      at: new Date(0),
       token: 'canary',
     }),
   );
   expect(text).not.toContain('canary');
   expect(text).toContain('[redacted]');
+  expect(JSON.parse(text).at).toBe('1970-01-01T00:00:00.000Z');
 });
 
 test('a cycle of causes ends', () => {
