@@ -613,7 +613,11 @@ export class Journey {
     const { stage, attention, plannedFor } = this.state;
     const { shown } = this;
     const needsAttention = attention.length > 0;
-    if (shown.needsAttention !== needsAttention || shown.plannedFor !== plannedFor || (waits && shown.stage !== stage)) {
+    if (
+      shown.needsAttention !== needsAttention ||
+      shown.plannedFor !== plannedFor ||
+      (waits && shown.stage !== stage)
+    ) {
       upsertSearchAttributes([
         { key: searchAttributes.stage, value: stage },
         { key: searchAttributes.needsAttention, value: needsAttention },
