@@ -11,6 +11,10 @@ export interface Path {
   travel: (migration: TestMigration) => Promise<unknown>;
 }
 
+function inAnHour(): string {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
 async function untilInvited(migration: TestMigration): Promise<void> {
   await migration.send('migration.executed', {});
   await migration.untilWaiting('invitation accepted');
@@ -179,6 +183,63 @@ export const paths: Record<string, Path> = {
       await migration.untilAttention('certificate-pending');
       await migration.certify();
       await migration.handle.result();
+    },
+  },
+
+  reschedule: {
+    policy: { executionOverdueMs: 100 },
+    travel: async (migration) => {
+      await migration.untilAttention('execution-overdue');
+      await migration.send('migration.failed', { reason: 'Import stopped' });
+      await migration.untilAttention('execution-failed');
+      migration.outside.fail('setNotice', 100, () => conflict('locked'));
+      await migration.act('reschedule', { plannedFor: inAnHour() });
+      await migration.untilAttention('effect-failed');
+      migration.outside.heal();
+      // The notice with the date that no longer holds is let go.
+      await migration.act('reschedule', { plannedFor: inAnHour() });
+      await migration.until(({ attention, waiting }) => {
+        expect(attention).toEqual([]);
+        expect(waiting?.for).toContain('migration executed');
+      });
+      await migration.goStraight();
+    },
+  },
+
+  'resend-invitation': {
+    travel: async (migration) => {
+      await untilInvited(migration);
+      await migration.act('resend-invitation', { contactId: 'K1' });
+      await migration.until(() => expect(migration.outside.mailsOf('invitation-renewed')).toHaveLength(1));
+      migration.outside.setMembership('K2', 'InvitationExpired');
+      await migration.act('resend-invitation');
+      await migration.until(() => expect(migration.outside.mailsOf('invitation-renewed')).toHaveLength(3));
+      await migration.goOnFromHandOver();
+    },
+  },
+
+  'replace-contact': {
+    travel: async (migration) => {
+      await migration.untilWaiting('migration executed');
+      await migration.act('replace-contact', { contactId: 'K1', newContactId: 'N1' });
+      await untilInvited(migration);
+      await migration.act('replace-contact', { contactId: 'K2', newContactId: 'N2' });
+      await migration.until(() => expect(migration.outside.calls).toContain('invite:N2'));
+      await migration.accept('N2');
+      await migration.goOnFromAcceptance();
+    },
+  },
+
+  'record-fact': {
+    travel: async (migration) => {
+      const recorded = { by: { type: 'operator' as const, id: 'op-1' }, reason, evidence: 'Seen in the Marketplace' };
+      const byHand = { source: 'operator', origin: 'operator' as const, recorded };
+      await migration.untilWaiting('migration executed');
+      await migration.send('migration.executed', {}, byHand);
+      await migration.untilWaiting('invitation accepted');
+      migration.outside.setMembership('K1', 'Active');
+      await migration.send('invitation.accepted', { membershipId: migration.membershipOf('K1') }, byHand);
+      await migration.goOnFromAcceptance();
     },
   },
 };

@@ -11,7 +11,7 @@ describe('what a journey costs', () => {
   afterEach(() => migration.dispose());
   afterAll(() => temporal.close());
 
-  it('takes at most 150 history events for a straight journey with one admin contact', async () => {
+  it('takes at most 145 history events for a straight journey with one admin contact', async () => {
     migration = new TestMigration(temporal);
     migration.oneAdmin();
     await migration.start();
@@ -25,6 +25,6 @@ describe('what a journey costs', () => {
     await migration.certify();
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     const { events } = await migration.handle.fetchHistory();
-    expect(events?.length).toBeLessThanOrEqual(150);
+    expect(events?.length).toBeLessThanOrEqual(145);
   });
 });

@@ -310,14 +310,19 @@ export class Journey {
           this.settle((item) => item.step === step);
           return undefined;
         }
-        await this.mayAct(beside, work);
+        if (this.state.paused) await this.untilResumed(beside, work);
         stopIfCancelled();
         // Dropped while it was held: it has not been tried, and is not any more.
         if (skippable && this.state.decisions[step] === 'skip') {
           delete this.state.decisions[step];
           return undefined;
         }
-        const result = await call().catch((error: unknown) => ({ trouble: troubleOf(error, skippable) }));
+        let result: Awaited<ReturnType<typeof call>>;
+        try {
+          result = await call();
+        } catch (error) {
+          result = { trouble: troubleOf(error, skippable) };
+        }
         if (!('trouble' in result)) {
           this.settle((item) => item.step === step);
           // One that came in during the call is answered by its success; kept, it would answer the next question.
@@ -452,8 +457,7 @@ export class Journey {
   }
 
   /** While the account is held no new effect starts; facts are still taken. */
-  private async mayAct(beside: boolean, work: Work): Promise<void> {
-    if (!this.state.paused) return;
+  private async untilResumed(beside: boolean, work: Work): Promise<void> {
     this.busy.delete(work);
     await this.wait('an operator to resume', () => ({ kind: 'proceed', at: 0 }), { beside });
     this.busy.add(work);
@@ -519,23 +523,27 @@ export class Journey {
   async record(): Promise<void> {
     while (this.recording) await this.recording;
     if (!this.hasUnrecorded()) return;
-    this.recording = this.writeRecords().finally(() => {
-      this.recording = undefined;
-    });
+    // Not cut short by an abort: what is on the way to the database stays one batch.
+    this.recording = CancellationScope.nonCancellable(() => this.writeRecords());
     await this.recording;
   }
 
   private async writeRecords(): Promise<void> {
-    const unrecorded = this.unrecorded();
-    // Not cut short by an abort: what is on the way to the database stays one batch.
-    await CancellationScope.nonCancellable(() => this.writeUntilTaken(unrecorded.batch));
-    this.forget(unrecorded);
+    try {
+      this.showInWebUi({ waits: true });
+      const unrecorded = this.unrecorded();
+      await this.writeUntilTaken(unrecorded.batch);
+      this.forget(unrecorded);
+    } finally {
+      this.recording = undefined;
+    }
   }
 
   /** Records that travel with an outside call; none when there are none, or when they are being written anyway. */
   private takeAlong(): Carried | undefined {
     const { entries, effectKeys, receipts } = this.state.unrecorded;
     if (this.recording || (entries.length === 0 && effectKeys.length === 0 && receipts.length === 0)) return undefined;
+    this.showInWebUi();
     const unrecorded = this.unrecorded();
     this.onTheWay.add(unrecorded);
     return {
@@ -551,7 +559,6 @@ export class Journey {
    */
   private unrecorded(): Unrecorded {
     const { entries, effectKeys, receipts } = this.state.unrecorded;
-    this.showInWebUi();
     const batch = {
       ...this.ref,
       workflowId: workflowInfo().workflowId,
@@ -599,20 +606,25 @@ export class Journey {
     }
   }
 
-  private showInWebUi(): void {
-    const needsAttention = this.state.attention.length > 0;
-    if (this.shown.stage !== this.state.stage || this.shown.needsAttention !== needsAttention) {
+  /**
+   * A stage that is only passed through is not worth a history event: it is shown where the story waits in it, and that
+   * it needs somebody, or has another date, at once.
+   */
+  private showInWebUi({ waits = false } = {}): void {
+    const { stage, attention, plannedFor } = this.state;
+    const { shown } = this;
+    const needsAttention = attention.length > 0;
+    if (
+      shown.needsAttention !== needsAttention ||
+      shown.plannedFor !== plannedFor ||
+      (waits && shown.stage !== stage)
+    ) {
       upsertSearchAttributes([
-        { key: searchAttributes.stage, value: this.state.stage },
+        { key: searchAttributes.stage, value: stage },
         { key: searchAttributes.needsAttention, value: needsAttention },
+        { key: searchAttributes.plannedFor, value: new Date(plannedFor) },
       ]);
-      this.shown.stage = this.state.stage;
-      this.shown.needsAttention = needsAttention;
-    }
-    const { plannedFor } = this.state;
-    if (this.shown.plannedFor !== plannedFor) {
-      upsertSearchAttributes([{ key: searchAttributes.plannedFor, value: new Date(plannedFor) }]);
-      this.shown.plannedFor = plannedFor;
+      this.shown = { stage, needsAttention, plannedFor };
     }
     setCurrentDetails(currentDetails(snapshotOf(this.start, this.state)));
   }
