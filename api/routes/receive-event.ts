@@ -141,7 +141,11 @@ export const receiveEvent: Route = async (app, services) => {
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome === 'duplicate') return reply.code(200).send(receiptOf(event));
     const { event: latest, delivery } = slot
-      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { slot, isBehind, isSuperseded })
+      ? await deliverAtOnce(
+          { database, migrations, log: request.log, answerWithinMs: services.eventAnswerWithinMs },
+          event,
+          { slot, isBehind, isSuperseded },
+        )
       : { event, delivery: 'left' };
     request.log.info({ eventId: event.id, type, partnerId: subject, delivery }, 'event received');
     return reply.code(202).send(receiptOf(latest));
