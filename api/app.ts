@@ -7,6 +7,7 @@ import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { OperationsCalendar } from './attention-view.js';
 import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
+import { answerWithinMs } from './intake/deliver-at-once.js';
 import { InFlight } from './intake/in-flight.js';
 import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
@@ -89,6 +90,8 @@ export interface AppOptions {
   eventsPerMinute?: number;
   /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
   eventsInFlight?: number;
+  /** How long the answer to an event waits for its delivery, in ms. Default 500. */
+  eventAnswerWithinMs?: number;
   /** Of the identity provider whose tokens tell people; without it only machines are known. */
   tokens?: TokenSettings;
   rateLimits?: RateLimitOptions;
@@ -195,6 +198,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     senders: new KnownSenders(database),
     eventQuota: new SourceQuota(options.eventsPerMinute),
     eventsInFlight: new InFlight(options.eventsInFlight),
+    eventAnswerWithinMs: options.eventAnswerWithinMs ?? answerWithinMs,
     answers: new KeptAnswers(options.cursorKey),
   };
   app.decorateRequest('logged', null);

@@ -22,6 +22,8 @@ export interface Services {
   senders: KnownSenders;
   eventQuota: SourceQuota;
   eventsInFlight: InFlight;
+  /** How long the answer to an event waits for its delivery, in ms. */
+  eventAnswerWithinMs: number;
   /** Encrypts the answers that are kept for repeats. */
   answers: KeptAnswers;
   calendar: OperationsCalendar;

@@ -5,22 +5,22 @@ import { type Delivery, deliverEvent } from '../../delivery/deliver-event.js';
 import type { MigrationsClient } from '../../temporal-client/migrations-client.js';
 import type { Slot } from './in-flight.js';
 
-/** The sender waits for so long at most: it has its acknowledgement by then, and the relay goes on. */
-const answerWithinMs = 500;
+/** The sender waits for so long at most, unless told otherwise: it has its acknowledgement by then, and the relay goes on. */
+export const answerWithinMs = 500;
 /** Beyond the deadlines of all calls of a delivery; a process that dies with an event leaves it to the relay after this. */
 export const deliveryLeaseMs = 8_000;
 
 /**
- * Delivers a stored event, and answers with what became of it, within 500 ms, and at once when many are under way: then
+ * Delivers a stored event, and answers with what became of it, within a time, and at once when many are under way: then
  * it is `under-way`. `left`: to the relay, since an earlier event of the partner waits for it. It never throws: the event
  * is stored, and so it is acknowledged.
  */
 export async function deliverAtOnce(
-  parts: { database: Database; migrations: MigrationsClient; log: FastifyBaseLogger },
+  parts: { database: Database; migrations: MigrationsClient; log: FastifyBaseLogger; answerWithinMs: number },
   event: EventRow,
   { slot, isBehind, isSuperseded }: { slot: Slot; isBehind: boolean; isSuperseded: boolean },
 ): Promise<{ event: EventRow; delivery: Delivery | 'left' | 'under-way' | 'failed' }> {
-  const { database, migrations, log } = parts;
+  const { database, migrations, log, answerWithinMs } = parts;
   const deliver = async () => {
     try {
       if (isBehind) return { event, delivery: 'left' as const };

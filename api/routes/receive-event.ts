@@ -151,7 +151,11 @@ export const receiveEvent: Route = async (app, services) => {
     reply.header('location', `${publicUrl}/v1/events/${event.id}`);
     if (outcome === 'duplicate') return reply.code(200).send(receiptOf(event));
     const { event: latest, delivery } = slot
-      ? await deliverAtOnce({ database, migrations, log: request.log }, event, { ...stored, slot })
+      ? await deliverAtOnce(
+          { database, migrations, log: request.log, answerWithinMs: services.eventAnswerWithinMs },
+          event,
+          { ...stored, slot },
+        )
       : { event, delivery: 'left' };
     request.logged = { eventId: event.id, type, partnerId: subject, delivery };
     return reply.code(202).send(receiptOf(latest));

@@ -226,7 +226,7 @@ describe('an item', () => {
     expect(await ofPartner(partnerId)).toEqual([]);
     await record(partnerId, [item({ severity: 'critical' })]);
     expect(await ofPartner(partnerId)).toHaveLength(1);
-    await act('snooze', { until: new Date(Date.now() + 1_500).toISOString() });
+    await act('snooze', { until: new Date(Date.now() + 5_000).toISOString() });
     expect(await ofPartner(partnerId)).toEqual([]);
     await vi.waitFor(async () => expect(await ofPartner(partnerId)).toHaveLength(1), { timeout: 30_000 });
   });
