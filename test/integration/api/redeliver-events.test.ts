@@ -107,6 +107,20 @@ test('an old event that is delivered anew waits from then on: parked, it is neit
   expect(receipt).not.toHaveProperty('attention');
 });
 
+test('more than 100 need an approver, as other work in bulk does', async () => {
+  const partnerId = newPartnerId();
+  await api.database.sql`
+    insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status)
+    select 'evt_bulk_' || n, 'bulk', n::text, 'x', 'invitation.accepted', ${partnerId}, now(), 'webhook', '{}', 'dead'
+    from generate_series(1, 101) n`;
+  const [filter, operator] = [filterOf(partnerId), await api.key('operator-like', 'migrations:write')];
+  const ask = (body: object, query = '') => api.call('POST', `/v1/events/redeliver${query}`, body, { key: operator });
+  expect((await ask({ filter }, '?validateOnly=true')).body).toEqual({ valid: true, count: 101, needsApprover: true });
+  expect(await ask({ filter, expectedCount: 101 })).toMatchObject({ status: 403 });
+  await api.database.sql`update events set status = 'applied' where id = 'evt_bulk_101'`;
+  expect(await ask({ filter, expectedCount: 100 })).toMatchObject({ status: 202 });
+});
+
 test('a cancellation takes back what has not been tried', async () => {
   const partnerId = await begin();
   await deadEvents(partnerId, 4);
