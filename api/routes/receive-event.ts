@@ -3,7 +3,6 @@ import { Type } from 'typebox';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
-import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { EventBatches } from '../intake/event-batches.js';
@@ -18,6 +17,7 @@ import { Problem, unavailable } from '../problems.js';
 import { eventBodies } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
+import { withoutRecipient } from '../without-recipient.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -173,8 +173,3 @@ export const receiveEvent: Route = async (app, services) => {
     return { source: slug, uri: uri ?? undefined, dialect, signedId: id, keyId: kid };
   }
 };
-
-/** A mail server's words quote the address; the Message-ID says as much without it. */
-function withoutRecipient(data: { reason?: unknown }) {
-  return typeof data.reason === 'string' ? { ...data, reason: withoutAddresses(data.reason) } : data;
-}
