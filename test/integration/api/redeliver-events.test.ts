@@ -73,6 +73,21 @@ test('a dead event is delivered anew under its id; one that was applied is not',
   expect((await api.call('POST', `/v1/events/${unknown}/redeliver`)).status).toBe(404);
 });
 
+test('what changes the database alone is audited with it, once; what is refused changes nothing', async () => {
+  const partnerId = await begin();
+  const [id = ''] = await deadEvents(partnerId, 1);
+  const outcomes = async (target: string) =>
+    (await api.call('GET', `/v1/audit-entries?target=${target}`)).body.data.map(
+      ({ action, outcome }: { action: string; outcome: string }) => `${action} ${outcome}`,
+    );
+  await api.call('POST', `/v1/events/${id}/redeliver`);
+  expect(await outcomes(id)).toEqual(['api.event.redeliver success']);
+  await markSettled(api.database, id, { status: 'dead', reason: 'undeliverable' });
+  const { body: begun } = await bulk({ filter: filterOf(partnerId), expectedCount: 1 });
+  await api.call('POST', `/v1/operations/${begun.id}/cancel`);
+  expect(await outcomes(begun.id)).toEqual(['api.operation.cancel success', 'api.events.redeliver success']);
+});
+
 test('many are counted first, delivered anew in their order, and followed to the end', async () => {
   const partnerId = await begin();
   const ids = await deadEvents(partnerId, 6);
