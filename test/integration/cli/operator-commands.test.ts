@@ -394,9 +394,10 @@ test('an action on more than 100 partners is one bulk action, which takes an app
 
 test('a call beyond the quota is made again when the API says so, unless that is beyond the timeout', async () => {
   let calls = 0;
+  let isBusy = false;
   const server = createServer((_request, response) => {
     calls += 1;
-    const isFirst = calls === 1;
+    const isFirst = calls === 1 || isBusy;
     response
       .writeHead(isFirst ? 429 : 200, {
         'content-type': 'application/json',
@@ -409,9 +410,9 @@ test('a call beyond the quota is made again when the API says so, unless that is
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const listed = await cli(`migrations list --api ${url}`);
     expect([listed.code, calls, listed.stderr]).toEqual([0, 2, expect.stringContaining('too many calls')]);
-    calls = 0;
+    isBusy = true;
     const waited = await cli(`migrations wait P-1 --until ready --timeout 100ms --interval 500ms --api ${url}`);
-    expect([waited.code, calls]).toEqual([124, 2]);
+    expect([waited.code, waited.stderr]).toEqual([124, expect.not.stringContaining('too many calls')]);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
