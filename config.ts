@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
@@ -162,10 +163,13 @@ const settings = {
     description: 'Requests of one address a minute that prove nobody, per process of the API',
   }),
   TRUSTED_PROXIES: Type.Optional(
-    Type.String({
-      pattern: '^[0-9A-Fa-f.:/]+(,[0-9A-Fa-f.:/]+)*$',
-      description: 'Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between',
-    }),
+    Type.Refine(
+      Type.String({
+        pattern: '^[0-9A-Fa-f.:/]+(,[0-9A-Fa-f.:/]+)*$',
+        description: 'Proxies whose X-Forwarded-For is believed: addresses or networks, with commas between',
+      }),
+      (value) => value.split(',').every(isAddressOrNetwork),
+    ),
   ),
   OPERATIONS_EMAIL: Type.Optional(
     Type.String({ pattern: '^[^\\s<>,;]+@[^\\s<>,;]+$', description: 'Who is mailed when attention is escalated' }),
@@ -179,16 +183,22 @@ const settings = {
       description: 'Signs what is posted to ALERT_WEBHOOK_URL: whsec_ and base64 of 24 to 64 bytes',
     }),
   ),
-  OPERATIONS_TIME_ZONE: Type.String({
-    pattern: '^[A-Za-z0-9_+/-]+$',
-    default: 'UTC',
-    description: 'Zone of the business hours where there is no partner whose zone counts',
-  }),
-  BUSINESS_HOLIDAYS: Type.String({
-    pattern: '^(\\d{4}-\\d{2}-\\d{2}(,\\d{4}-\\d{2}-\\d{2})*)?$',
-    default: '',
-    description: 'Days on which nobody works, with commas between: 2026-12-25,2026-12-26',
-  }),
+  OPERATIONS_TIME_ZONE: Type.Refine(
+    Type.String({
+      pattern: '^[A-Za-z0-9_+/-]+$',
+      default: 'UTC',
+      description: 'Zone of the business hours where there is no partner whose zone counts',
+    }),
+    isTimeZone,
+  ),
+  BUSINESS_HOLIDAYS: Type.Refine(
+    Type.String({
+      pattern: '^(\\d{4}-\\d{2}-\\d{2}(,\\d{4}-\\d{2}-\\d{2})*)?$',
+      default: '',
+      description: 'Days on which nobody works, with commas between: 2026-12-25,2026-12-26',
+    }),
+    (value) => value === '' || value.split(',').every(isDay),
+  ),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',
@@ -258,6 +268,29 @@ export function exampleEnvironment(): string {
     return `# ${described.description}${mark}\n${needed ? '' : '# '}${name}=${value}\n`;
   });
   return `# Settings of Portage. Copy to .env; the environment overrides this file.\n\n${lines.join('\n')}`;
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    // It throws for a zone that is none: that is the answer.
+    return false;
+  }
+}
+
+/** A date of the calendar: JavaScript makes 2026-02-31 the third of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 function isNeeded(name: SettingName, environment: Record<string, string | undefined>): boolean {

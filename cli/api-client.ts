@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from './api-types.js';
 import { ApiProblem, CliError, type ProblemDocument, UnreachableError } from './cli-error.js';
@@ -8,6 +9,9 @@ export type Api = Client<paths, `${string}/${string}`>;
 
 /** Longer than the API's own limit of a request, 10 s, so that its answer is what is seen. */
 const usualTimeoutMs = 15_000;
+/** A request beyond the quota was not carried out. The window of the API is a minute; others may take of the next one. */
+const waitsAtMost = 3;
+const longestWaitMs = 70_000;
 
 interface ApiOptions {
   url: string;
@@ -15,21 +19,40 @@ interface ApiOptions {
   interrupted: AbortSignal;
   /** Default 15 s. */
   callTimeoutMs?: number | undefined;
+  /** Told before a wait for the quota of the API. */
+  onWait?: (waitMs: number) => void;
+  /** When whoever asks gives up, in epoch ms: no wait goes beyond it. */
+  endsAt?: () => number;
 }
 
 /** The API as its OpenAPI document describes it. Calls end in time, and with Ctrl-C. */
-export function createApi({ url, key, interrupted, callTimeoutMs = usualTimeoutMs }: ApiOptions): Api {
+export function createApi(options: ApiOptions): Api {
+  const { url, key, interrupted, callTimeoutMs = usualTimeoutMs, onWait, endsAt } = options;
+  const send = async (request: Request) => {
+    try {
+      const signal = AbortSignal.any([interrupted, AbortSignal.timeout(callTimeoutMs)]);
+      // A redirect would carry the key to whom the answer names.
+      return await fetch(request, { redirect: 'error', signal });
+    } catch (error) {
+      if (interrupted.aborted) throw interruption();
+      throw new UnreachableError(`The API at ${url} cannot be reached (${reasonOf(error, callTimeoutMs)})`, error);
+    }
+  };
   return createClient<paths>({
     baseUrl: url,
     headers: { authorization: `Bearer ${key}`, 'user-agent': `portage-cli/${packageInfo.version}` },
     async fetch(request: Request) {
-      try {
-        const signal = AbortSignal.any([interrupted, AbortSignal.timeout(callTimeoutMs)]);
-        // A redirect would carry the key to whom the answer names.
-        return await fetch(request, { redirect: 'error', signal });
-      } catch (error) {
-        if (interrupted.aborted) throw interruption();
-        throw new UnreachableError(`The API at ${url} cannot be reached (${reasonOf(error, callTimeoutMs)})`, error);
+      for (let waits = 0; ; waits += 1) {
+        const response = await send(request.clone());
+        const waitMs = response.status === 429 ? retryAfterMsOf(response) : undefined;
+        const isTooLong =
+          waitMs === undefined || waitMs > longestWaitMs || Date.now() + waitMs > (endsAt?.() ?? Infinity);
+        if (isTooLong || waits === waitsAtMost) return response;
+        await response.body?.cancel();
+        onWait?.(waitMs);
+        await delay(waitMs, undefined, { signal: interrupted }).catch(() => {
+          throw interruption();
+        });
       }
     },
   });

@@ -470,7 +470,7 @@ export interface paths {
         put?: never;
         /**
          * Have many events delivered anew
-         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a hundred a second. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.
+         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a hundred a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.
          *
          *     Needs one of: role `operator`, scope or grant `migrations:write`.
          */
@@ -5447,6 +5447,8 @@ export interface operations {
                     "application/json": {
                         valid: boolean;
                         count: number;
+                        /** @description Whether they are so many that it takes an approver */
+                        needsApprover: boolean;
                     };
                 };
             };
@@ -8122,7 +8124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+            /** @description `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -32,6 +32,20 @@ export async function pollUntil<T>(
   look: () => Promise<T | undefined>,
 ): Promise<T> {
   const deadlineAt = Date.now() + timeout;
+  session.waitEndsAt = deadlineAt;
+  try {
+    return await pollBefore(deadlineAt, session, interval, look);
+  } finally {
+    session.waitEndsAt = Number.POSITIVE_INFINITY;
+  }
+}
+
+async function pollBefore<T>(
+  deadlineAt: number,
+  session: Session,
+  interval: number,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
   for (;;) {
     const found = await look().catch((error: unknown) => {
       if (!isPassing(error)) throw error;

@@ -1,12 +1,24 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { CliError, UsageError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
 
 /**
- * Makes a new, empty file for its owner alone. It is made before the secret is: one that cannot be kept would be lost.
- * @throws CliError 4 when the file is there already; UsageError when it cannot be written.
+ * Has a secret made for a new file, for its owner alone. The file is made first, empty: a secret that cannot be kept would
+ * be lost. When none is made it goes again, so that the request can be repeated. Without a path there is no file.
+ * @throws CliError 4 when the file is there already; UsageError when it cannot be written; whatever `make` throws.
  */
-export function createSecretFile(path: string): void {
+export async function forSecretFile<T>(path: string | undefined, make: () => Promise<T>): Promise<T> {
+  if (path === undefined) return make();
+  createSecretFile(path);
+  try {
+    return await make();
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+function createSecretFile(path: string): void {
   try {
     writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {

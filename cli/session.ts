@@ -16,6 +16,8 @@ const patientTimeoutMs = 310_000;
 /** What a command works with. The API is looked for when the command first asks for it. */
 export class Session {
   readonly printer: Printer;
+  /** When the wait that is under way ends, in epoch ms: a call does not wait for its quota beyond it. */
+  waitEndsAt = Number.POSITIVE_INFINITY;
   private connected: Api | undefined;
 
   constructor(
@@ -47,7 +49,14 @@ export class Session {
     if (url.startsWith('http://') && !isLoopback(new URL(url).hostname)) {
       this.printer.note('warning: the key goes to this API unencrypted; use https');
     }
-    return createApi({ url, key: readKey(keyFile), interrupted: this.io.interrupted, callTimeoutMs });
+    return createApi({
+      url,
+      key: readKey(keyFile),
+      interrupted: this.io.interrupted,
+      callTimeoutMs,
+      onWait: (waitMs) => this.printer.note(`too many calls; going on in ${Math.ceil(waitMs / 1000)} s`),
+      endsAt: () => this.waitEndsAt,
+    });
   }
 }
 

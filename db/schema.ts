@@ -308,6 +308,11 @@ export const events = pgTable(
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),
+    index('events_of_migration')
+      .on(table.migrationId, table.receivedAt, table.id)
+      .where(sql`${table.migrationId} is not null`),
+    index('events_dead').on(table.receivedAt, table.id).where(sql`${table.status} = 'dead'`),
+    index('events_in_need').on(table.receivedAt, table.id).where(sql`${table.attention} is not null`),
     index('events_by_operation').on(table.operationId, table.id).where(sql`${table.operationId} is not null`),
   ],
 );

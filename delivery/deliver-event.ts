@@ -79,8 +79,8 @@ export async function deliverEvent(
   const { isSuperseded: known } = options;
   const { type, data } = event;
   if (!isEventType(type)) {
-    await askAboutType(database, event);
-    return became('unknown-type', event, await settleUnknownType(database, event.id));
+    const isFirst = await askAboutType(database, event);
+    return became('unknown-type', event, await settleUnknownType(database, event.id, isFirst));
   }
   if (!fitsItsType(type, data)) return bury(database, event, 'schema');
   if (isMailEventType(type)) {
@@ -183,8 +183,9 @@ async function delivered(database: Database, event: EventRow): Promise<Delivered
 // All of these ask before they settle: what fails in between is delivered again, and asking again changes nothing.
 
 /** Once per source and type: a thousand events of a type are one question. */
-async function askAboutType(database: Database, { id, source, type, subject }: EventRow): Promise<void> {
-  await raiseSystemAttention(database, {
+/** True when nobody had been asked about this type of this source. */
+async function askAboutType(database: Database, { id, source, type, subject }: EventRow): Promise<boolean> {
+  return raiseSystemAttention(database, {
     code: 'event-type-unknown',
     severity: 'warning',
     subjectKind: 'event-source',

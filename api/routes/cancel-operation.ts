@@ -1,5 +1,5 @@
 import { cancelOperation as endOperation } from '../../db/queries/operation-kinds.js';
-import { changeOutside } from '../mutation.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { operationParams, operationView } from '../schemas/operation.js';
@@ -20,12 +20,11 @@ const schema = {
 
 /** `POST /v1/operations/{operationId}/cancel` */
 export const cancelOperation: Route = async (app, services) => {
-  const { database } = services;
   const config = { access: 'migrations:write', audit: 'api.operation.cancel' } as const;
   app.post('/v1/operations/:operationId/cancel', { schema, config }, async (request, reply) => {
     const { operationId } = request.params;
-    return changeOutside(services, request, reply, { target: { type: 'operation', id: operationId } }, async () => {
-      const operation = await endOperation(database, operationId);
+    return changeDatabase(services, request, reply, async (within) => {
+      const operation = await endOperation(within, operationId);
       if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
       if (operation.status !== 'cancelled') {
         throw new Problem('wrong-state', {
@@ -34,7 +33,7 @@ export const cancelOperation: Route = async (app, services) => {
         });
       }
       request.log.info({ operationId, by: principalOf(request).id }, 'operation cancelled');
-      return { status: 200, body: operationView(operation) };
+      return { status: 200, body: operationView(operation), target: { type: 'operation', id: operationId } };
     });
   });
 };

@@ -1,11 +1,14 @@
 import { Type } from 'typebox';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { grants, may } from '../../domain/authorization.js';
+import { operatorSource } from '../../domain/event-sources.js';
+import { watcherSource } from '../../domain/watch.js';
 import { apiKeyView } from '../api-key-view.js';
 import { apiKeyTag } from '../entity-tags.js';
 import { keyExpiryOf } from '../key-expiry.js';
 import { changeDatabase } from '../mutation.js';
 import { deny, principalOf } from '../plugins/authentication.js';
+import { Problem } from '../problems.js';
 import { keyExpiry, keyName, keyScopes, newApiKeySchema } from '../schemas/api-key.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -25,6 +28,7 @@ const schema = {
       'malformed-request',
       'validation-failed',
       'unprocessable',
+      'already-exists',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -38,6 +42,10 @@ export const createApiKey: Route = async (app, services) => {
     const { name, scopes } = request.body;
     const expiresAt = keyExpiryOf(request.body.expiresAt);
     const principal = principalOf(request);
+    // A key reports events under its name: another sender under one of these could forestall theirs.
+    if (name === watcherSource || name === operatorSource) {
+      throw new Problem('already-exists', { detail: 'Events of Portage itself have this name' });
+    }
     // Else an administrator could give himself what no role holds, by way of a key.
     const notOwn = grants.find((grant) => scopes.includes(grant) && !may(principal, grant));
     if (notOwn) await deny(request, notOwn);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Database } from '../../db/connection.js';
 import {
   type AttentionRow,
   assignAttention,
@@ -8,13 +9,13 @@ import {
   snoozeAttention,
 } from '../../db/queries/attention.js';
 import { attentionView } from '../attention-view.js';
-import { changeOutside } from '../mutation.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem, unprocessable } from '../problems.js';
 import { attentionParams } from '../schemas/attention.js';
 import { instant } from '../schemas/basics.js';
 import { keyedProblems } from '../schemas/problem.js';
-import type { Route, Services } from '../services.js';
+import type { Route } from '../services.js';
 
 /** What is put aside for longer is forgotten. */
 const longestSnoozeMs = 7 * 24 * 60 * 60_000;
@@ -63,7 +64,7 @@ const dismiss = schemaOf(
 
 /** `POST /v1/attention/{attentionId}/assign`, `snooze`, `unsnooze`, `dismiss` */
 export const handleAttention: Route = async (app, services) => {
-  const { database, calendar } = services;
+  const { calendar } = services;
   const config = (audit: string) => ({ access: 'migrations:write', audit, personal: ['/evidence'] }) as const;
   const url = '/v1/attention/:attentionId';
   const preValidation = async (request: { body: unknown }) => {
@@ -76,11 +77,11 @@ export const handleAttention: Route = async (app, services) => {
     reply: FastifyReply,
     id: string,
     told: { reason?: string; diff?: Record<string, unknown> },
-    work: () => Promise<AttentionRow | undefined>,
+    work: (within: Database) => Promise<AttentionRow | undefined>,
   ) =>
-    changeOutside(services, request, reply, { target: { type: 'attention', id }, ...told }, async () => {
-      const row = (await work()) ?? (await refuse(database, id));
-      return { status: 200, body: attentionView(row, calendar) };
+    changeDatabase(services, request, reply, async (within) => {
+      const row = (await work(within)) ?? (await refuse(within, id));
+      return { status: 200, body: attentionView(row, calendar), target: { type: 'attention', id }, ...told };
     });
 
   app.post(
@@ -90,8 +91,8 @@ export const handleAttention: Route = async (app, services) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
       const { owner = by } = request.body;
-      return change(request, reply, attentionId, { diff: { owner } }, () =>
-        assignAttention(database, attentionId, { owner, by }),
+      return change(request, reply, attentionId, { diff: { owner } }, (within) =>
+        assignAttention(within, attentionId, { owner, by }),
       );
     },
   );
@@ -104,8 +105,8 @@ export const handleAttention: Route = async (app, services) => {
       throw unprocessable('/until', 'has to be within the next seven days');
     }
     const by = principalOf(request).id;
-    return change(request, reply, attentionId, { diff: { until: until.toISOString() } }, () =>
-      snoozeAttention(database, attentionId, { until, by }),
+    return change(request, reply, attentionId, { diff: { until: until.toISOString() } }, (within) =>
+      snoozeAttention(within, attentionId, { until, by }),
     );
   });
 
@@ -115,7 +116,9 @@ export const handleAttention: Route = async (app, services) => {
     async (request, reply) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
-      return change(request, reply, attentionId, {}, () => snoozeAttention(database, attentionId, { until: null, by }));
+      return change(request, reply, attentionId, {}, (within) =>
+        snoozeAttention(within, attentionId, { until: null, by }),
+      );
     },
   );
 
@@ -123,14 +126,14 @@ export const handleAttention: Route = async (app, services) => {
     const { attentionId } = request.params;
     const { reason } = request.body;
     const by = principalOf(request).id;
-    return change(request, reply, attentionId, { reason }, () =>
-      dismissAttention(database, attentionId, { reason, by }),
+    return change(request, reply, attentionId, { reason }, (within) =>
+      dismissAttention(within, attentionId, { reason, by }),
     );
   });
 };
 
 /** Why an item was not changed. @throws Problem */
-async function refuse(database: Services['database'], id: string): Promise<never> {
+async function refuse(database: Database, id: string): Promise<never> {
   const row = await findAttention(database, id);
   if (!row) throw new Problem('not-found', { detail: 'There is no such item' });
   const isClosed = row.closedAt !== null;

@@ -5,7 +5,6 @@ import type { NewEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
-import { withoutAddresses } from '../../domain/without-addresses.js';
 import { receiptOf } from '../event-receipt.js';
 import { deliverAtOnce } from '../intake/deliver-at-once.js';
 import { EventBatches } from '../intake/event-batches.js';
@@ -21,6 +20,7 @@ import { Problem, unavailable } from '../problems.js';
 import { eventBodies } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
+import { withoutRecipient } from '../without-recipient.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -193,9 +193,4 @@ function sourceOf({ sender, query }: FastifyRequest): string | undefined {
   if (sender) return sender.auth === 'key' ? sender.source : sender.source.slug;
   const { source }: { source?: unknown } = Object(query);
   return typeof source === 'string' && isSlug(source) ? source : undefined;
-}
-
-/** A mail server's words quote the address; the Message-ID says as much without it. */
-function withoutRecipient(data: { reason?: unknown }) {
-  return typeof data.reason === 'string' ? { ...data, reason: withoutAddresses(data.reason) } : data;
 }

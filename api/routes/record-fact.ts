@@ -7,6 +7,7 @@ import { actionCatalogue } from '../../domain/action-catalogue.js';
 import type { FactRequest } from '../../domain/actions.js';
 import { operatorSource } from '../../domain/event-sources.js';
 import { type EventData, type EventType, eventTypes } from '../../domain/events.js';
+import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
 import { actionProblem, endedOrUnknown } from '../action-problem.js';
 import { receiptOf } from '../event-receipt.js';
@@ -19,6 +20,7 @@ import { actionQuery, previewSchema, reasonOf } from '../schemas/action.js';
 import { instant, partnerParams } from '../schemas/basics.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route, Services } from '../services.js';
+import { withoutRecipient } from '../without-recipient.js';
 
 /** Clocks of people differ a little; a fact of tomorrow is a slip. */
 const aheadMs = 5 * 60_000;
@@ -85,7 +87,8 @@ export const recordFact: Route = async (app, services) => {
   app.post(url, { schema, config }, async (request, reply) => {
     const { partnerId } = request.params;
     const { validateOnly = false } = request.query;
-    const { type, data, occurredAt, evidence, reason = '' } = request.body;
+    const { type, occurredAt, evidence, reason = '' } = request.body;
+    const data = isMailEventType(type) ? withoutRecipient(request.body.data) : request.body.data;
     if (!fitsItsType(type, data)) throw unprocessable('/data', 'does not fit the schema of its type');
     if (Date.parse(occurredAt) > Date.now() + aheadMs) throw unprocessable('/occurredAt', 'lies in the future');
     const operationId = validateOnly ? randomUUID() : readIdempotencyKey(request.headers);

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { findEvent } from '../../db/queries/events.js';
 import { redeliverEvent as deliverAnew } from '../../db/queries/redeliver-events.js';
 import { receiptOf } from '../event-receipt.js';
-import { changeOutside } from '../mutation.js';
+import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -27,18 +27,16 @@ const schema = {
 
 /** `POST /v1/events/{eventId}/redeliver` */
 export const redeliverEvent: Route = async (app, services) => {
-  const { database } = services;
   const config = { access: 'migrations:write', audit: 'api.event.redeliver' } as const;
   app.post('/v1/events/:eventId/redeliver', { schema, config }, async (request, reply) => {
     const { eventId } = request.params;
-    const told = { target: { type: 'event', id: eventId } };
-    return changeOutside(services, request, reply, told, async () => {
-      const event = await deliverAnew(database, eventId);
+    return changeDatabase(services, request, reply, async (within) => {
+      const event = await deliverAnew(within, eventId);
       if (event) {
         request.log.info({ eventId, by: principalOf(request).id }, 'event to be delivered anew');
-        return { status: 202, body: receiptOf(event) };
+        return { status: 202, body: receiptOf(event), target: { type: 'event', id: eventId } };
       }
-      if (!(await findEvent(database, eventId))) throw new Problem('not-found', { detail: 'No event has this id' });
+      if (!(await findEvent(within, eventId))) throw new Problem('not-found', { detail: 'No event has this id' });
       throw new Problem('wrong-state', {
         detail: 'The event has been applied',
         members: { currentState: 'applied', allowedActions: [] },

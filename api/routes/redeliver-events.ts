@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import type { EventFilter } from '../../db/queries/events.js';
 import { countRedeliverable, redeliverEvents as deliverAnew } from '../../db/queries/redeliver-events.js';
+import { maxUnapprovedTargets } from '../../domain/bulk-actions.js';
 import { eventStatuses } from '../../domain/events.js';
 import { changeDatabase } from '../mutation.js';
-import { principalOf } from '../plugins/authentication.js';
+import { principalOf, requireAct } from '../plugins/authentication.js';
 import { Problem, unprocessable } from '../problems.js';
 import { instant, partnerId } from '../schemas/basics.js';
 import { operationView } from '../schemas/operation.js';
@@ -41,7 +42,7 @@ const schema = {
   summary: 'Have many events delivered anew',
   description:
     'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a ' +
-    'hundred a second. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.',
+    'hundred a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.',
   tags: ['Events'],
   querystring: Type.Object(
     { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
@@ -50,7 +51,11 @@ const schema = {
   body,
   response: {
     200: {
-      ...Type.Object({ valid: Type.Boolean(), count: Type.Integer() }),
+      ...Type.Object({
+        valid: Type.Boolean(),
+        count: Type.Integer(),
+        needsApprover: Type.Boolean({ description: 'Whether they are so many that it takes an approver' }),
+      }),
       description: 'With `validateOnly`: how many it would be; `valid` when they can be taken at once',
     },
     202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
@@ -78,10 +83,14 @@ export const redeliverEvents: Route = async (app, services) => {
       receivedBefore: new Date(receivedBefore),
     };
     const count = await countRedeliverable(database, wanted);
-    if (request.query.validateOnly) return reply.code(200).send({ valid: count > 0 && count <= atMost, count });
+    if (request.query.validateOnly) {
+      const valid = count > 0 && count <= atMost;
+      return reply.code(200).send({ valid, count, needsApprover: count > maxUnapprovedTargets });
+    }
     if (expectedCount === undefined)
       throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
     if (count !== expectedCount) throw countChanged(count);
+    if (count > maxUnapprovedTargets) await requireAct(request, 'migrations:bulk');
     const requestedBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (within) => {
       const operation = await deliverAnew(within, { filter: wanted, input, expectedCount, requestedBy });

@@ -12,7 +12,7 @@ import { type MutationOptions, mutate, mutationOptions, type PlannedRequest } fr
 import { oneOrMoreOf, parseInstant } from '../option-values.js';
 import { table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { createSecretFile } from '../secret-file.js';
+import { forSecretFile } from '../secret-file.js';
 import type { Session } from '../session.js';
 
 type ApiKey = components['schemas']['ApiKey'];
@@ -110,8 +110,7 @@ async function makeKey(
   send: (header: { 'idempotency-key': string }) => Promise<ApiKey & { key: string }>,
 ): Promise<void> {
   const path = resolve(session.io.cwd, options.secretFile);
-  if (!options.dryRun) createSecretFile(path);
-  const made = await mutate(session, options, request, send);
+  const made = await forSecretFile(options.dryRun ? undefined : path, () => mutate(session, options, request, send));
   if (!made) return;
   const { key, ...rest } = made;
   writeFileSync(path, `${key}\n`);

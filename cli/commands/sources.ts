@@ -12,7 +12,7 @@ import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
 import { parseInstant } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { createSecretFile } from '../secret-file.js';
+import { forSecretFile } from '../secret-file.js';
 
 type Source = components['schemas']['EventSource'];
 type SourceKey = components['schemas']['EventSourceKey'];
@@ -127,10 +127,10 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       const body = { scheme, ...given({ publicKey, notBefore, notAfter, replaces }) };
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body } as const;
       const path = secretFile === undefined ? undefined : resolve(session.io.cwd, secretFile);
-      // Made before the key is: a secret that cannot be kept would be lost.
-      if (path !== undefined && !options.dryRun) createSecretFile(path);
-      const key = await mutate(session, options, request, (header) =>
-        answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params: { header, path: { slug } }, body })),
+      const key = await forSecretFile(options.dryRun ? undefined : path, () =>
+        mutate(session, options, request, (header) =>
+          answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params: { header, path: { slug } }, body })),
+        ),
       );
       if (!key) return undefined;
       const { secret, ...rest } = key;

@@ -10,8 +10,9 @@ import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '..
 import { exitCodeOfOperation, operationText, untilFinished } from '../operations/operation-reads.js';
 import { oneOrMoreOf, parseCount, parseInstant } from '../option-values.js';
 import { pairs } from '../output/table.js';
-import { type WaitOptions, waitOptions } from '../poll.js';
+import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
+import { readReceipt } from './receipts.js';
 
 type Redeliverable = Exclude<EventStatus, 'applied'>;
 
@@ -54,25 +55,42 @@ export function addRedeliverCommand(parent: Command, shell: Shell): void {
       'events redeliver --status dead,ignored --from 2026-11-01T00:00:00Z --yes --expect 12 --wait',
     ],
     async run(session, options, [eventId]) {
-      const hasFilter = options.status !== undefined || options.from !== undefined;
+      const { status, from, to, source, partner, type, expect } = options;
+      const hasFilter = [status, from, to, source, partner, type, expect].some((one) => one !== undefined);
       if (eventId !== undefined && hasFilter) throw new UsageError('Name the event, or filter them; not both');
       return eventId === undefined ? redeliverMany(session, options) : redeliverOne(session, options, eventId);
     },
   });
 }
 
-async function redeliverOne(session: Session, options: RedeliverOptions, eventId: string): Promise<undefined> {
+async function redeliverOne(
+  session: Session,
+  options: RedeliverOptions,
+  eventId: string,
+): Promise<ExitCode | undefined> {
   const request = { method: 'POST', path: `/v1/events/${eventId}/redeliver` } as const;
   const data = await mutate(session, options, request, (header) =>
     answerOf(session.api.POST('/v1/events/{eventId}/redeliver', { params: { header, path: { eventId } } })),
   );
-  if (!data) return;
-  session.printer.result('event', { data }, () =>
+  if (!data) return undefined;
+  const latest = options.wait ? await untilTried(session, options, eventId) : data;
+  session.printer.result('event', { data: latest }, () =>
     pairs([
-      ['Receipt', data.id],
-      ['Status', data.status],
+      ['Receipt', latest.id],
+      ['Status', latest.status],
     ]),
   );
+  return latest.status === 'dead' || (options.wait && latest.status === 'parked') ? exitCodes.failed : undefined;
+}
+
+/** Waits until it has been delivered or settled; as of a bulk, a parked or dead one is still failing. */
+function untilTried(session: Session, options: RedeliverOptions, eventId: string) {
+  return pollUntil(session, options, async () => {
+    const receipt = await readReceipt(session, eventId);
+    if (receipt.status !== 'received' && receipt.status !== 'verified') return receipt;
+    session.printer.progress(`${eventId}: ${receipt.status}`);
+    return undefined;
+  });
 }
 
 async function redeliverMany(session: Session, options: RedeliverOptions): Promise<ExitCode | undefined> {

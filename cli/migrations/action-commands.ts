@@ -11,8 +11,9 @@ import { parseCount, parseIfMatch } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
+import { actInBulk } from './act-in-bulk.js';
 import { type ActionCommand, type ActionName, type ActionOptions, actionTable } from './action-table.js';
-import { type BulkOptions, choosePartners } from './choose-partners.js';
+import { type BulkOptions, choosePartners, mostInLoop } from './choose-partners.js';
 import { filterOptions, type MigrationFilter } from './migration-filter.js';
 import { readMigration } from './migration-reads.js';
 import { rehearse } from './rehearsal.js';
@@ -41,7 +42,8 @@ export function addActionCommands(parent: Command, shell: Shell): void {
       summary: action.summary,
       description:
         'For one partner, for several, or for all open migrations that a filter means. For more than one it takes ' +
-        '--yes and the number that is expected, --expect; without them it only says how many there are.',
+        '--yes and the number that is expected, --expect; without them it only says how many there are. More than 100 ' +
+        'are one bulk action of the API, which takes an approver and a reason.',
       arguments: [['[partnerId...]', 'partners; none when a filter says which']],
       options: [
         action.reason === 'required' ? reason.makeOptionMandatory() : reason,
@@ -75,6 +77,7 @@ function bulkExample(name: ActionName, { example, reason }: ActionCommand): stri
 async function act(session: Session, name: ActionName, action: ActionCommand, options: Options, named: string[]) {
   const { partnerIds, isBulk } = await choosePartners(session, options, named);
   const body = await bodyOf(session, action, options);
+  if (partnerIds.length > mostInLoop) return actInBulk(session, name, options, partnerIds, body);
   if (options.dryRun) {
     const { file } = action;
     // What belongs to people is in the file, and is to stay there.

@@ -8,8 +8,10 @@ export interface BulkOptions {
   expect?: number;
 }
 
-/** More than this is no work for a loop on somebody's machine. */
-const mostAtOnce = 1_000;
+/** What one bulk action may take. */
+const mostAtOnce = 5_000;
+/** More than this is no work for a loop on somebody's machine, and takes an approver: the API's bulk action. */
+export const mostInLoop = 100;
 const shownAtMost = 10;
 
 /**

@@ -66,15 +66,20 @@ export async function markSettled(
   );
 }
 
-/** The same for a type that we do not know: attention is asked for once per source and type. */
-export async function settleUnknownType(database: Database, id: string): Promise<EventRow | undefined> {
+/**
+ * The same for a type that we do not know: attention is asked for once per source and type, by the event whose item in the
+ * queue is `isFirst`.
+ */
+export async function settleUnknownType(
+  database: Database,
+  id: string,
+  isFirst: boolean,
+): Promise<EventRow | undefined> {
   const { sql } = database;
   return first(
     () => sql<EventRow[]>`
       update events set status = 'ignored', reason = 'unknown-type', settled_at = now(), next_attempt_at = null,
-        attention = case when exists (
-          select 1 from events other where other.source = events.source and other.type = events.type
-            and other.reason = 'unknown-type' and other.id <> events.id) then null else 'unknown-type' end
+        attention = ${isFirst ? 'unknown-type' : null}
       where id = ${id} and settled_at is null returning ${eventColumns(sql)}`,
   );
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { type EventOrigin, type EventStatus, eventObject, type RecordedBy } from '../../domain/events.js';
 import type { Database } from '../connection.js';
@@ -170,12 +170,17 @@ export async function markAttributed(
 export function matches(filter: EventFilter): SQL | undefined {
   const { statuses, source, subject, type, attention, receivedFrom, receivedBefore } = filter;
   return and(
-    statuses === undefined ? undefined : inArray(events.status, statuses),
+    statuses === undefined ? undefined : hasStatus(statuses),
     source === undefined ? undefined : eq(events.source, source),
     subject === undefined ? undefined : eq(events.subject, subject),
     type === undefined ? undefined : eq(events.type, type),
-    attention === undefined ? undefined : sql`(${events.attention} is not null) = ${attention}`,
+    attention === undefined ? undefined : (attention ? isNotNull : isNull)(events.attention),
     receivedFrom === undefined ? undefined : sql`${events.receivedAt} >= ${receivedFrom.toISOString()}::timestamptz`,
     receivedBefore === undefined ? undefined : sql`${events.receivedAt} < ${receivedBefore.toISOString()}::timestamptz`,
   );
+}
+
+/** Dead ones as a literal: only so the planner knows their partial index. */
+function hasStatus(statuses: EventStatus[]): SQL {
+  return statuses.every((status) => status === 'dead') ? sql`${events.status} = 'dead'` : inArray(events.status, statuses);
 }

@@ -1,9 +1,8 @@
 import { and, sql } from 'drizzle-orm';
 import type { OperationCounts } from '../../domain/operations.js';
 import type { Database } from '../connection.js';
-import { withoutValues } from '../database-error.js';
 import { events, operations } from '../schema.js';
-import { type EventRow, eventColumns } from './event-row.js';
+import type { EventRow } from './event-row.js';
 import { type EventFilter, matches } from './events.js';
 import { findOperation, newOperation, type Operation, recordProgress } from './operations.js';
 
@@ -11,8 +10,9 @@ import { findOperation, newOperation, type Operation, recordProgress } from './o
 const perSecond = 100;
 
 /** What a row is set to when it is to be delivered anew; what it was is kept with it. */
-const anew = `before_operation = jsonb_build_object('status', events.status, 'reason', events.reason,
-    'settledAt', events.settled_at, 'attention', events.attention),
+const before = `jsonb_build_object('status', events.status, 'reason', events.reason,
+    'settledAt', events.settled_at, 'attention', events.attention)`;
+const anew = `before_operation = ${before},
   status = 'verified', reason = null, settled_at = null, attention = null, attempts = 0, last_error = null`;
 
 /**
@@ -20,11 +20,23 @@ const anew = `before_operation = jsonb_build_object('status', events.status, 're
  * Undefined when it has been applied meanwhile, or does not exist.
  */
 export async function redeliverEvent(database: Database, id: string): Promise<EventRow | undefined> {
-  const { sql: statement } = database;
-  const rows = await withoutValues(
-    () => statement<EventRow[]>`
-      update events set ${statement.unsafe(anew)}, operation_id = null, next_attempt_at = now(), waiting_since = now()
-      where id = ${id} and status <> 'applied' returning ${eventColumns(statement)}`,
+  const rows = await database.query((db) =>
+    db
+      .update(events)
+      .set({
+        beforeOperation: sql.raw(before),
+        status: 'verified',
+        reason: null,
+        settledAt: null,
+        attention: null,
+        attempts: 0,
+        lastError: null,
+        operationId: null,
+        nextAttemptAt: sql`now()`,
+        waitingSince: sql`now()`,
+      })
+      .where(sql`${events.id} = ${id} and ${events.status} <> 'applied'`)
+      .returning(),
   );
   return rows[0];
 }
@@ -77,14 +89,13 @@ export async function refreshRedelivery(database: Database, id: string): Promise
 
 /** Takes back what has not been tried yet, and ends the operation, unless it has ended by itself. Gives the row. */
 export async function cancelRedelivery(database: Database, id: string): Promise<Operation | undefined> {
-  const { sql: statement } = database;
-  const takenBack = await withoutValues(
-    () => statement`
+  const takenBack = await database.query((db) =>
+    db.execute(sql`
       update events set status = before_operation ->> 'status', reason = before_operation ->> 'reason',
         settled_at = (before_operation ->> 'settledAt')::timestamptz, attention = before_operation ->> 'attention',
         next_attempt_at = case when before_operation ->> 'status' in ('received', 'verified', 'parked') then now() end,
         operation_id = null
-      where operation_id = ${id} and status = 'verified' and attempts = 0 returning 1`,
+      where operation_id = ${id} and status = 'verified' and attempts = 0 returning 1`),
   );
   const operation = await findOperation(database, id);
   if (!operation) return undefined;
@@ -96,13 +107,12 @@ export async function cancelRedelivery(database: Database, id: string): Promise<
 }
 
 async function countsOf(database: Database, { id, total }: Operation): Promise<OperationCounts> {
-  const { sql: statement } = database;
-  const [found] = await withoutValues(
-    () => statement<Omit<OperationCounts, 'total' | 'notApplicable'>[]>`
+  const [found] = await database.query((db) =>
+    db.execute<Record<'resolved' | 'stillFailing' | 'pending', number>>(sql`
       select count(*) filter (where status in ('delivered', 'applied'))::integer as resolved,
         count(*) filter (where status in ('dead', 'parked'))::integer as "stillFailing",
         count(*) filter (where status in ('received', 'verified'))::integer as pending
-      from events where operation_id = ${id}`,
+      from events where operation_id = ${id}`),
   );
   const { resolved, stillFailing, pending } = found ?? { resolved: 0, stillFailing: 0, pending: 0 };
   // What is ignored needs nothing; what was taken back, or is delivered by hand meanwhile, is no longer the operation's.

@@ -84,6 +84,30 @@ describe('loadConfig', () => {
   });
 
   test.each([
+    ['TRUSTED_PROXIES', '999.1.1.1'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.1,::/129'],
+    ['OPERATIONS_TIME_ZONE', 'Europe/Nowhere'],
+    ['BUSINESS_HOLIDAYS', '2026-13-45'],
+    ['BUSINESS_HOLIDAYS', '2026-12-25,2026-02-30'],
+  ] as const)('names %s=%s, which has the form but no meaning', (name, value) => {
+    expect(faultsOf([name], { [name]: value })).toContain(`${name} is not valid`);
+  });
+
+  test('takes addresses, networks, zones and days that there are', () => {
+    const given = {
+      TRUSTED_PROXIES: '10.0.0.1,10.0.0.0/8,::1,fd00::/8',
+      OPERATIONS_TIME_ZONE: 'Europe/Berlin',
+      BUSINESS_HOLIDAYS: '2026-12-25,2028-02-29',
+    };
+    expect(loadConfig(['TRUSTED_PROXIES', 'OPERATIONS_TIME_ZONE', 'BUSINESS_HOLIDAYS'], given)).toEqual(given);
+    expect(loadConfig(['OPERATIONS_TIME_ZONE', 'BUSINESS_HOLIDAYS'], {})).toEqual({
+      OPERATIONS_TIME_ZONE: 'UTC',
+      BUSINESS_HOLIDAYS: '',
+    });
+  });
+
+  test.each([
     'no-reply@portage.example',
     'Portage <no-reply@portage.example>',
     '"Portage, Migration" <no-reply@portage.example>',

@@ -285,6 +285,14 @@ describe('a fact recorded by hand', () => {
     expect((await record(partnerId, '?validateOnly=true')).status).toBe(503);
   });
 
+  test('about a mail is kept without the address that a mail server quotes', async () => {
+    const partnerId = await begin();
+    const data = { messageId: '<m@portage.example>', reason: '550 <kim@partner.example>: unknown' };
+    const fact = { reason, ...executed, type: 'email.undeliverable', data };
+    const { body } = await act(partnerId, 'record-fact', fact);
+    expect((await findEvent(api.database, body.id))?.data).toEqual({ ...data, reason: '550 <address> unknown' });
+  });
+
   test('has a source that nobody else can be', async () => {
     const source = await api.call('POST', '/v1/event-sources', { slug: 'operator', name: 'X', auth: 'key' });
     expect(source).toMatchObject({ status: 409, body: { type: problem('already-exists') } });

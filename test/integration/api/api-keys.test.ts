@@ -75,6 +75,10 @@ describe('an API key', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/expiresAt' }] } });
   });
 
+  test.each(['watcher', 'operator'])('cannot have the name %s, under which Portage itself reports', async (name) => {
+    expect(await api.call('POST', '/v1/api-keys', { name, scopes: ['events:write'] })).toMatchObject({ status: 409 });
+  });
+
   test('with a grant is made, and rotated, by those alone who hold the grant', async () => {
     const administrator = await api.key('administrator', 'admin');
     const body = { name: 'machine', scopes: ['migrations:read', 'pii:read'] };

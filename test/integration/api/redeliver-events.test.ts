@@ -73,6 +73,21 @@ test('a dead event is delivered anew under its id; one that was applied is not',
   expect((await api.call('POST', `/v1/events/${unknown}/redeliver`)).status).toBe(404);
 });
 
+test('what changes the database alone is audited with it, once; what is refused changes nothing', async () => {
+  const partnerId = await begin();
+  const [id = ''] = await deadEvents(partnerId, 1);
+  const outcomes = async (target: string) =>
+    (await api.call('GET', `/v1/audit-entries?target=${target}`)).body.data.map(
+      ({ action, outcome }: { action: string; outcome: string }) => `${action} ${outcome}`,
+    );
+  await api.call('POST', `/v1/events/${id}/redeliver`);
+  expect(await outcomes(id)).toEqual(['api.event.redeliver success']);
+  await markSettled(api.database, id, { status: 'dead', reason: 'undeliverable' });
+  const { body: begun } = await bulk({ filter: filterOf(partnerId), expectedCount: 1 });
+  await api.call('POST', `/v1/operations/${begun.id}/cancel`);
+  expect(await outcomes(begun.id)).toEqual(['api.operation.cancel success', 'api.events.redeliver success']);
+});
+
 test('many are counted first, delivered anew in their order, and followed to the end', async () => {
   const partnerId = await begin();
   const ids = await deadEvents(partnerId, 6);
@@ -105,6 +120,20 @@ test('an old event that is delivered anew waits from then on: parked, it is neit
   const receipt = (await api.call('GET', `/v1/events/${id}`)).body;
   expect(receipt).toMatchObject({ status: 'parked' });
   expect(receipt).not.toHaveProperty('attention');
+});
+
+test('more than 100 need an approver, as other work in bulk does', async () => {
+  const partnerId = newPartnerId();
+  await api.database.sql`
+    insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status)
+    select 'evt_bulk_' || n, 'bulk', n::text, 'x', 'invitation.accepted', ${partnerId}, now(), 'webhook', '{}', 'dead'
+    from generate_series(1, 101) n`;
+  const [filter, operator] = [filterOf(partnerId), await api.key('operator-like', 'migrations:write')];
+  const ask = (body: object, query = '') => api.call('POST', `/v1/events/redeliver${query}`, body, { key: operator });
+  expect((await ask({ filter }, '?validateOnly=true')).body).toEqual({ valid: true, count: 101, needsApprover: true });
+  expect(await ask({ filter, expectedCount: 101 })).toMatchObject({ status: 403 });
+  await api.database.sql`update events set status = 'applied' where id = 'evt_bulk_101'`;
+  expect(await ask({ filter, expectedCount: 100 })).toMatchObject({ status: 202 });
 });
 
 test('a cancellation takes back what has not been tried', async () => {

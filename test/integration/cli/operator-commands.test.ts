@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -376,6 +377,70 @@ test('long work is shown, cancelled, and waited for', async () => {
   });
   expect((await cli(`operations wait ${id}`)).code).toBe(1);
   expect((await cli('operations show opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e')).code).toBe(3);
+});
+
+test('an action on more than 100 partners is one bulk action, which takes an approver', async () => {
+  const wave = 'hundred';
+  for (let count = 0; count < 101; count += 1) await world.record(newPartnerId(), { wave }, 1);
+  const pause = (more: string, env = {}) => cli(`migrations pause --wave ${wave} ${more}`, { env });
+  expect(await pause('--yes --expect 101')).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') });
+  const reason = '--reason "agreed with all of them"';
+  expect((await pause(`${reason} --dry-run --json`)).json).toMatchObject({ count: 101, needsApprover: true });
+  const PORTAGE_KEY_FILE = await world.keyFileWith('writer', 'migrations:read', 'migrations:write');
+  expect((await pause(`${reason} --yes --expect 101`, { PORTAGE_KEY_FILE })).code).toBe(1);
+  const { json } = await pause(`${reason} --yes --expect 101 --json`);
+  expect(json).toMatchObject({ kind: 'operation', data: { kind: 'bulk-action', total: 101 } });
+});
+
+test('a call beyond the quota is made again when the API says so, unless that is beyond the timeout', async () => {
+  let calls = 0;
+  let isBusy = false;
+  const server = createServer((_request, response) => {
+    calls += 1;
+    const isFirst = calls === 1 || isBusy;
+    response
+      .writeHead(isFirst ? 429 : 200, {
+        'content-type': 'application/json',
+        ...(isFirst ? { 'retry-after': '1' } : {}),
+      })
+      .end(isFirst ? '{"type":"x","title":"Too many"}' : '{"data":[]}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const listed = await cli(`migrations list --api ${url}`);
+    expect([listed.code, calls, listed.stderr]).toEqual([0, 2, expect.stringContaining('too many calls')]);
+    isBusy = true;
+    const waited = await cli(`migrations wait P-1 --until ready --timeout 100ms --interval 500ms --api ${url}`);
+    expect([waited.code, waited.stderr]).toEqual([124, expect.not.stringContaining('too many calls')]);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+test('one event that is delivered anew is waited for, and takes no filter', async () => {
+  const partnerId = newPartnerId();
+  const sent = await cli(`events send --partner ${partnerId} --type migration.failed --json`);
+  const { id } = sent.json.data;
+  expect((await cli(`events redeliver ${id} --wait --timeout 100ms --interval 20ms`)).code).toBe(124);
+  const waiting = cli(`events redeliver ${id} --wait --interval 20ms --json`, {
+    onStderr: () => void world.api.database.sql`update events set status = 'delivered' where id = ${id}`.execute(),
+  });
+  expect(await waiting).toMatchObject({ code: 0, json: { data: { id, status: 'delivered' } } });
+  expect((await cli(`events redeliver ${id} --partner ${partnerId}`)).code).toBe(2);
+});
+
+test('the file for a secret goes again when no secret was made', async () => {
+  const PORTAGE_KEY_FILE = await world.keyFileWith('no-admin', 'migrations:read');
+  const file = join(world.folder, 'refused.key');
+  const create = (env = {}) => cli(`keys create refused --scopes migrations:read --secret-file ${file}`, { env });
+  expect((await create({ PORTAGE_KEY_FILE })).code).toBe(1);
+  expect((await create()).code).toBe(0);
+  await cli('sources create refuses --name Refuses --auth signature');
+  const secret = join(world.folder, 'refused.secret');
+  const add = (env = {}) => cli(`sources add-key refuses --secret-file ${secret}`, { env });
+  expect((await add({ PORTAGE_KEY_FILE })).code).toBe(1);
+  expect((await add()).code).toBe(0);
 });
 
 test('the watcher is told to look now', async () => {

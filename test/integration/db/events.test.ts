@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { claimWaitingEvents, oldestWaiting, releaseEvents } from '../../../db/queries/claim-events.js';
@@ -8,7 +9,7 @@ import {
   markParked,
   markSettled,
 } from '../../../db/queries/event-outcomes.js';
-import { findEvent, insertEvent, type NewEvent } from '../../../db/queries/events.js';
+import { findEvent, insertEvent, matches, type NewEvent } from '../../../db/queries/events.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let testDatabase: TestDatabase;
@@ -231,5 +232,25 @@ describe('waiting events', () => {
     await database.sql`delete from events where id <> ${early}`;
     await markParked(database, [early], parked);
     expect((await insertAnother()).isBehind).toBe(false);
+  });
+});
+
+describe('the inbox, when it is long', () => {
+  it('is not read as a whole for dead events, for those in need of somebody, and for those of a migration', async () => {
+    await database.sql`
+      insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status,
+        migration_id, received_at)
+      select 'evt_' || n, 's', n::text, 'x', 'migration.executed', 'P-' || n % 50, now(), 'webhook', '{}', 'applied',
+        'mig_' || n % 2000, now() - make_interval(secs => n) from generate_series(1, 20000) n`;
+    await database.sql`analyze events`;
+    const plan = async (condition: ReturnType<typeof matches>) => {
+      const rows = await database.query((db) =>
+        db.execute(sql`explain select * from events where ${condition} order by received_at desc, id desc limit 51`),
+      );
+      return JSON.stringify(rows);
+    };
+    expect(await plan(matches({ statuses: ['dead'] }))).toContain('events_dead');
+    expect(await plan(matches({ attention: true }))).toContain('events_in_need');
+    expect(await plan(sql`events.migration_id = 'mig_7'`)).toContain('events_of_migration');
   });
 });

@@ -1,0 +1,67 @@
+import { type BulkAction, bulkActions } from '../../domain/bulk-actions.js';
+import { answerOf } from '../api-client.js';
+import { CliError, UsageError } from '../cli-error.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { untilAnswered } from '../in-progress.js';
+import { idempotencyOf, type MutationOptions } from '../mutation.js';
+import { exitCodeOfOperation, operationText, untilFinished } from '../operations/operation-reads.js';
+import type { WaitOptions } from '../poll.js';
+import type { Session } from '../session.js';
+import type { ActionName } from './action-table.js';
+
+/** Members of an action that a bulk action can give to all. */
+const sharedMembers = ['step', 'plannedFor'];
+
+/**
+ * One action on more partners than a loop takes: an operation that goes on without this machine. With `--wait` its end is
+ * waited for.
+ * @throws UsageError when the action, or what is asked of it, cannot be the same for all
+ */
+export async function actInBulk(
+  session: Session,
+  name: ActionName,
+  options: MutationOptions & WaitOptions & { ifMatch?: string },
+  partnerIds: readonly string[],
+  body: { reason?: string },
+): Promise<ExitCode | undefined> {
+  const { reason, ...members } = body;
+  if (!isBulkAction(name)) throw new UsageError(`${name} is not possible for more than 100 partners at once`);
+  const own = Object.keys(members).find((member) => !sharedMembers.includes(member));
+  if (own !== undefined) throw new UsageError(`${own} cannot be the same for more than 100 partners`);
+  if (options.ifMatch !== undefined && options.ifMatch !== '*') {
+    throw new UsageError('--if-match is the version of one migration');
+  }
+  if (reason === undefined) throw new UsageError('More than 100 partners take --reason');
+  const { key, header } = idempotencyOf(options);
+  const asked = { action: name, partnerIds: [...partnerIds], reason, params: members };
+  const path = '/v1/bulk-actions';
+  if (options.dryRun) {
+    const query = { validateOnly: true };
+    const estimate = await answerOf(session.api.POST(path, { params: { header, query }, body: asked }));
+    if (!('count' in estimate)) throw new CliError('The API did not count the partners', exitCodes.failed);
+    const { count, possible, needsApprover } = estimate;
+    session.printer.result('dry-run', estimate, () =>
+      [
+        `Nothing was done. ${name} would be tried on ${count} partners, and is possible on ${possible} of them.`,
+        ...(needsApprover ? ['It takes an approver.'] : []),
+      ].join('\n'),
+    );
+    return estimate.valid ? exitCodes.ok : exitCodes.conflict;
+  }
+  try {
+    const begun = await untilAnswered(session, options.timeout, () =>
+      answerOf(session.api.POST(path, { params: { header }, body: { ...asked, expectedCount: partnerIds.length } })),
+    );
+    if (!('status' in begun)) throw new CliError('The API began no operation', exitCodes.failed);
+    const data = options.wait ? await untilFinished(session, begun.id, options) : begun;
+    session.printer.result('operation', { data }, () => operationText(data));
+    return options.wait ? exitCodeOfOperation(data) : undefined;
+  } catch (error) {
+    if (error instanceof CliError) error.idempotencyKey = key;
+    throw error;
+  }
+}
+
+function isBulkAction(name: ActionName): name is ActionName & BulkAction {
+  return (bulkActions as readonly string[]).includes(name);
+}

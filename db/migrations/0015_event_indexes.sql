@@ -1,0 +1,3 @@
+CREATE INDEX "events_of_migration" ON "events" USING btree ("migration_id","received_at","id") WHERE "events"."migration_id" is not null;--> statement-breakpoint
+CREATE INDEX "events_dead" ON "events" USING btree ("received_at","id") WHERE "events"."status" = 'dead';--> statement-breakpoint
+CREATE INDEX "events_in_need" ON "events" USING btree ("received_at","id") WHERE "events"."attention" is not null;
