@@ -144,7 +144,10 @@ describe('an action', () => {
   ])('%s with %j is refused', async (action, body, pointer, status = 400) => {
     const partnerId = await begin();
     const answer = await act(partnerId, action, body);
-    expect(answer).toMatchObject({ status, body: { type: problem(status === 400 ? 'validation-failed' : 'unprocessable') } });
+    expect(answer).toMatchObject({
+      status,
+      body: { type: problem(status === 400 ? 'validation-failed' : 'unprocessable') },
+    });
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([pointer]);
     expect(ordersOf(partnerId)).toHaveLength(0);
   });
@@ -222,7 +225,10 @@ describe('a person who comes in the place of a contact', () => {
     [{ newContact: { ...newContact, locale: '../de' } }, '/newContact/locale', 400],
   ])('is refused with %j', async (body, pointer, status) => {
     const answer = await replace(await begin(), body, 'k');
-    expect(answer).toMatchObject({ status, body: { type: problem(status === 400 ? 'validation-failed' : 'unprocessable') } });
+    expect(answer).toMatchObject({
+      status,
+      body: { type: problem(status === 400 ? 'validation-failed' : 'unprocessable') },
+    });
     expect(answer.body.errors?.[0]?.pointer).toBe(pointer);
     expect(JSON.stringify(answer.body)).not.toContain('kim@');
   });

@@ -204,8 +204,14 @@ test('the results can be had as files, all of them or those that failed, and add
   const lines = csv.body.trimEnd().split('\r\n');
   expect(lines[0]).toBe('position,partnerId,status,code,begunAt,settledAt');
   expect(lines.slice(1).map((line: string) => line.split(',')[1])).toEqual([...ids].sort());
-  const failed = await api.call('GET', `/v1/operations/${id}/items/export?format=jsonl&status=stillFailing,notApplicable`);
-  const items = failed.body.trimEnd().split('\n').map((line: string) => JSON.parse(line));
+  const failed = await api.call(
+    'GET',
+    `/v1/operations/${id}/items/export?format=jsonl&status=stillFailing,notApplicable`,
+  );
+  const items = failed.body
+    .trimEnd()
+    .split('\n')
+    .map((line: string) => JSON.parse(line));
   expect(items.filter(({ status }: { status: string }) => status === 'stillFailing')).toMatchObject([
     { position: 2, code: 'validation-failed' },
   ]);
