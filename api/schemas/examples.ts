@@ -93,6 +93,10 @@ const actionResult = {
 
 const started = { migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e', partnerId: 'P-10042', outcome: 'started' };
 
+const summary = { migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e', partnerId: 'P-10042', partnerName: 'Example Trading Ltd', stage: 'announced', stageSince: '2026-03-02T09:00:00.000Z', plannedFor: '2026-03-06T12:00:00.000Z', startedAt: '2026-03-02T08:00:00.000Z', paused: false, needsAttention: false, attentionCodes: [], sequence: 3, updatedAt: '2026-03-02T23:34:18.938Z', };
+
+const timelineEntry = { sequence: 1, at: '2026-03-02T09:00:00.000Z', stage: 'announced', kind: 'check', code: 'readiness.checked', text: 'The account is ready to move', actor: { type: 'system', id: 'portage' }, data: {}, prevHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', hash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', };
+
 type ByMediaType = Readonly<Record<string, unknown>>;
 
 /** What is sent. */
@@ -184,20 +188,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
     '200': {
       'application/json': {
         data: [
-          {
-            migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
-            partnerId: 'P-10042',
-            partnerName: 'Example Trading Ltd',
-            stage: 'announced',
-            stageSince: '2026-03-02T09:00:00.000Z',
-            plannedFor: '2026-03-06T12:00:00.000Z',
-            startedAt: '2026-03-02T08:00:00.000Z',
-            paused: false,
-            needsAttention: false,
-            attentionCodes: [],
-            sequence: 3,
-            updatedAt: '2026-03-02T23:34:18.938Z',
-          },
+summary
         ],
       },
     },
@@ -231,18 +222,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
     '200': {
       'application/json': {
         data: [
-          {
-            sequence: 1,
-            at: '2026-03-02T09:00:00.000Z',
-            stage: 'announced',
-            kind: 'check',
-            code: 'readiness.checked',
-            text: 'Check number 1',
-            actor: { type: 'system', id: 'portage' },
-            data: {},
-            prevHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
-            hash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
-          },
+timelineEntry
         ],
       },
     },
@@ -564,11 +544,14 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         '{"migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "partnerId": "P-10042", "partnerName": "Example Trading Ltd", "stage": "announced", "stageSince": "2026-03-02T09:00:00.000Z", "plannedFor": "2026-03-06T12:00:00.000Z", "startedAt": "2026-03-02T08:00:00.000Z", "paused": false, "needsAttention": false, "attentionCodes": [], "sequence": 3, "updatedAt": "2026-03-02T23:34:18.938Z"}\n',
     },
   },
-  readMigrationReport: { '200': { 'text/html': '<!doctype html>\n<html lang="en">...</html>\n' } },
+  readMigrationReport: { '200': { 'application/json': {
+    madeAt: '2026-03-02T23:34:25.884Z', migration: summary, verification: { ok: true, entries: 1 }, complete: true,
+    timeline: [timelineEntry], effects: [], events: [receipt], attention: [],
+  }, 'text/html': '<!doctype html>\n<html lang="en">...</html>\n' } },
   exportAuditEntries: {
     '200': {
       'application/x-ndjson':
-        '{"metadata":{"version":"1.4.0","uid":"aud_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e","sequence":1,"correlation_uid":"afe66f34ceb547499a5387cb7ba9c2b3","product":{"name":"Portage","vendor_name":"Portage"}},"category_uid":6,"class_uid":6003,"class_name":"API Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"time":1795390458526,"severity_id":1,"severity":"Informational","status_id":0,"status":"Unknown","actor":{"user":{"uid":"irjthajagh5h","type":"machine","credential_uid":"irjthajagh5h_d8706cac"}},"api":{"operation":"api.migration.start","service":{"name":"Portage"},"request":{"uid":"8e03978e-40d5-43dd-bc93-6894a57f9324"}},"resources":[{"type":"partner","uid":"P-10042"}],"src_endpoint":{"ip":"192.0.2.10"},"unmapped":{"outcome":"requested","prevHash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","hash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","diff":{"plannedFor":"2026-12-01T08:00:00.000Z"}}}\n',
+        '{"metadata":{"version":"1.4.0","uid":"aud_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e","sequence":1,"correlation_uid":"0af7651916cd43dd8448eb211c80319c","product":{"name":"Portage","vendor_name":"Portage"}},"category_uid":6,"class_uid":6003,"class_name":"API Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"time":1795390458526,"severity_id":1,"severity":"Informational","status_id":0,"status":"Unknown","actor":{"user":{"uid":"qmwmydv55y3l","type":"machine","credential_uid":"qmwmydv55y3l_d8706cac"}},"api":{"operation":"api.migration.start","service":{"name":"Portage"},"request":{"uid":"8e03978e-40d5-43dd-bc93-6894a57f9324"}},"resources":[{"type":"partner","uid":"P-10042"}],"src_endpoint":{"ip":"192.0.2.10"},"unmapped":{"outcome":"requested","prevHash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","hash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","diff":{"plannedFor":"2026-12-01T08:00:00.000Z"}}}\n',
     },
   },
   explainProblem: {
