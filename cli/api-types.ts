@@ -2452,7 +2452,7 @@ export interface operations {
                      *           "stage": "announced",
                      *           "kind": "check",
                      *           "code": "readiness.checked",
-                     *           "text": "Check number 1",
+                     *           "text": "The account is ready to move",
                      *           "actor": {
                      *             "type": "system",
                      *             "id": "portage"
@@ -2574,6 +2574,70 @@ export interface operations {
                      *     <html lang="en">...</html>
                      */
                     "text/html": string;
+                    /**
+                     * @example {
+                     *       "madeAt": "2026-03-02T23:34:25.884Z",
+                     *       "migration": {
+                     *         "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *         "partnerId": "P-10042",
+                     *         "partnerName": "Example Trading Ltd",
+                     *         "stage": "announced",
+                     *         "stageSince": "2026-03-02T09:00:00.000Z",
+                     *         "plannedFor": "2026-03-06T12:00:00.000Z",
+                     *         "startedAt": "2026-03-02T08:00:00.000Z",
+                     *         "paused": false,
+                     *         "needsAttention": false,
+                     *         "attentionCodes": [],
+                     *         "sequence": 3,
+                     *         "updatedAt": "2026-03-02T23:34:18.938Z"
+                     *       },
+                     *       "verification": {
+                     *         "ok": true,
+                     *         "entries": 1
+                     *       },
+                     *       "complete": true,
+                     *       "timeline": [
+                     *         {
+                     *           "sequence": 1,
+                     *           "at": "2026-03-02T09:00:00.000Z",
+                     *           "stage": "announced",
+                     *           "kind": "check",
+                     *           "code": "readiness.checked",
+                     *           "text": "The account is ready to move",
+                     *           "actor": {
+                     *             "type": "system",
+                     *             "id": "portage"
+                     *           },
+                     *           "data": {},
+                     *           "prevHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+                     *         }
+                     *       ],
+                     *       "effects": [],
+                     *       "events": [
+                     *         {
+                     *           "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "status": "applied",
+                     *           "source": "legacy-portal",
+                     *           "sourceEventId": "exec-2026-03-02-0001",
+                     *           "type": "migration.executed",
+                     *           "subject": "P-10042",
+                     *           "time": "2026-12-01T08:00:00.000Z",
+                     *           "origin": "webhook",
+                     *           "keyId": "qmwmydv55y3l",
+                     *           "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "workflowId": "partner-migration/P-10042",
+                     *           "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *           "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *           "duplicates": 0,
+                     *           "attempts": 1,
+                     *           "timelineSequence": 7,
+                     *           "settledAt": "2026-03-02T23:34:19.287Z"
+                     *         }
+                     *       ],
+                     *       "attention": []
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
@@ -8594,7 +8658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {"metadata":{"version":"1.4.0","uid":"aud_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e","sequence":1,"correlation_uid":"afe66f34ceb547499a5387cb7ba9c2b3","product":{"name":"Portage","vendor_name":"Portage"}},"category_uid":6,"class_uid":6003,"class_name":"API Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"time":1795390458526,"severity_id":1,"severity":"Informational","status_id":0,"status":"Unknown","actor":{"user":{"uid":"irjthajagh5h","type":"machine","credential_uid":"irjthajagh5h_d8706cac"}},"api":{"operation":"api.migration.start","service":{"name":"Portage"},"request":{"uid":"8e03978e-40d5-43dd-bc93-6894a57f9324"}},"resources":[{"type":"partner","uid":"P-10042"}],"src_endpoint":{"ip":"192.0.2.10"},"unmapped":{"outcome":"requested","prevHash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","hash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","diff":{"plannedFor":"2026-12-01T08:00:00.000Z"}}} */
+                    /** @example {"metadata":{"version":"1.4.0","uid":"aud_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e","sequence":1,"correlation_uid":"0af7651916cd43dd8448eb211c80319c","product":{"name":"Portage","vendor_name":"Portage"}},"category_uid":6,"class_uid":6003,"class_name":"API Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"time":1795390458526,"severity_id":1,"severity":"Informational","status_id":0,"status":"Unknown","actor":{"user":{"uid":"qmwmydv55y3l","type":"machine","credential_uid":"qmwmydv55y3l_d8706cac"}},"api":{"operation":"api.migration.start","service":{"name":"Portage"},"request":{"uid":"8e03978e-40d5-43dd-bc93-6894a57f9324"}},"resources":[{"type":"partner","uid":"P-10042"}],"src_endpoint":{"ip":"192.0.2.10"},"unmapped":{"outcome":"requested","prevHash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","hash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","diff":{"plannedFor":"2026-12-01T08:00:00.000Z"}}} */
                     "application/x-ndjson": string;
                 };
             };

@@ -93,9 +93,33 @@ const actionResult = {
 
 const started = { migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e', partnerId: 'P-10042', outcome: 'started' };
 
-const summary = { migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e', partnerId: 'P-10042', partnerName: 'Example Trading Ltd', stage: 'announced', stageSince: '2026-03-02T09:00:00.000Z', plannedFor: '2026-03-06T12:00:00.000Z', startedAt: '2026-03-02T08:00:00.000Z', paused: false, needsAttention: false, attentionCodes: [], sequence: 3, updatedAt: '2026-03-02T23:34:18.938Z', };
+const summary = {
+  migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
+  partnerId: 'P-10042',
+  partnerName: 'Example Trading Ltd',
+  stage: 'announced',
+  stageSince: '2026-03-02T09:00:00.000Z',
+  plannedFor: '2026-03-06T12:00:00.000Z',
+  startedAt: '2026-03-02T08:00:00.000Z',
+  paused: false,
+  needsAttention: false,
+  attentionCodes: [],
+  sequence: 3,
+  updatedAt: '2026-03-02T23:34:18.938Z',
+};
 
-const timelineEntry = { sequence: 1, at: '2026-03-02T09:00:00.000Z', stage: 'announced', kind: 'check', code: 'readiness.checked', text: 'The account is ready to move', actor: { type: 'system', id: 'portage' }, data: {}, prevHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', hash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', };
+const timelineEntry = {
+  sequence: 1,
+  at: '2026-03-02T09:00:00.000Z',
+  stage: 'announced',
+  kind: 'check',
+  code: 'readiness.checked',
+  text: 'The account is ready to move',
+  actor: { type: 'system', id: 'portage' },
+  data: {},
+  prevHash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+  hash: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+};
 
 type ByMediaType = Readonly<Record<string, unknown>>;
 
@@ -187,9 +211,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
   listMigrations: {
     '200': {
       'application/json': {
-        data: [
-summary
-        ],
+        data: [summary],
       },
     },
   },
@@ -221,9 +243,7 @@ summary
   readTimeline: {
     '200': {
       'application/json': {
-        data: [
-timelineEntry
-        ],
+        data: [timelineEntry],
       },
     },
   },
@@ -544,10 +564,21 @@ timelineEntry
         '{"migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "partnerId": "P-10042", "partnerName": "Example Trading Ltd", "stage": "announced", "stageSince": "2026-03-02T09:00:00.000Z", "plannedFor": "2026-03-06T12:00:00.000Z", "startedAt": "2026-03-02T08:00:00.000Z", "paused": false, "needsAttention": false, "attentionCodes": [], "sequence": 3, "updatedAt": "2026-03-02T23:34:18.938Z"}\n',
     },
   },
-  readMigrationReport: { '200': { 'application/json': {
-    madeAt: '2026-03-02T23:34:25.884Z', migration: summary, verification: { ok: true, entries: 1 }, complete: true,
-    timeline: [timelineEntry], effects: [], events: [receipt], attention: [],
-  }, 'text/html': '<!doctype html>\n<html lang="en">...</html>\n' } },
+  readMigrationReport: {
+    '200': {
+      'application/json': {
+        madeAt: '2026-03-02T23:34:25.884Z',
+        migration: summary,
+        verification: { ok: true, entries: 1 },
+        complete: true,
+        timeline: [timelineEntry],
+        effects: [],
+        events: [receipt],
+        attention: [],
+      },
+      'text/html': '<!doctype html>\n<html lang="en">...</html>\n',
+    },
+  },
   exportAuditEntries: {
     '200': {
       'application/x-ndjson':
