@@ -1104,7 +1104,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process runs */
+        /**
+         * Whether the process runs
+         * @description For whoever restarts processes: it looks at nothing beyond this one.
+         */
         get: operations["isAlive"];
         put?: never;
         post?: never;
@@ -1121,7 +1124,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process should get requests */
+        /**
+         * Whether the process should get requests
+         * @description For load balancers: 503 while a dependency is away, and while the process ends.
+         */
         get: operations["isReady"];
         put?: never;
         post?: never;
@@ -1172,7 +1178,28 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attention was escalated, breached its deadline, or is resolved
+         * @description Posted by the workers to `ALERT_WEBHOOK_URL`, signed with `ALERT_WEBHOOK_SECRET` after Standard Webhooks 1.0: HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{body}`. Once per item and level; each of at most eight tries has the same `webhook-id`, by which a repeat is known. They follow after 1, 2, 4 ... minutes, two hours in all. Redirects are not followed, and the answer has to come within 10 seconds.
+         */
+        post: operations["receiveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         Problem: {
@@ -1926,6 +1953,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "partnerId": "P-10042",
+                     *           "partnerName": "Example Trading Ltd",
+                     *           "stage": "announced",
+                     *           "stageSince": "2026-03-02T09:00:00.000Z",
+                     *           "plannedFor": "2026-03-06T12:00:00.000Z",
+                     *           "startedAt": "2026-03-02T08:00:00.000Z",
+                     *           "paused": false,
+                     *           "needsAttention": false,
+                     *           "attentionCodes": [],
+                     *           "sequence": 3,
+                     *           "updatedAt": "2026-03-02T23:34:18.938Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["MigrationSummary"][];
                         /** @description Absent on the last page */
@@ -2022,6 +2069,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "partnerId": "P-10042",
+                 *       "plannedFor": "2026-12-01T08:00:00Z",
+                 *       "wave": "2026-12-north"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Partner id: the account id of the legacy portal
@@ -2070,6 +2124,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "partnerId": "P-10042",
+                     *       "outcome": "already-running"
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @description `mig_` and a UUIDv7
@@ -2092,6 +2153,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "partnerId": "P-10042",
+                     *       "outcome": "started"
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @description `mig_` and a UUIDv7
@@ -2266,7 +2334,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example migrationId,partnerId,partnerName,wave,stage,stageSince,plannedFor,startedAt,endedAt,paused,needsAttention,attentionCodes,waitingSince,nextDeadlineAt,updatedAt
+                     *     mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e,P-10042,Example Trading Ltd,,announced,2026-03-02T09:00:00.000Z,2026-03-06T12:00:00.000Z,2026-03-02T08:00:00.000Z,,false,false,,,,2026-03-02T23:34:18.938Z
+                     */
                     "text/csv": string;
+                    /** @example {"migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "partnerId": "P-10042", "partnerName": "Example Trading Ltd", "stage": "announced", "stageSince": "2026-03-02T09:00:00.000Z", "plannedFor": "2026-03-06T12:00:00.000Z", "startedAt": "2026-03-02T08:00:00.000Z", "paused": false, "needsAttention": false, "attentionCodes": [], "sequence": 3, "updatedAt": "2026-03-02T23:34:18.938Z"} */
                     "application/jsonl": string;
                 };
             };
@@ -2365,6 +2438,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "partnerId": "P-10042",
+                     *       "partnerName": "Example Trading Ltd",
+                     *       "stage": "preparing",
+                     *       "stageSince": "2026-03-02T09:00:00.000Z",
+                     *       "startedAt": "2026-03-02T08:00:00.000Z",
+                     *       "startedBy": {
+                     *         "type": "operator",
+                     *         "id": "op-1"
+                     *       },
+                     *       "plannedFor": "2026-12-01T08:00:00.000Z",
+                     *       "attention": [],
+                     *       "allowedActions": [
+                     *         "pause"
+                     *       ],
+                     *       "readiness": [],
+                     *       "invitations": [],
+                     *       "buyers": [],
+                     *       "effects": [],
+                     *       "facts": [],
+                     *       "sequence": 1,
+                     *       "runs": 1,
+                     *       "source": "live",
+                     *       "asOf": "2026-03-02T23:34:25.884Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Migration"];
                 };
             };
@@ -2468,6 +2569,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "sequence": 1,
+                     *           "at": "2026-03-02T09:00:00.000Z",
+                     *           "stage": "announced",
+                     *           "kind": "check",
+                     *           "code": "readiness.checked",
+                     *           "text": "The account is ready to move",
+                     *           "actor": {
+                     *             "type": "system",
+                     *             "id": "portage"
+                     *           },
+                     *           "data": {},
+                     *           "prevHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["TimelineEntry"][];
                         /** @description Absent on the last page */
@@ -2582,7 +2704,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example <!doctype html>
+                     *     <html lang="en">...</html>
+                     */
                     "text/html": string;
+                    /**
+                     * @example {
+                     *       "madeAt": "2026-03-02T23:34:25.884Z",
+                     *       "migration": {
+                     *         "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *         "partnerId": "P-10042",
+                     *         "partnerName": "Example Trading Ltd",
+                     *         "stage": "announced",
+                     *         "stageSince": "2026-03-02T09:00:00.000Z",
+                     *         "plannedFor": "2026-03-06T12:00:00.000Z",
+                     *         "startedAt": "2026-03-02T08:00:00.000Z",
+                     *         "paused": false,
+                     *         "needsAttention": false,
+                     *         "attentionCodes": [],
+                     *         "sequence": 3,
+                     *         "updatedAt": "2026-03-02T23:34:18.938Z"
+                     *       },
+                     *       "verification": {
+                     *         "ok": true,
+                     *         "entries": 1
+                     *       },
+                     *       "complete": true,
+                     *       "timeline": [
+                     *         {
+                     *           "sequence": 1,
+                     *           "at": "2026-03-02T09:00:00.000Z",
+                     *           "stage": "announced",
+                     *           "kind": "check",
+                     *           "code": "readiness.checked",
+                     *           "text": "The account is ready to move",
+                     *           "actor": {
+                     *             "type": "system",
+                     *             "id": "portage"
+                     *           },
+                     *           "data": {},
+                     *           "prevHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+                     *         }
+                     *       ],
+                     *       "effects": [],
+                     *       "events": [
+                     *         {
+                     *           "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "status": "applied",
+                     *           "source": "legacy-portal",
+                     *           "sourceEventId": "exec-2026-03-02-0001",
+                     *           "type": "migration.executed",
+                     *           "subject": "P-10042",
+                     *           "time": "2026-12-01T08:00:00.000Z",
+                     *           "origin": "webhook",
+                     *           "keyId": "qmwmydv55y3l",
+                     *           "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "workflowId": "partner-migration/P-10042",
+                     *           "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *           "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *           "duplicates": 0,
+                     *           "attempts": 1,
+                     *           "timelineSequence": 7,
+                     *           "settledAt": "2026-03-02T23:34:19.287Z"
+                     *         }
+                     *       ],
+                     *       "attention": []
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
@@ -2721,6 +2911,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "partnerId": "P-10042",
+                     *       "currentState": "preparing",
+                     *       "allowedActions": [
+                     *         "pause"
+                     *       ],
+                     *       "actions": [
+                     *         {
+                     *           "action": "pause",
+                     *           "does": "Hold the migration: facts are still recorded, no new effect starts",
+                     *           "needsReason": false,
+                     *           "fields": []
+                     *         }
+                     *       ],
+                     *       "source": "live",
+                     *       "asOf": "2026-03-02T23:34:28.682Z"
+                     *     }
+                     */
                     "application/json": {
                         migrationId: string;
                         partnerId: string;
@@ -2855,6 +3065,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The partner asked for another date"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason?: string;
@@ -2868,6 +3083,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -3026,6 +3251,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason?: string;
@@ -3039,6 +3265,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -3197,6 +3433,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "step": "invite:C-1"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason?: string;
@@ -3212,6 +3453,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -3375,6 +3626,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "step": "mail:welcome:C-1",
+                 *       "reason": "The partner was told by telephone"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason: string;
@@ -3390,6 +3647,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -3566,6 +3833,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "plannedFor": "2026-12-08T08:00:00Z",
+                 *       "reason": "The partner asked for another date"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason: string;
@@ -3585,6 +3858,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -3743,6 +4026,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "contactId": "C-1"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason?: string;
@@ -3761,6 +4049,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -3920,6 +4218,17 @@ export interface operations {
         /** @description Exactly one of `newContactId` and `newContact` is given */
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "contactId": "C-1",
+                 *       "newContact": {
+                 *         "name": "Kim Example",
+                 *         "email": "kim@partner.example",
+                 *         "locale": "de-DE"
+                 *       },
+                 *       "reason": "C-1 has left the company"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason: string;
@@ -3955,6 +4264,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -4118,6 +4437,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The partner has ended the contract"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason: string;
@@ -4131,6 +4455,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -4312,6 +4646,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The partner stays for another year"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason: string;
@@ -4325,6 +4664,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *       "stage": "preparing",
+                     *       "paused": true,
+                     *       "sequence": 7,
+                     *       "effects": [],
+                     *       "repeated": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description The `Idempotency-Key`, or one that was made for it */
                         operationId: string;
@@ -4501,6 +4850,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "migration.executed",
+                 *       "data": {
+                 *         "counts": {
+                 *           "licensees": 12,
+                 *           "agreements": 14,
+                 *           "subscriptions": 31
+                 *         }
+                 *       },
+                 *       "occurredAt": "2026-03-02T08:00:00Z",
+                 *       "evidence": "https://tickets.example/OPS-1017",
+                 *       "reason": "The portal sent no event"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why; shown on the timeline */
                     reason: string;
@@ -4534,6 +4898,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "status": "applied",
+                     *       "source": "legacy-portal",
+                     *       "sourceEventId": "exec-2026-03-02-0001",
+                     *       "type": "migration.executed",
+                     *       "subject": "P-10042",
+                     *       "time": "2026-12-01T08:00:00.000Z",
+                     *       "origin": "webhook",
+                     *       "keyId": "qmwmydv55y3l",
+                     *       "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "workflowId": "partner-migration/P-10042",
+                     *       "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *       "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *       "duplicates": 0,
+                     *       "attempts": 1,
+                     *       "timelineSequence": 7,
+                     *       "settledAt": "2026-03-02T23:34:19.287Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventReceipt"] | {
                         /** @enum {boolean} */
                         valid: true;
@@ -4555,6 +4940,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "status": "applied",
+                     *       "source": "legacy-portal",
+                     *       "sourceEventId": "exec-2026-03-02-0001",
+                     *       "type": "migration.executed",
+                     *       "subject": "P-10042",
+                     *       "time": "2026-12-01T08:00:00.000Z",
+                     *       "origin": "webhook",
+                     *       "keyId": "qmwmydv55y3l",
+                     *       "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "workflowId": "partner-migration/P-10042",
+                     *       "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *       "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *       "duplicates": 0,
+                     *       "attempts": 1,
+                     *       "timelineSequence": 7,
+                     *       "settledAt": "2026-03-02T23:34:19.287Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
@@ -4704,6 +5110,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "status": "applied",
+                     *           "source": "legacy-portal",
+                     *           "sourceEventId": "exec-2026-03-02-0001",
+                     *           "type": "migration.executed",
+                     *           "subject": "P-10042",
+                     *           "time": "2026-12-01T08:00:00.000Z",
+                     *           "origin": "webhook",
+                     *           "keyId": "qmwmydv55y3l",
+                     *           "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "workflowId": "partner-migration/P-10042",
+                     *           "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *           "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *           "duplicates": 0,
+                     *           "attempts": 1,
+                     *           "timelineSequence": 7,
+                     *           "settledAt": "2026-03-02T23:34:19.287Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["EventReceipt"][];
                         /** @description Absent on the last page */
@@ -4797,6 +5228,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "exec-2026-03-02-0001",
+                 *       "type": "migration.executed",
+                 *       "subject": "P-10042",
+                 *       "time": "2026-03-02T08:00:00Z",
+                 *       "data": {
+                 *         "counts": {
+                 *           "licensees": 12,
+                 *           "agreements": 14,
+                 *           "subscriptions": 31
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description The sender's own id of the event; the same again is the same event
@@ -4852,6 +5298,23 @@ export interface operations {
                     /** @description The event's place among the sender's others; kept with the receipt */
                     sequence?: string;
                 } | Record<string, never>;
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "source": "https://portal.example/events",
+                 *       "id": "exec-2026-03-02-0001",
+                 *       "type": "migration.executed",
+                 *       "subject": "P-10042",
+                 *       "time": "2026-03-02T08:00:00Z",
+                 *       "data": {
+                 *         "counts": {
+                 *           "licensees": 12,
+                 *           "agreements": 14,
+                 *           "subscriptions": 31
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/cloudevents+json": {
                     /** @enum {string} */
                     specversion: "1.0";
@@ -4899,6 +5362,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "status": "applied",
+                     *       "source": "legacy-portal",
+                     *       "sourceEventId": "exec-2026-03-02-0001",
+                     *       "type": "migration.executed",
+                     *       "subject": "P-10042",
+                     *       "time": "2026-12-01T08:00:00.000Z",
+                     *       "origin": "webhook",
+                     *       "keyId": "qmwmydv55y3l",
+                     *       "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "workflowId": "partner-migration/P-10042",
+                     *       "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *       "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *       "duplicates": 0,
+                     *       "attempts": 1,
+                     *       "timelineSequence": 7,
+                     *       "settledAt": "2026-03-02T23:34:19.287Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
@@ -4908,6 +5392,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "status": "applied",
+                     *       "source": "legacy-portal",
+                     *       "sourceEventId": "exec-2026-03-02-0001",
+                     *       "type": "migration.executed",
+                     *       "subject": "P-10042",
+                     *       "time": "2026-12-01T08:00:00.000Z",
+                     *       "origin": "webhook",
+                     *       "keyId": "qmwmydv55y3l",
+                     *       "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "workflowId": "partner-migration/P-10042",
+                     *       "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *       "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *       "duplicates": 0,
+                     *       "attempts": 1,
+                     *       "timelineSequence": 7,
+                     *       "settledAt": "2026-03-02T23:34:19.287Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
@@ -5039,6 +5544,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "status": "applied",
+                     *       "source": "legacy-portal",
+                     *       "sourceEventId": "exec-2026-03-02-0001",
+                     *       "type": "migration.executed",
+                     *       "subject": "P-10042",
+                     *       "time": "2026-12-01T08:00:00.000Z",
+                     *       "origin": "webhook",
+                     *       "keyId": "qmwmydv55y3l",
+                     *       "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "workflowId": "partner-migration/P-10042",
+                     *       "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *       "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *       "duplicates": 0,
+                     *       "attempts": 1,
+                     *       "timelineSequence": 7,
+                     *       "settledAt": "2026-03-02T23:34:19.287Z",
+                     *       "data": {
+                     *         "counts": {
+                     *           "licensees": 12,
+                     *           "agreements": 14,
+                     *           "subscriptions": 31
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /** @description `evt_` and a UUIDv7 */
                         id: string;
@@ -5193,6 +5726,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "type": "migration.executed",
+                     *           "meaning": "The partner's data has been moved to the Marketplace",
+                     *           "schema": {
+                     *             "type": "object",
+                     *             "additionalProperties": false,
+                     *             "properties": {
+                     *               "counts": {
+                     *                 "type": "object",
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "licensees": {
+                     *                     "type": "integer",
+                     *                     "minimum": 0
+                     *                   },
+                     *                   "agreements": {
+                     *                     "type": "integer",
+                     *                     "minimum": 0
+                     *                   },
+                     *                   "subscriptions": {
+                     *                     "type": "integer",
+                     *                     "minimum": 0
+                     *                   }
+                     *                 },
+                     *                 "required": []
+                     *               }
+                     *             },
+                     *             "required": []
+                     *           },
+                     *           "example": {
+                     *             "counts": {
+                     *               "licensees": 12,
+                     *               "agreements": 14,
+                     *               "subscriptions": 31
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: {
                             type: string;
@@ -5295,6 +5871,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "status": "applied",
+                     *       "source": "legacy-portal",
+                     *       "sourceEventId": "exec-2026-03-02-0001",
+                     *       "type": "migration.executed",
+                     *       "subject": "P-10042",
+                     *       "time": "2026-12-01T08:00:00.000Z",
+                     *       "origin": "webhook",
+                     *       "keyId": "qmwmydv55y3l",
+                     *       "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *       "workflowId": "partner-migration/P-10042",
+                     *       "receivedAt": "2026-03-02T23:34:19.287Z",
+                     *       "deliveredAt": "2026-03-02T23:34:19.313Z",
+                     *       "duplicates": 0,
+                     *       "attempts": 1,
+                     *       "timelineSequence": 7,
+                     *       "settledAt": "2026-03-02T23:34:19.287Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
@@ -5408,6 +6005,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "statuses": [
+                 *           "dead"
+                 *         ],
+                 *         "receivedFrom": "2026-03-01T00:00:00Z",
+                 *         "receivedBefore": "2026-03-02T00:00:00Z"
+                 *       },
+                 *       "expectedCount": 12
+                 *     }
+                 */
                 "application/json": {
                     /** @description All that is given applies; the time range always */
                     filter: {
@@ -5444,6 +6053,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "valid": true,
+                     *       "count": 12
+                     *     }
+                     */
                     "application/json": {
                         valid: boolean;
                         count: number;
@@ -5458,6 +6073,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "kind": "redeliver-events",
+                     *       "status": "pending",
+                     *       "input": {
+                     *         "statuses": [
+                     *           "dead"
+                     *         ],
+                     *         "receivedFrom": "2026-03-01T00:00:00Z",
+                     *         "receivedBefore": "2026-03-02T00:00:00Z"
+                     *       },
+                     *       "total": 12,
+                     *       "resolved": 0,
+                     *       "stillFailing": 0,
+                     *       "notApplicable": 0,
+                     *       "pending": 12,
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T23:34:37.493Z",
+                     *       "updatedAt": "2026-03-02T23:34:37.493Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -5671,6 +6308,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "valid": true,
+                     *       "count": 12,
+                     *       "possible": 11,
+                     *       "needsApprover": false
+                     *     }
+                     */
                     "application/json": {
                         /** @description Whether it can be asked for as it is, with `count` as `expectedCount` */
                         valid: boolean;
@@ -5689,6 +6334,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "kind": "bulk-action",
+                     *       "status": "pending",
+                     *       "input": {
+                     *         "action": "pause",
+                     *         "params": {},
+                     *         "reason": "The provider is in maintenance",
+                     *         "filter": {
+                     *           "wave": "north-1"
+                     *         }
+                     *       },
+                     *       "total": 12,
+                     *       "resolved": 0,
+                     *       "stillFailing": 0,
+                     *       "notApplicable": 0,
+                     *       "pending": 12,
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T23:34:37.493Z",
+                     *       "updatedAt": "2026-03-02T23:34:37.493Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -5811,6 +6479,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "kind": "bulk-action",
+                     *       "status": "pending",
+                     *       "input": {
+                     *         "action": "pause",
+                     *         "params": {},
+                     *         "reason": "The provider is in maintenance",
+                     *         "filter": {
+                     *           "wave": "north-1"
+                     *         }
+                     *       },
+                     *       "total": 12,
+                     *       "resolved": 0,
+                     *       "stillFailing": 0,
+                     *       "notApplicable": 0,
+                     *       "pending": 12,
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T23:34:37.493Z",
+                     *       "updatedAt": "2026-03-02T23:34:37.493Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -5916,6 +6607,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "position": 1,
+                     *           "partnerId": "P-10042",
+                     *           "status": "stillFailing",
+                     *           "code": "effect-failed",
+                     *           "begunAt": "2026-03-02T08:00:00.000Z",
+                     *           "settledAt": "2026-03-02T08:00:30.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: {
                             /** @description From 1, in the order in which they are tried */
@@ -6055,7 +6760,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example position,partnerId,status,code,begunAt,settledAt
+                     *     1,P-10042,stillFailing,effect-failed,2026-03-02T08:00:00.000Z,2026-03-02T08:00:30.000Z
+                     */
                     "text/csv": string;
+                    /** @example {"position": 1, "partnerId": "P-10042", "status": "stillFailing", "code": "effect-failed", "begunAt": "2026-03-02T08:00:00.000Z", "settledAt": "2026-03-02T08:00:30.000Z"} */
                     "application/jsonl": string;
                 };
             };
@@ -6157,6 +6867,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "kind": "bulk-action",
+                     *       "status": "cancelled",
+                     *       "input": {
+                     *         "action": "pause",
+                     *         "params": {},
+                     *         "reason": "The provider is in maintenance",
+                     *         "filter": {
+                     *           "wave": "north-1"
+                     *         }
+                     *       },
+                     *       "total": 12,
+                     *       "resolved": 0,
+                     *       "stillFailing": 0,
+                     *       "notApplicable": 12,
+                     *       "pending": 0,
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T23:34:37.493Z",
+                     *       "updatedAt": "2026-03-02T23:34:37.493Z",
+                     *       "finishedAt": "2026-03-02T23:35:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Operation"];
                 };
             };
@@ -6272,6 +7006,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "slug": "legacy-portal",
+                     *           "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *           "name": "Legacy portal",
+                     *           "auth": "key",
+                     *           "dialect": "standard",
+                     *           "createdAt": "2026-03-02T23:34:39.165Z",
+                     *           "createdBy": "usr_8a5edab282632443219e051e"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["EventSource"][];
                         /** @description Absent on the last page */
@@ -6368,6 +7117,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "crm",
+                 *       "name": "CRM",
+                 *       "auth": "signature"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Name in addresses
@@ -6401,6 +7157,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "slug": "legacy-portal",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "name": "Legacy portal",
+                     *       "auth": "key",
+                     *       "dialect": "standard",
+                     *       "createdAt": "2026-03-02T23:34:39.165Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
@@ -6526,6 +7293,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "slug": "legacy-portal",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "name": "Legacy portal",
+                     *       "auth": "key",
+                     *       "dialect": "standard",
+                     *       "createdAt": "2026-03-02T23:34:39.165Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "keys": [
+                     *         {
+                     *           "kid": "key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "scheme": "v1",
+                     *           "state": "live",
+                     *           "notBefore": "2026-03-02T23:34:40.058Z",
+                     *           "createdAt": "2026-03-02T23:34:40.115Z",
+                     *           "createdBy": "usr_8a5edab282632443219e051e"
+                     *         }
+                     *       ],
+                     *       "events": {
+                     *         "total": 31,
+                     *         "byStatus": {
+                     *           "applied": 31
+                     *         },
+                     *         "lastReceivedAt": "2026-03-02T08:00:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @description Name in addresses
@@ -6703,6 +7498,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scheme": "v1"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description `v1`: HMAC-SHA256 with a shared secret; `v1a`: Ed25519 with the public key of the source
@@ -6740,6 +7540,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kid": "key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "scheme": "v1",
+                     *       "state": "live",
+                     *       "notBefore": "2026-03-02T23:34:40.058Z",
+                     *       "createdAt": "2026-03-02T23:34:40.115Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": {
                         /** @description `key_` and a UUIDv7 */
                         kid: string;
@@ -6943,6 +7754,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kid": "key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "scheme": "v1",
+                     *       "state": "ended",
+                     *       "notBefore": "2026-03-02T23:34:40.058Z",
+                     *       "createdAt": "2026-03-02T23:34:40.115Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "notAfter": "2026-03-02T23:35:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventSourceKey"];
                 };
             };
@@ -7061,6 +7883,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "slug": "legacy-portal",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "name": "Legacy portal",
+                     *       "auth": "key",
+                     *       "dialect": "standard",
+                     *       "createdAt": "2026-03-02T23:34:39.165Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "retiredAt": "2026-03-02T23:35:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
@@ -7186,6 +8020,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "method": "POST",
+                     *       "url": "https://portage.example/v1/events?source=crm",
+                     *       "headers": {
+                     *         "content-type": "application/json",
+                     *         "webhook-id": "test_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *         "webhook-timestamp": "1795390481",
+                     *         "webhook-signature": "v1,i+TDimloP8vwB0oZ430CDJ1z6xLzKm5HELthuFTvt0c="
+                     *       },
+                     *       "body": "{\"type\":\"migration.executed\",\"timestamp\":\"2026-03-02T23:34:41.168Z\",\"data\":{\"partnerId\":\"P-EXAMPLE\",\"counts\":{\"licensees\":12,\"agreements\":14,\"subscriptions\":31}}}"
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {string} */
                         method: "POST";
@@ -7312,6 +8159,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "requested"
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {unknown} */
                         status: "requested";
@@ -7920,6 +8772,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "qmwmydv55y3l",
+                     *           "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *           "name": "legacy-portal",
+                     *           "scopes": [
+                     *             "migrations:read"
+                     *           ],
+                     *           "state": "live",
+                     *           "createdAt": "2026-03-02T23:34:42.074Z",
+                     *           "createdBy": "usr_8a5edab282632443219e051e",
+                     *           "expiresAt": "2027-03-02T23:34:42.072Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["ApiKey"][];
                         /** @description Absent on the last page */
@@ -8016,6 +8886,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "legacy-portal",
+                 *       "scopes": [
+                 *         "events:write"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Name of the machine, no personal data; with `events:write` also its name as a source of events
@@ -8039,6 +8917,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "qmwmydv55y3l",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "name": "legacy-portal",
+                     *       "scopes": [
+                     *         "migrations:read"
+                     *       ],
+                     *       "state": "live",
+                     *       "createdAt": "2026-03-02T23:34:42.074Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "expiresAt": "2027-03-02T23:34:42.072Z",
+                     *       "key": "pm_live_qmwmydv55y3l_0000000000000000000000000000000000000000000000000000000000000000"
+                     *     }
+                     */
                     "application/json": {
                         /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
                         id: string;
@@ -8212,6 +9105,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": {
                     /**
                      * Format: date-time
@@ -8229,6 +9123,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "qmwmydv55y3l",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "name": "legacy-portal",
+                     *       "scopes": [
+                     *         "migrations:read"
+                     *       ],
+                     *       "state": "live",
+                     *       "createdAt": "2026-03-02T23:34:42.074Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "expiresAt": "2027-03-02T23:34:42.072Z",
+                     *       "key": "pm_live_qmwmydv55y3l_0000000000000000000000000000000000000000000000000000000000000000"
+                     *     }
+                     */
                     "application/json": {
                         /** @description The part of the key between `pm_live_` and the secret; rotation keeps it */
                         id: string;
@@ -8421,6 +9330,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "qmwmydv55y3l",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "name": "legacy-portal",
+                     *       "scopes": [
+                     *         "migrations:read"
+                     *       ],
+                     *       "state": "revoked",
+                     *       "createdAt": "2026-03-02T23:34:42.074Z",
+                     *       "createdBy": "usr_8a5edab282632443219e051e",
+                     *       "expiresAt": "2027-03-02T23:34:42.072Z",
+                     *       "revokedAt": "2026-03-02T23:35:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
@@ -8546,6 +9470,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "seq": 50,
+                     *           "id": "aud_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "at": "2026-03-02T23:34:43.324Z",
+                     *           "actor": {
+                     *             "type": "machine",
+                     *             "id": "qmwmydv55y3l",
+                     *             "keyId": "qmwmydv55y3l_d8706cac"
+                     *           },
+                     *           "action": "api.api-key.revoke",
+                     *           "target": {
+                     *             "type": "api-key",
+                     *             "id": "qmwmydv55y3l"
+                     *           },
+                     *           "outcome": "success",
+                     *           "traceId": "0af7651916cd43dd8448eb211c80319c",
+                     *           "ip": "192.0.2.10",
+                     *           "operationId": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+                     *           "prevHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                     *           "hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["AuditEntry"][];
                         /** @description Absent on the last page */
@@ -8662,6 +9613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {"metadata":{"version":"1.4.0","uid":"aud_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e","sequence":1,"correlation_uid":"0af7651916cd43dd8448eb211c80319c","product":{"name":"Portage","vendor_name":"Portage"}},"category_uid":6,"class_uid":6003,"class_name":"API Activity","activity_id":1,"activity_name":"Create","type_uid":600301,"time":1795390458526,"severity_id":1,"severity":"Informational","status_id":0,"status":"Unknown","actor":{"user":{"uid":"qmwmydv55y3l","type":"machine","credential_uid":"qmwmydv55y3l_d8706cac"}},"api":{"operation":"api.migration.start","service":{"name":"Portage"},"request":{"uid":"8e03978e-40d5-43dd-bc93-6894a57f9324"}},"resources":[{"type":"partner","uid":"P-10042"}],"src_endpoint":{"ip":"192.0.2.10"},"unmapped":{"outcome":"requested","prevHash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","hash":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","diff":{"plannedFor":"2026-12-01T08:00:00.000Z"}}} */
                     "application/x-ndjson": string;
                 };
             };
@@ -8745,6 +9697,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "entries": 51,
+                     *       "head": {
+                     *         "seq": 51,
+                     *         "hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         ok: boolean;
                         /** @description Entries that are as they were written, counted from the first */
@@ -8874,6 +9836,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "code": "event-type-unknown",
+                     *           "title": "A source sends events of a type that Portage does not know",
+                     *           "severity": "warning",
+                     *           "state": "open",
+                     *           "subject": {
+                     *             "kind": "event-source",
+                     *             "id": "crm/order.placed"
+                     *           },
+                     *           "since": "2026-03-02T23:34:23.884Z",
+                     *           "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing",
+                     *           "evidence": {},
+                     *           "affected": {
+                     *             "contactIds": []
+                     *           },
+                     *           "actions": [],
+                     *           "dismissible": true,
+                     *           "dueAt": "2026-03-05T08:00:00.000Z",
+                     *           "breachAt": "2026-03-10T08:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["AttentionItem"][];
                         /** @description Absent on the last page */
@@ -8976,6 +9965,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "code": "event-type-unknown",
+                     *       "title": "A source sends events of a type that Portage does not know",
+                     *       "severity": "warning",
+                     *       "state": "open",
+                     *       "subject": {
+                     *         "kind": "event-source",
+                     *         "id": "crm/order.placed"
+                     *       },
+                     *       "since": "2026-03-02T23:34:23.884Z",
+                     *       "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing",
+                     *       "evidence": {},
+                     *       "affected": {
+                     *         "contactIds": []
+                     *       },
+                     *       "actions": [],
+                     *       "dismissible": true,
+                     *       "dueAt": "2026-03-05T08:00:00.000Z",
+                     *       "breachAt": "2026-03-10T08:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
@@ -9074,6 +10086,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "owner": "team-east"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Id of whoever takes care; absent: the caller; null: nobody any more. No address or name of a person */
                     owner?: string | null;
@@ -9087,6 +10104,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "code": "event-type-unknown",
+                     *       "title": "A source sends events of a type that Portage does not know",
+                     *       "severity": "warning",
+                     *       "state": "open",
+                     *       "subject": {
+                     *         "kind": "event-source",
+                     *         "id": "crm/order.placed"
+                     *       },
+                     *       "since": "2026-03-02T23:34:23.884Z",
+                     *       "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing",
+                     *       "evidence": {},
+                     *       "affected": {
+                     *         "contactIds": []
+                     *       },
+                     *       "actions": [],
+                     *       "dismissible": true,
+                     *       "dueAt": "2026-03-05T08:00:00.000Z",
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "owner": "usr_8a5edab282632443219e051e",
+                     *       "assignedAt": "2026-03-02T23:35:00.000Z",
+                     *       "assignedBy": "usr_8a5edab282632443219e051e"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
@@ -9221,6 +10264,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "until": "2026-03-03T08:00:00Z"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * Format: date-time
@@ -9238,6 +10286,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "code": "event-type-unknown",
+                     *       "title": "A source sends events of a type that Portage does not know",
+                     *       "severity": "warning",
+                     *       "state": "snoozed",
+                     *       "subject": {
+                     *         "kind": "event-source",
+                     *         "id": "crm/order.placed"
+                     *       },
+                     *       "since": "2026-03-02T23:34:23.884Z",
+                     *       "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing",
+                     *       "evidence": {},
+                     *       "affected": {
+                     *         "contactIds": []
+                     *       },
+                     *       "actions": [],
+                     *       "dismissible": true,
+                     *       "dueAt": "2026-03-05T08:00:00.000Z",
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "snoozedUntil": "2026-03-03T08:00:00.000Z",
+                     *       "snoozedBy": "usr_8a5edab282632443219e051e"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
@@ -9372,6 +10445,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never>;
             };
         };
@@ -9382,6 +10456,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "code": "event-type-unknown",
+                     *       "title": "A source sends events of a type that Portage does not know",
+                     *       "severity": "warning",
+                     *       "state": "open",
+                     *       "subject": {
+                     *         "kind": "event-source",
+                     *         "id": "crm/order.placed"
+                     *       },
+                     *       "since": "2026-03-02T23:34:23.884Z",
+                     *       "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing",
+                     *       "evidence": {},
+                     *       "affected": {
+                     *         "contactIds": []
+                     *       },
+                     *       "actions": [],
+                     *       "dismissible": true,
+                     *       "dueAt": "2026-03-05T08:00:00.000Z",
+                     *       "breachAt": "2026-03-10T08:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
@@ -9516,6 +10613,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "The source does not send it any more"
+                 *     }
+                 */
                 "application/json": {
                     /** @description Why */
                     reason: string;
@@ -9529,6 +10631,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "code": "event-type-unknown",
+                     *       "title": "A source sends events of a type that Portage does not know",
+                     *       "severity": "warning",
+                     *       "state": "closed",
+                     *       "subject": {
+                     *         "kind": "event-source",
+                     *         "id": "crm/order.placed"
+                     *       },
+                     *       "since": "2026-03-02T23:34:23.884Z",
+                     *       "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing",
+                     *       "evidence": {},
+                     *       "affected": {
+                     *         "contactIds": []
+                     *       },
+                     *       "actions": [],
+                     *       "dismissible": true,
+                     *       "dueAt": "2026-03-05T08:00:00.000Z",
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "closedAt": "2026-03-02T23:35:00.000Z",
+                     *       "dismissReason": "The source does not send it any more",
+                     *       "dismissedBy": "usr_8a5edab282632443219e051e"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
@@ -9660,6 +10788,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asOf": "2026-03-02T23:34:48.468Z",
+                     *       "timesAsOf": "2026-03-02T23:34:48.600Z",
+                     *       "totals": {
+                     *         "open": {
+                     *           "count": 1,
+                     *           "href": "/v1/migrations?stage=preparing%2Cannounced%2Cmigrating%2Cverifying%2Chanding-over%2Cawaiting-acceptance%2Cawaiting-certificate%2Cready"
+                     *         },
+                     *         "ended": {
+                     *           "count": 0,
+                     *           "href": "/v1/migrations?stage=completed%2Crolled-back%2Caborted"
+                     *         },
+                     *         "needsAttention": {
+                     *           "count": 0,
+                     *           "href": "/v1/migrations?attention=true"
+                     *         }
+                     *       },
+                     *       "stages": [
+                     *         {
+                     *           "stage": "preparing",
+                     *           "meaning": "Checking that the account is ready to move",
+                     *           "count": 0,
+                     *           "href": "/v1/migrations?stage=preparing",
+                     *           "needsAttention": {
+                     *             "count": 0,
+                     *             "href": "/v1/migrations?stage=preparing&attention=true"
+                     *           },
+                     *           "ages": [
+                     *             {
+                     *               "fromDays": 0,
+                     *               "toDays": 1,
+                     *               "count": 0,
+                     *               "href": "/v1/migrations?stage=preparing&stageSince.gte=2026-03-01T23%3A34%3A48.469Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "attention": [
+                     *         {
+                     *           "code": "event-dead",
+                     *           "title": "An event was acknowledged and can do nothing: its data does not fit, or its migration never started",
+                     *           "severity": "warning",
+                     *           "count": 1,
+                     *           "oldestSince": "2026-03-02T23:34:19.581Z",
+                     *           "href": "/v1/attention?code=event-dead&severity=warning"
+                     *         }
+                     *       ],
+                     *       "waves": [],
+                     *       "waveCount": 0
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * Format: date-time
@@ -9847,6 +11027,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "alive"
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {unknown} */
                         status: "alive";
@@ -9906,6 +11091,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ready"
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {unknown} */
                         status: "ready";
@@ -9965,6 +11155,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ready": true,
+                     *       "checks": {
+                     *         "database": "ok",
+                     *         "schema": "ok",
+                     *         "temporal": "ok",
+                     *         "draining": false
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         ready: boolean;
                         checks: {
@@ -10062,12 +11263,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "https://portage.example/problems/wrong-state",
+                     *       "status": 409,
+                     *       "title": "Wrong state",
+                     *       "advice": "Choose one of `allowedActions`"
+                     *     }
+                     */
                     "application/json": {
                         type: string;
                         status: number;
                         title: string;
                         advice: string;
                     };
+                    /**
+                     * @example <!doctype html>
+                     *     <html lang="en">...</html>
+                     */
                     "text/html": string;
                 };
             };
@@ -10124,6 +11337,126 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    receiveAlert: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The item and the level; the same for each try
+                 * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e_escalate
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this try was signed, in seconds since 1970
+                 * @example 1772438400
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the signature in base64
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "attention.escalated",
+                 *       "timestamp": "2026-03-02T08:00:00.000Z",
+                 *       "data": {
+                 *         "id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                 *         "level": "escalate",
+                 *         "code": "effect-failed",
+                 *         "severity": "critical",
+                 *         "subject": {
+                 *           "kind": "migration",
+                 *           "id": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e"
+                 *         },
+                 *         "step": "invite:C-1",
+                 *         "why": "The Marketplace answered 500 to every try",
+                 *         "since": "2026-03-02T08:00:00.000Z",
+                 *         "closedAt": null,
+                 *         "partnerId": "P-10042",
+                 *         "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                 *         "stage": "handing-over",
+                 *         "wave": "2026-03-north",
+                 *         "owner": null,
+                 *         "href": "https://portage.example/v1/attention/att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {unknown} */
+                    type: "attention.escalated" | "attention.breached" | "attention.resolved";
+                    /**
+                     * Format: date-time
+                     * @description Since when it is stuck; of a resolved one, when it was closed
+                     * @example 2026-03-02T08:00:00Z
+                     */
+                    timestamp: string;
+                    /** @description No names or addresses of people */
+                    data: {
+                        /** @description Of the attention item */
+                        id: string;
+                        /** @enum {unknown} */
+                        level: "escalate" | "breach" | "resolved";
+                        /** @enum {unknown} */
+                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                        /** @enum {unknown} */
+                        severity: "warning" | "critical";
+                        subject: {
+                            /** @enum {unknown} */
+                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                            id: string;
+                        };
+                        /** @description Names the item in `retry` and `skip`; empty where there is no step */
+                        step: string;
+                        why: string;
+                        /**
+                         * Format: date-time
+                         * @description Since when it is stuck
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        since: string;
+                        closedAt: string | null;
+                        partnerId: string | null;
+                        migrationId: string | null;
+                        stage: ("preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted") | null;
+                        wave: string | null;
+                        owner: string | null;
+                        /** @description The item in the API */
+                        href: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description This alert is not wanted: it is not sent again */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has arrived */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is tried again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -3,7 +3,7 @@ import type { Option } from 'commander';
 import { CliError } from './cli-error.js';
 import { option } from './command.js';
 import { untilAnswered } from './in-progress.js';
-import { parseIdempotencyKey } from './option-values.js';
+import { parseIdempotencyKey, parseIfMatch } from './option-values.js';
 import type { WaitOptions } from './poll.js';
 import type { Session } from './session.js';
 
@@ -24,6 +24,18 @@ export const mutationOptions: readonly Option[] = [
   option('--idempotency-key <key>', 'makes a repeat safe; made up unless given', parseIdempotencyKey),
   option('--dry-run', 'change nothing: show what would be sent, or what an action would do'),
 ];
+
+/** Of commands that change what has a version; absent means whatever it is now. */
+export interface VersionOption {
+  ifMatch?: string;
+}
+
+export const versionOption = option('--if-match <version>', 'only if it still has this `etag`', parseIfMatch);
+
+/** The header for {@link versionOption}. */
+export function versionHeader({ ifMatch }: VersionOption): { 'if-match'?: string } {
+  return ifMatch === undefined ? {} : { 'if-match': ifMatch };
+}
 
 /** The key of one request, and its header. */
 export function idempotencyOf({ idempotencyKey }: MutationOptions, suffix = '') {

@@ -5,6 +5,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { type Act, roleFor, scopeFor } from '../../domain/authorization.js';
 import { idempotencyKeyHeader } from '../idempotency-key.js';
 import { ifMatchHeader } from '../preconditions.js';
+import { webhooks } from '../schemas/alert-webhook.js';
 import { apiKeySchema } from '../schemas/api-key.js';
 import { attentionItemSchema } from '../schemas/attention.js';
 import { auditEntrySchema } from '../schemas/audit.js';
@@ -15,6 +16,7 @@ import { operationSchema } from '../schemas/operation.js';
 import { problemSchema } from '../schemas/problem.js';
 import { webinarSchema } from '../schemas/webinar.js';
 import { asksForIdempotencyKey } from './idempotency.js';
+import { addExamples, type DescribedOperation } from './openapi-examples.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -88,7 +90,10 @@ export const openapi = fastifyPlugin(
         for (const operations of Object.values(document.openapiObject.paths ?? {})) {
           const body = operations?.post?.requestBody;
           if (body && 'content' in body && !takesMembers(body.content)) body.required = false;
+          for (const operation of Object.values(operations ?? {}))
+            addExamples(operation as DescribedOperation, publicUrl);
         }
+        Object.assign(document.openapiObject, { webhooks });
         return document.openapiObject;
       },
       // Components are named after the schemas' ids.

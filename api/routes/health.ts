@@ -16,6 +16,7 @@ export const health: Route = async (app, { readiness }) => {
       schema: {
         operationId: 'isAlive',
         summary: 'Whether the process runs',
+        description: 'For whoever restarts processes: it looks at nothing beyond this one.',
         tags: ['Health'],
         response: { 200: status('alive', 'It runs'), ...publicProblems() },
       },
@@ -30,6 +31,7 @@ export const health: Route = async (app, { readiness }) => {
       schema: {
         operationId: 'isReady',
         summary: 'Whether the process should get requests',
+        description: 'For load balancers: 503 while a dependency is away, and while the process ends.',
         tags: ['Health'],
         response: { 200: status('ready', 'It should'), ...publicProblems() },
       },

@@ -8,7 +8,15 @@ import { UsageError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
 import { given } from '../given.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
-import { type MutationOptions, mutate, mutationOptions, type PlannedRequest } from '../mutation.js';
+import {
+  type MutationOptions,
+  mutate,
+  mutationOptions,
+  type PlannedRequest,
+  type VersionOption,
+  versionHeader,
+  versionOption,
+} from '../mutation.js';
 import { oneOrMoreOf, parseInstant } from '../option-values.js';
 import { table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
@@ -70,33 +78,35 @@ export function addKeyCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<NewKeyOptions>(parent, shell, {
+  define<NewKeyOptions & VersionOption>(parent, shell, {
     name: 'rotate',
     summary: 'Replace a key; the old one goes on for 24 hours',
     arguments: [keyId],
-    options: newKeyOptions,
+    options: [...newKeyOptions, versionOption],
     examples: ['keys rotate abcdefgh2345 --secret-file legacy-portal.new.key'],
     async run(session, options, [keyId = '']) {
       const body = given({ expiresAt: options.expiresAt });
-      await makeKey(session, options, { method: 'POST', path: `/v1/api-keys/${keyId}/rotate`, body }, (header) =>
-        answerOf(session.api.POST('/v1/api-keys/{keyId}/rotate', { params: { header, path: { keyId } }, body })),
-      );
+      await makeKey(session, options, { method: 'POST', path: `/v1/api-keys/${keyId}/rotate`, body }, (header) => {
+        const params = { header: { ...header, ...versionHeader(options) }, path: { keyId } };
+        return answerOf(session.api.POST('/v1/api-keys/{keyId}/rotate', { params, body }));
+      });
       return undefined;
     },
   });
 
-  define<MutationOptions & { yes?: boolean }>(parent, shell, {
+  define<MutationOptions & VersionOption & { yes?: boolean }>(parent, shell, {
     name: 'revoke',
     summary: 'End a key at once, for good',
     arguments: [keyId],
-    options: [option('--yes', 'do it: it is for good'), ...mutationOptions],
+    options: [option('--yes', 'do it: it is for good'), versionOption, ...mutationOptions],
     examples: ['keys revoke abcdefgh2345 --yes'],
     async run(session, options, [keyId = '']) {
       if (!options.yes && !options.dryRun) throw new UsageError('A key is ended for good; repeat it with --yes');
       const request = { method: 'DELETE', path: `/v1/api-keys/${keyId}` } as const;
-      const data = await mutate(session, options, request, (headers) =>
-        answerOf(session.api.DELETE('/v1/api-keys/{keyId}', { params: { path: { keyId } }, headers })),
-      );
+      const data = await mutate(session, options, request, (idempotency) => {
+        const headers = { ...idempotency, ...versionHeader(options) };
+        return answerOf(session.api.DELETE('/v1/api-keys/{keyId}', { params: { path: { keyId } }, headers }));
+      });
       if (data) session.printer.result('key', { data }, () => keyTable([data], session.printer.width));
       return undefined;
     },

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
-import { define, type Shell } from '../command.js';
+import { answerOf, bytesOf } from '../api-client.js';
+import { choice, define, option, type Shell } from '../command.js';
+import { given } from '../given.js';
 import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
 import {
   exitCodeOfOperation,
@@ -9,11 +10,26 @@ import {
   readOperation,
   untilFinished,
 } from '../operations/operation-reads.js';
+import { oneOrMoreOf } from '../option-values.js';
+import { deliverBytes } from '../output/deliver-bytes.js';
+import { table } from '../output/table.js';
+import { collect, type PageOptions, pageOptions } from '../paging.js';
 import { timingOptions, type WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 
 const operation = ['<operationId>', 'its id, opn_...'] as const;
 const exampleId = 'opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e';
+
+const statuses = ['pending', 'resolved', 'stillFailing', 'notApplicable'];
+const statusOptions = [
+  option('--status <statuses>', `of any of these, with commas between: ${statuses.join(', ')}`, oneOrMoreOf(statuses)),
+  option('--failed', 'those that were tried and still fail: the same as --status stillFailing').conflicts('status'),
+];
+
+interface ItemFilter {
+  status?: string;
+  failed?: boolean;
+}
 
 /** `portage operations ...` */
 export function addOperationCommands(program: Command, shell: Shell): void {
@@ -44,6 +60,53 @@ export function addOperationCommands(program: Command, shell: Shell): void {
     },
   });
 
+  define<ItemFilter & PageOptions>(parent, shell, {
+    name: 'items',
+    summary: 'List what has become of each target of a bulk action',
+    arguments: [operation],
+    options: [...statusOptions, ...pageOptions],
+    examples: [`operations items ${exampleId} --failed`],
+    async run(session, options, [operationId = '']) {
+      const { data, hasMore } = await collect(options, (page) => {
+        const query = { ...given({ status: statusOf(options) }), ...page };
+        const params = { path: { operationId }, query };
+        return answerOf(session.api.GET('/v1/operations/{operationId}/items', { params }));
+      });
+      session.printer.result('operation-items', { data, hasMore }, () =>
+        table(
+          [
+            { title: '#', value: ({ position }) => String(position) },
+            { title: 'PARTNER', value: ({ partnerId }) => partnerId },
+            { title: 'STATUS', value: ({ status }) => status },
+            { title: 'CODE', value: ({ code }) => code },
+          ],
+          data,
+          session.printer.width,
+        ),
+      );
+      return undefined;
+    },
+  });
+
+  define<ItemFilter & { format: 'csv' | 'jsonl'; output?: string }>(parent, shell, {
+    name: 'export',
+    summary: 'Export what has become of each target, as CSV or as a line of JSON each',
+    description: 'The same with and without --json. A file is only there when the export is whole.',
+    arguments: [operation],
+    options: [
+      choice('--format <format>', 'format', ['csv', 'jsonl'], 'csv'),
+      option('--output <path>', 'write it to this file instead of standard output'),
+      ...statusOptions,
+    ],
+    examples: [`operations export ${exampleId} --failed --output failed.csv`],
+    async run(session, { format, output, ...options }, [operationId = '']) {
+      const query = { format, ...given({ status: statusOf(options) }) };
+      const params = { path: { operationId }, query };
+      const call = session.patientApi.GET('/v1/operations/{operationId}/items/export', { params, parseAs: 'stream' });
+      return deliverBytes(session, bytesOf(call, session.io.interrupted), output);
+    },
+  });
+
   define<MutationOptions>(parent, shell, {
     name: 'cancel',
     summary: 'End long work where it is; what has been done stands',
@@ -65,4 +128,8 @@ export function addOperationCommands(program: Command, shell: Shell): void {
 
 function show({ printer }: Session, data: Operation): void {
   printer.result('operation', { data }, () => operationText(data));
+}
+
+function statusOf({ status, failed }: ItemFilter): string | undefined {
+  return failed ? 'stillFailing' : status;
 }

@@ -8,7 +8,14 @@ import { UsageError } from '../cli-error.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../given.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
+import {
+  type MutationOptions,
+  mutate,
+  mutationOptions,
+  type VersionOption,
+  versionHeader,
+  versionOption,
+} from '../mutation.js';
 import { parseInstant } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
@@ -104,7 +111,7 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<AddKeyOptions>(parent, shell, {
+  define<AddKeyOptions & VersionOption>(parent, shell, {
     name: 'add-key',
     summary: 'Give a source a key to sign with',
     description: 'The secret of a v1 key is told this once: printed, or written to a file that only you can read.',
@@ -116,6 +123,7 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       option('--not-after <instant>', 'until when', parseInstant),
       option('--replaces <kid>', 'live key that ends 24 hours after this one begins'),
       option('--secret-file <path>', 'write the secret to this new file instead of printing it'),
+      versionOption,
       ...mutationOptions,
     ],
     examples: [
@@ -128,9 +136,10 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body } as const;
       const path = secretFile === undefined ? undefined : resolve(session.io.cwd, secretFile);
       const key = await forSecretFile(options.dryRun ? undefined : path, () =>
-        mutate(session, options, request, (header) =>
-          answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params: { header, path: { slug } }, body })),
-        ),
+        mutate(session, options, request, (header) => {
+          const params = { header: { ...header, ...versionHeader(options) }, path: { slug } };
+          return answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params, body }));
+        }),
       );
       if (!key) return undefined;
       const { secret, ...rest } = key;
@@ -145,36 +154,37 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<MutationOptions>(parent, shell, {
+  define<MutationOptions & VersionOption>(parent, shell, {
     name: 'end-key',
     summary: 'End a key at once',
     arguments: [slugArgument, ['<kid>', 'id of the key, key_...']],
-    options: mutationOptions,
+    options: [versionOption, ...mutationOptions],
     examples: ['sources end-key legacy-portal key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
     async run(session, options, [slug = '', kid = '']) {
       const request = { method: 'DELETE', path: `/v1/event-sources/${slug}/keys/${kid}` } as const;
-      const data = await mutate(session, options, request, (headers) =>
-        answerOf(
-          session.api.DELETE('/v1/event-sources/{slug}/keys/{kid}', { params: { path: { slug, kid } }, headers }),
-        ),
-      );
+      const data = await mutate(session, options, request, (idempotency) => {
+        const headers = { ...idempotency, ...versionHeader(options) };
+        const params = { path: { slug, kid } };
+        return answerOf(session.api.DELETE('/v1/event-sources/{slug}/keys/{kid}', { params, headers }));
+      });
       if (data) session.printer.result('source-key', { data }, () => keyTable([data], session.printer.width));
       return undefined;
     },
   });
 
-  define<MutationOptions & { yes?: boolean }>(parent, shell, {
+  define<MutationOptions & VersionOption & { yes?: boolean }>(parent, shell, {
     name: 'retire',
     summary: 'Take nothing more from a source, for good',
     arguments: [slugArgument],
-    options: [yes, ...mutationOptions],
+    options: [yes, versionOption, ...mutationOptions],
     examples: ['sources retire legacy-portal --yes'],
     async run(session, options, [slug = '']) {
       if (!options.yes && !options.dryRun) throw new UsageError('A source is retired for good; repeat it with --yes');
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/retire` } as const;
-      const data = await mutate(session, options, request, (header) =>
-        answerOf(session.api.POST('/v1/event-sources/{slug}/retire', { params: { header, path: { slug } } })),
-      );
+      const data = await mutate(session, options, request, (header) => {
+        const params = { header: { ...header, ...versionHeader(options) }, path: { slug } };
+        return answerOf(session.api.POST('/v1/event-sources/{slug}/retire', { params }));
+      });
       if (data) session.printer.result('source', { data }, () => sourceText(data));
       return undefined;
     },
@@ -201,12 +211,13 @@ export function addSourceCommands(program: Command, shell: Shell): void {
   });
 }
 
-function sourceText({ slug, name, auth, uri, createdAt, retiredAt }: Source): string {
+function sourceText({ slug, etag, name, auth, uri, createdAt, retiredAt }: Source): string {
   return pairs([
     ['Source', `${slug} (${name})`],
     ['Proves itself by', auth],
     ['URI', uri],
     ['Registered', shortInstant(createdAt)],
+    ['Version', etag],
     ['Retired', retiredAt && shortInstant(retiredAt)],
   ]);
 }

@@ -41,7 +41,7 @@ export function addActionCommands(parent: Command, shell: Shell): void {
       name,
       summary: action.summary,
       description:
-        'For one partner, for several, or for all open migrations that a filter means. For more than one it takes ' +
+        'Exactly one of both: partners by id, or a filter that means open migrations. For more than one it takes ' +
         '--yes and the number that is expected, --expect; without them it only says how many there are. More than 100 ' +
         'are one bulk action of the API, which takes an approver and a reason.',
       arguments: [['[partnerId...]', 'partners; none when a filter says which']],

@@ -51,6 +51,8 @@ const slug = 'crm';
 const retired = 'old-crm';
 for (const source of [slug, retired])
   await post('/v1/event-sources', { slug: source, name: source, auth: 'signature' });
+// The name of the key above: what it sends is its own.
+await post('/v1/event-sources', { slug: 'contract', name: 'contract', auth: 'key' });
 await post(`/v1/event-sources/${slug}/keys`, { scheme: 'v1' });
 const reason = 'The provider is in maintenance';
 const event = { id: 'exec-1', type: 'nobody.knows', subject: partnerId, time: plannedFor, data: {} };

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Webhook } from 'standardwebhooks';
+import { Compile } from 'typebox/schema';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createMailer } from '../../../activities/email/mailer.js';
 import type { Mailer } from '../../../activities/email/outgoing-mail.js';
@@ -9,6 +10,7 @@ import { type AlertWebhook, createAlertWebhook } from '../../../activities/syste
 import { createSystemActivities } from '../../../activities/system/system-activities.js';
 import type { TemporalSight } from '../../../activities/system/temporal-sight.js';
 import { verifyStandardWebhook } from '../../../api/intake/standard-webhooks.js';
+import { alertSchema } from '../../../api/schemas/alert-webhook.js';
 import { ConfigurationError } from '../../../config.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { insertEvent } from '../../../db/queries/events.js';
@@ -178,6 +180,8 @@ describe('an item whose deadline passes', () => {
     };
     expect(signed['webhook-id']).toMatch(/^att_[0-9a-f-]{36}_escalate$/);
     expect(new Webhook(secret).verify(body, signed)).toMatchObject({ type: 'attention.escalated' });
+    // As the API's document tells of it.
+    expect(Compile(alertSchema).Errors(JSON.parse(body))[1]).toEqual([]);
     expect(() => new Webhook(secret).verify(body.replace('P-10042', 'P-10043'), signed)).toThrow();
     const ours = verifyStandardWebhook(
       { id: signed['webhook-id'], timestamp: signed['webhook-timestamp'], signature: signed['webhook-signature'] },

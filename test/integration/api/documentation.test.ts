@@ -1,3 +1,4 @@
+import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProblemSlug, problemCatalogue } from '../../../domain/problems.js';
 import { type ApiFixture, publicUrl, startApi } from './api-fixture.js';
@@ -38,6 +39,18 @@ describe('the OpenAPI document', () => {
         .reduce((at, name) => at?.[name], document);
       expect(target, reference).toBeDefined();
     }
+  });
+
+  test('tells of the web hook of alerts: its headers, its body, an example that fits', async () => {
+    const { webhooks } = (await open('/openapi.json')).json();
+    const { parameters, requestBody } = webhooks.attention.post;
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual([
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+    ]);
+    const { schema, example } = requestBody.content['application/json'];
+    expect(Compile(schema).Errors(example)[1]).toEqual([]);
   });
 
   test('gives every operation an id of its own', async () => {

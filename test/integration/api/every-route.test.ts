@@ -10,9 +10,10 @@ import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from
 interface Operation {
   operationId: string;
   summary: string;
+  description: string;
   tags: string[];
   security?: { key: Scope[] }[];
-  requestBody?: { required?: boolean };
+  requestBody?: { required?: boolean; content?: Content };
   responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
 }
 interface Document {
@@ -20,6 +21,7 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
   components: object;
 }
+type Content = Record<string, { schema: object; example?: unknown; examples?: Record<string, { value: unknown }> }>;
 interface Listed {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
@@ -239,8 +241,17 @@ describe.each(operations.map((listed) => [`${listed.method} ${listed.path}`, lis
   (_name, listed) => {
     const wanted = scopesOf(listed);
 
-    test('is described', () => {
-      const { summary, tags, responses } = listed.operation;
+    test('is described, with examples that fit what they are examples of', () => {
+      const { summary, description, tags, requestBody, responses } = listed.operation;
+      expect(description.length).toBeGreaterThan(20);
+      for (const [status, { content = {} }] of Object.entries({ request: requestBody ?? {}, ...responses })) {
+        for (const [type, { schema, example, examples = {} }] of Object.entries(content as Content)) {
+          const values = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
+          expect(values.length, `${status} ${type}`).toBeGreaterThan(0);
+          const check = Compile({ ...schema, components: document.components });
+          for (const value of values) expect(check.Errors(value)[1], `${status} ${type}`).toEqual([]);
+        }
+      }
       expect(summary.length).toBeGreaterThan(5);
       expect(tags).toHaveLength(1);
       for (const response of Object.values(responses)) expect(response.description.length).toBeGreaterThan(2);

@@ -65,3 +65,10 @@ test('of two changes that go by the same version one is made', async () => {
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
 });
+
+test('a fixed address is no value of a variable one: it takes its own methods alone', async () => {
+  for (const method of ['GET', 'DELETE', 'OPTIONS'] as const) {
+    const answer = await api.call(method, '/v1/events/redeliver?x=1');
+    expect(answer, method).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  }
+});

@@ -375,6 +375,9 @@ test('long work is shown, cancelled, and waited for', async () => {
     kind: 'operation',
     data: { id, status: 'cancelled' },
   });
+  expect((await cli(`operations items ${id} --failed --json`)).json).toMatchObject({ data: [] });
+  expect((await cli(`operations export ${id}`)).stdout).toBe('position,partnerId,status,code,begunAt,settledAt\r\n');
+  expect((await cli(`operations items ${id} --failed --status resolved`)).code).toBe(2);
   expect((await cli(`operations wait ${id}`)).code).toBe(1);
   expect((await cli('operations show opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e')).code).toBe(3);
 });

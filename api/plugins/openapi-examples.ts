@@ -1,0 +1,62 @@
+import { type ProblemSlug, problemCatalogue } from '../../domain/problems.js';
+import { Problem, problemDocument } from '../problems.js';
+import { answerExamples, requestExamples } from '../schemas/examples.js';
+
+type Media = Record<string, { example?: unknown; examples?: Record<string, { summary: string; value: unknown }> }>;
+
+/** An operation of the document, as far as examples are put into it. */
+export interface DescribedOperation {
+  operationId?: string;
+  requestBody?: { content?: Media };
+  responses?: Record<string, { description?: string; content?: Media }>;
+}
+
+/** Gives the operation its examples: those of the catalogue to problems, and those of the operation to all else. */
+export function addExamples({ operationId = '', requestBody, responses = {} }: DescribedOperation, publicUrl: string) {
+  put(requestBody?.content, requestExamples[operationId]);
+  for (const [status, response] of Object.entries(responses)) {
+    put(response.content, answerExamples[operationId]?.[status]);
+    const problem = response.content?.['application/problem+json'];
+    if (problem) problem.examples = problemExamples(response.description ?? '', publicUrl);
+  }
+}
+
+function put(content: Media = {}, examples: Readonly<Record<string, unknown>> = {}): void {
+  for (const [type, media] of Object.entries(content)) if (type in examples) media.example = examples[type];
+}
+
+/** The description of an answer names the problems that it may be. */
+function problemExamples(description: string, publicUrl: string) {
+  const slugs = [...description.matchAll(/`([a-z-]+)`:/g)].map(([, slug]) => slug as ProblemSlug);
+  return Object.fromEntries(
+    slugs.map((slug) => {
+      const { title, advice } = problemCatalogue[slug];
+      const members = membersOf[slug] ?? {};
+      const problem = new Problem(slug, { detail: details[slug] ?? title, ...members });
+      return [slug, { summary: advice, value: problemDocument(problem, publicUrl, traceId) }];
+    }),
+  );
+}
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+
+const details: Partial<Record<ProblemSlug, string>> = {
+  'validation-failed': 'The body does not fit its schema',
+  unprocessable: 'The request fits its schema, but cannot be carried out as it is',
+  'wrong-state': 'The migration is not paused',
+  forbidden: 'This caller lacks migrations:write',
+  'count-changed': 'It would be 13 now',
+  'quota-exceeded': '600 in 60 seconds are allowed',
+};
+
+type Said = ConstructorParameters<typeof Problem>[1];
+const membersOf: Partial<Record<ProblemSlug, NonNullable<Said>>> = {
+  'validation-failed': { errors: [{ message: 'is missing', pointer: '/partnerId' }] },
+  'event-invalid': { errors: [{ message: 'is missing', pointer: '/time' }] },
+  unprocessable: { errors: [{ message: 'has to be within the next seven days', pointer: '/until' }] },
+  'wrong-state': { members: { currentState: 'announced', allowedActions: ['pause', 'abort', 'rollback'] } },
+  'already-ended': { members: { currentState: 'completed' } },
+  forbidden: { members: { missing: 'migrations:write' } },
+  'count-changed': { members: { count: 13 } },
+  'quota-exceeded': { members: { 'violated-policies': ['api'] } },
+};
