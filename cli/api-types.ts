@@ -1902,6 +1902,7 @@ export interface operations {
                     wave?: string;
                     policy?: {
                         freezePortal?: boolean;
+                        readinessValidMs?: number;
                         executionOverdueMs?: number;
                         executionBreachMs?: number;
                         invitationRemindersMs?: number[];
