@@ -33,7 +33,9 @@ export function createInspectionActivities(options: InspectionOptions): Inspecti
         programId,
         productIds: live.map((subscription) => subscription.product),
       });
-      await fromDatabase(() => keepContacts(database, migrationId, contactsOf(account), { others: again ? 'stay' : 'go' }));
+      await fromDatabase(() =>
+        keepContacts(database, migrationId, contactsOf(account), { others: again ? 'stay' : 'go' }),
+      );
       return { legacy: legacySide(account, inventory), marketplace: there };
     },
 

@@ -248,7 +248,10 @@ describe('a web hook of the mail provider', () => {
   });
 
   test('that comes after the migration has ended is asked about outside of it, until it arrived after all', async () => {
-    const [last, reminder] = [await sentMail({ template: 'ready' }), await sentMail({ template: 'enrollment-reminder' })];
+    const [last, reminder] = [
+      await sentMail({ template: 'ready' }),
+      await sentMail({ template: 'enrollment-reminder' }),
+    ];
     for (const mail of [last, reminder]) api.migrations.end(mail.partnerId, 'completed');
     const items = async (mail: typeof last) =>
       (await api.call('GET', `/v1/attention?partner=${mail.partnerId}`)).body.data as Record<string, unknown>[];
