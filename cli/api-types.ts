@@ -2095,6 +2095,7 @@ export interface operations {
                     wave?: string;
                     policy?: {
                         freezePortal?: boolean;
+                        readinessValidMs?: number;
                         executionOverdueMs?: number;
                         executionBreachMs?: number;
                         invitationRemindersMs?: number[];

@@ -8,6 +8,7 @@ export const demoPolicy: MigrationPolicy = (() => {
   const usual = policyWith();
   const short = (ms: number) => Math.max(1, Math.round(ms * daysAsSeconds));
   return policyWith({
+    readinessValidMs: short(usual.readinessValidMs),
     executionOverdueMs: 20 * short(usual.executionOverdueMs),
     executionBreachMs: 20 * short(usual.executionBreachMs),
     invitationRemindersMs: usual.invitationRemindersMs.map(short),
@@ -16,8 +17,8 @@ export const demoPolicy: MigrationPolicy = (() => {
     enrollmentOverdueMs: short(usual.enrollmentOverdueMs),
     enrollmentBreachMs: short(usual.enrollmentBreachMs),
     webinarsAfterMs: short(usual.webinarsAfterMs),
-    // How fast a busy outside system answers does not change with the calendar.
     mailAnswerMs: 20 * short(usual.mailAnswerMs),
+    // How fast a busy outside system answers does not change with the calendar.
     certificatePendingMs: 20_000,
     recheckAfterMs: 500,
     retryAgainAfterMs: 2_000,

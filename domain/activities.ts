@@ -11,8 +11,11 @@ export interface MigrationRef {
 
 /** Reads that span both systems. */
 export interface InspectionActivities {
-  /** Looks at the account on both sides, and keeps its contacts in the database (people never enter a history). */
-  inspectPartner(input: MigrationRef): Promise<Inspection>;
+  /**
+   * Looks at the account on both sides, and keeps its contacts in the database (people never enter a history). `again`:
+   * contacts that are kept already stay, since operators may have added some.
+   */
+  inspectPartner(input: MigrationRef & { again?: boolean }): Promise<Inspection>;
   /** Compares what was to move with what arrived, page by page, without passing the items through the history. */
   compareInventories(input: MigrationRef & { accountId: string }): Promise<InventoryComparison>;
 }

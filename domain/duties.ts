@@ -15,6 +15,7 @@ export type Duty =
   | { kind: 'resend-invitation'; at: number; contactId: string }
   | { kind: 'raise-exhausted'; at: number }
   | { kind: 'announce-anew'; at: number }
+  | { kind: 'inspect'; at: number }
   | { kind: 'revoke-replaced'; at: number; contactId: string }
   | { kind: 'welcome-contact'; at: number; contactId: string }
   | { kind: 'send-guide'; at: number }
@@ -65,9 +66,9 @@ export function mayTransact(state: MigrationState): boolean {
   return isCertified(state) && state.buyers.some((buyer) => buyer.status === 'certified');
 }
 
-export function announcedDuty(state: MigrationState): Duty | undefined {
+export function announcedDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
   if (isExecuted(state)) return { kind: 'proceed', at: 0 };
-  return earliest(announceAnewDuty(state), { kind: 'proceed', at: state.plannedFor });
+  return earliest(announceAnewDuty(state), inspectDuty(state, policy), { kind: 'proceed', at: state.plannedFor });
 }
 
 export function migratingDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
@@ -208,8 +209,15 @@ function isInvitationUnderWay(contactId: string, underWay: UnderWay): boolean {
   });
 }
 
+/** At once for another date, since renewals are judged by it; else before the portal is frozen, if the last time is long ago. */
+function inspectDuty({ inspected, plannedFor }: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  if (!inspected) return undefined;
+  if (inspected.plannedFor !== plannedFor) return { kind: 'inspect', at: 0 };
+  return inspected.at + policy.readinessValidMs < plannedFor ? { kind: 'inspect', at: plannedFor } : undefined;
+}
+
 /** The date was changed since the portal's notice was last set. */
-function announceAnewDuty(state: MigrationState): Duty | undefined {
+export function announceAnewDuty(state: MigrationState): Duty | undefined {
   const isStale = (state.dateChanges ?? 0) > (state.dateChangesAnnounced ?? 0);
   return isStale ? { kind: 'announce-anew', at: 0 } : undefined;
 }

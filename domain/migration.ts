@@ -125,6 +125,10 @@ export interface MigrationState {
   ending?: { kind: 'abort' | 'rollback'; by: Actor; reason: string; since: number };
   partner?: MigratingPartner;
   readiness: ReadinessCheck[];
+  /** When both sides were last found ready, and for which planned date. */
+  inspected?: { at: number; plannedFor: number };
+  /** An operator has named admin contacts: later inspections leave them as they are. */
+  contactsReplaced?: true;
   waived: string[];
   facts: Fact[];
   executionFailure?: { reason: string; occurredAt: string };

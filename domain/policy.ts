@@ -10,6 +10,8 @@ const day = 24 * hour;
 export interface MigrationPolicy {
   /** Whether the old portal refuses new orders from the planned date on. */
   freezePortal: boolean;
+  /** An inspection older than this when the planned date comes is made again before the portal is frozen. */
+  readinessValidMs: number;
   /** After the planned date: "migration executed" is overdue (warning), then in breach (critical). */
   executionOverdueMs: number;
   executionBreachMs: number;
@@ -26,10 +28,10 @@ export interface MigrationPolicy {
   certificatePendingMs: number;
   /** Webinar invitations go out so long after hand-over. */
   webinarsAfterMs: number;
-  /** A reported fact that the Marketplace does not show yet is looked at again, so often, at this distance. */
-  recheckAfterMs: number;
   /** How long the end waits for an operator's word on a mail that could not be sent, or of which nobody knows. */
   mailAnswerMs: number;
+  /** A reported fact that the Marketplace does not show yet is looked at again, so often, at this distance. */
+  recheckAfterMs: number;
   rechecks: number;
   /** How long an outside call is retried before an operator is asked ... */
   effectRetryForMs: number;
@@ -43,6 +45,7 @@ export interface MigrationPolicy {
 
 export const defaultPolicy: MigrationPolicy = {
   freezePortal: true,
+  readinessValidMs: 7 * day,
   executionOverdueMs: 1 * day,
   executionBreachMs: 3 * day,
   invitationRemindersMs: [2 * day, 5 * day, 6 * day],
@@ -53,10 +56,10 @@ export const defaultPolicy: MigrationPolicy = {
   enrollmentBreachMs: 30 * day,
   certificatePendingMs: 24 * hour,
   webinarsAfterMs: 1 * day,
+  mailAnswerMs: 3 * day,
   recheckAfterMs: 5 * minute,
   rechecks: 6,
   effectRetryForMs: 15 * minute,
-  mailAnswerMs: 3 * day,
   effectRetryFirstMs: 1 * second,
   effectRetryMaxMs: 1 * minute,
   retryAgainAfterMs: 30 * minute,
@@ -74,6 +77,7 @@ export const policyOverridesSchema = {
   additionalProperties: false,
   properties: {
     freezePortal: { type: 'boolean' },
+    readinessValidMs: durationSchema,
     executionOverdueMs: durationSchema,
     executionBreachMs: durationSchema,
     invitationRemindersMs: durationsSchema,
@@ -84,11 +88,11 @@ export const policyOverridesSchema = {
     enrollmentBreachMs: durationSchema,
     certificatePendingMs: durationSchema,
     webinarsAfterMs: durationSchema,
+    mailAnswerMs: durationSchema,
     recheckAfterMs: durationSchema,
     rechecks: { type: 'integer', minimum: 0, maximum: 100 },
     effectRetryForMs: durationSchema,
     effectRetryFirstMs: durationSchema,
-    mailAnswerMs: durationSchema,
     effectRetryMaxMs: durationSchema,
     retryAgainAfterMs: durationSchema,
     maxHistoryLength: { type: 'integer', minimum: 20, maximum: 20000 },

@@ -24,7 +24,7 @@ export function createInspectionActivities(options: InspectionOptions): Inspecti
   const { legacy, marketplace, database, programId } = options;
 
   return {
-    async inspectPartner({ migrationId, partnerId }) {
+    async inspectPartner({ migrationId, partnerId, again = false }) {
       const account = await legacy.account(partnerId);
       const inventory = await legacy.inventory(partnerId);
       reportProgress({ read: inventory.subscriptions.length });
@@ -34,7 +34,9 @@ export function createInspectionActivities(options: InspectionOptions): Inspecti
         programId,
         productIds: live.map((subscription) => subscription.product),
       });
-      await fromDatabase(() => keepContacts(database, migrationId, contactsOf(account)));
+      await fromDatabase(() =>
+        keepContacts(database, migrationId, contactsOf(account), { others: again ? 'stay' : 'go' }),
+      );
       const before = await portalBefore(account);
       return { legacy: { ...legacySide(account, inventory), ...(before && { before }) }, marketplace: there };
     },

@@ -21,7 +21,9 @@ export function buyerReadings(
     const note = enrollment && noteOf(enrollment);
     return {
       buyerId,
-      ...(certificate && { certificate: { id: certificate.id, status: inOurWords(certificate.status, certificateWords) } }),
+      ...(certificate && {
+        certificate: { id: certificate.id, status: inOurWords(certificate.status, certificateWords) },
+      }),
       ...(enrollment && {
         enrollment: { id: enrollment.id, status: enrollmentStatusOf(enrollment), ...(note && { note }) },
       }),

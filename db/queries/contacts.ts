@@ -11,20 +11,20 @@ export interface Contact {
   role: string;
 }
 
-/** Makes these the migration's contacts; one that is no longer among them is forgotten. */
+/** Makes these the migration's contacts; one that is not among them is forgotten, unless the others are to stay. */
 export async function keepContacts(
   database: Database,
   migrationId: string,
   contacts: readonly Contact[],
+  { others = 'go' }: { others?: 'go' | 'stay' } = {},
 ): Promise<void> {
   const rows = contacts.map(({ id, ...contact }) => ({ migrationId, contactId: id, ...contact }));
   await database.query((db) =>
     db.transaction(async (transaction) => {
       const ofMigration = eq(partnerContacts.migrationId, migrationId);
       const kept = rows.map((row) => row.contactId);
-      await transaction
-        .delete(partnerContacts)
-        .where(kept.length === 0 ? ofMigration : and(ofMigration, notInArray(partnerContacts.contactId, kept)));
+      const notKept = kept.length === 0 ? ofMigration : and(ofMigration, notInArray(partnerContacts.contactId, kept));
+      if (others === 'go') await transaction.delete(partnerContacts).where(notKept);
       if (rows.length === 0) return;
       await transaction
         .insert(partnerContacts)

@@ -55,6 +55,55 @@ describe('readiness', () => {
     expect((await migration.untilWaiting('migration executed')).attention).toEqual([]);
   });
 
+  it('is asked for again when the planned date comes long after, and for another date', async () => {
+    const migration = newMigration();
+    const { legacy } = migration.outside.inspection;
+    const inspections = () => migration.outside.calls.filter((call) => call === 'inspectPartner').length;
+    await migration.start({ readinessValidMs: 1_000 }, new Date(Date.now() + 3_600_000));
+    await migration.untilWaiting('the planned date');
+    expect(inspections()).toBe(1);
+    const far = Date.now() + 864_000_000;
+    legacy.commitmentDates = [new Date(far).toISOString()];
+    const renewals = () =>
+      migration.until(({ readiness }) =>
+        expect(readiness.find(({ code }) => code === 'commitment-in-window')?.result).toBe('fail'),
+      );
+    await migration.act('reschedule', { plannedFor: new Date(far).toISOString() });
+    await renewals();
+    await migration.untilWaiting('the planned date');
+    expect(inspections()).toBe(2);
+
+    legacy.openOrders = { count: 1, ids: ['O-1'] };
+    legacy.contacts = [...legacy.contacts.slice(1), { id: 'K9', role: 'admin', deliverable: true }];
+    legacy.commitmentDates = [];
+    await migration.act('reschedule', { plannedFor: new Date(Date.now() + 500).toISOString() });
+    const asked = await migration.untilAttention('readiness-failed');
+    expect(asked).toMatchObject({ stage: 'announced', portalMode: 'live', portalNotice: 'upcoming' });
+    legacy.openOrders = { count: 0, ids: [] };
+    await migration.act('retry', { step: 'readiness' });
+    const ready = await migration.untilWaiting('migration executed');
+    expect(ready.adminContactIds).toEqual(['K2', 'K9']);
+    await migration.act('rollback', { reason });
+    await migration.handle.result();
+    // What it was before the announcement, not what the later inspections saw.
+    expect(migration.outside.portal).toEqual({ mode: 'live', notice: 'none' });
+  });
+
+  it('that has aged leaves the contacts of operators alone, and is past asking once the account was moved', async () => {
+    const [replaced, moved] = [newMigration(), newMigration()];
+    for (const migration of [replaced, moved]) {
+      await migration.start({ readinessValidMs: 500 }, new Date(Date.now() + 8_000));
+      await migration.untilWaiting('the planned date');
+    }
+    await replaced.act('replace-contact', { contactId: 'K1', newContactId: 'K9', reason });
+    moved.outside.inspection.legacy.openOrders = { count: 1, ids: ['O-1'] };
+    await moved.untilAttention('readiness-failed');
+    await moved.send('migration.executed', {});
+    expect((await moved.untilWaiting('invitation accepted')).attention).toEqual([]);
+    expect((await replaced.untilWaiting('migration executed')).adminContactIds).toEqual(['K9', 'K2']);
+    expect(replaced.outside.calls.filter((call) => call === 'inspectPartner')).toHaveLength(2);
+  });
+
   it('compares both sides, lists what differs, and goes on by retry or by an accepted difference', async () => {
     const [compared, accepted] = [newMigration(), newMigration()];
     for (const migration of [compared, accepted]) {

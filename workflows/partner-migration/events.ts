@@ -12,6 +12,7 @@ import { type EventSignal, type EventType, eventCatalogue, isEventType } from '.
 import type { EventReceipt, Fact, IgnoredReason, MigrationState } from '../../domain/migration.js';
 import { isAfter, isEnded } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
+import { reconsiderReadiness } from './readiness.js';
 import { remember, remembered, rememberFact } from './state.js';
 import { stepName } from './trouble.js';
 
@@ -89,6 +90,7 @@ function draw(journey: Journey, type: EventType, signal: EventSignal): void {
   switch (type) {
     case 'migration.executed':
       delete state.executionFailure;
+      reconsiderReadiness(journey);
       return journey.settle((item) => item.step === 'execution');
     case 'migration.failed':
       return executionFailed(journey, signal.data as ExecutionFailedData, signal.occurredAt);

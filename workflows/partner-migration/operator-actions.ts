@@ -49,6 +49,7 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
       effects.push(...resendInvitations(journey, request));
       break;
     case 'replace-contact':
+      journey.state.contactsReplaced = true;
       replaceContact(journey, request);
       break;
     case 'abort':

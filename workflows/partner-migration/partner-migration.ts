@@ -22,7 +22,7 @@ import { Journey } from './journey.js';
 import { actionUpdates, eventSignals, migrationQuery, previewQuery } from './messages.js';
 import { applyAction } from './operator-actions.js';
 import { checkAction } from './operator-checks.js';
-import { compareSides, inspect } from './readiness.js';
+import { compareSides, inspect, inspectAgain } from './readiness.js';
 import { mailAll } from './recipients.js';
 import { welcomeNewcomers } from './replacements.js';
 import { announceDate } from './rescheduling.js';
@@ -121,9 +121,10 @@ async function announce(journey: Journey): Promise<void> {
   if (!journey.enter('announced')) return;
   await announceDate(journey);
   for (;;) {
-    const duty = await journey.wait('the planned date', () => announcedDuty(journey.state));
+    const duty = await journey.wait('the planned date', () => announcedDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') return;
-    await announceDate(journey);
+    if (duty.kind === 'inspect') await inspectAgain(journey);
+    else await announceDate(journey);
   }
 }
 

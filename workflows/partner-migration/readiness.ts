@@ -1,4 +1,6 @@
+import { announceAnewDuty, isExecuted } from '../../domain/duties.js';
 import { describeDifferences, type InventoryComparison } from '../../domain/inventory.js';
+import type { MigratingPartner } from '../../domain/migration.js';
 import type { Inspection } from '../../domain/readiness.js';
 import { assessReadiness, openBlockers } from '../../domain/readiness.js';
 import { partnerOf } from './effects.js';
@@ -8,15 +10,93 @@ import type { Journey } from './journey.js';
 export async function inspect(journey: Journey): Promise<void> {
   const { state } = journey;
   if (state.partner) return;
-  let found = await look(journey);
-  while (!found) {
+  const found = await untilReady(journey, {});
+  if (!found) throw new Error('The first inspection has an outcome');
+  const { before, ownedBy, notice, mode } = found.legacy;
+  state.partner = {
+    ...found.partner,
+    previousNotice: before?.notice ?? notice,
+    previousMode: before?.mode ?? mode,
+    ...(before && ownedBy && ownedBy !== journey.start.migrationId && { supersedes: ownedBy }),
+  };
+  notePassed(journey, found);
+}
+
+/**
+ * The same once more, for another date or after a long wait: what was found then may be long past. An account that has been
+ * moved meanwhile is past asking, and a new date is announced first.
+ */
+export async function inspectAgain(journey: Journey): Promise<void> {
+  const { state } = journey;
+  const isMoot = () => isExecuted(state) || announceAnewDuty(state) !== undefined;
+  const found = await untilReady(journey, { isMoot });
+  if (!found) return;
+  const { adminContactIds, previousNotice, previousMode, supersedes } = partnerOf(journey);
+  state.partner = {
+    ...found.partner,
+    ...(state.contactsReplaced && { adminContactIds }),
+    // What it was before we set it: to this a rollback goes back.
+    previousNotice,
+    previousMode,
+    ...(supersedes !== undefined && { supersedes }),
+  };
+  notePassed(journey, found);
+}
+
+/** What an operator is asked about in the meantime may have found its answer: looked at now, not at the next try. */
+export function reconsiderReadiness({ state }: Journey): void {
+  const isAsked = state.attention.some(({ step }) => step === readinessStep);
+  if (state.stage === 'announced' && isAsked) state.decisions[readinessStep] = 'retry';
+}
+
+const readinessStep = 'readiness';
+
+interface Found extends Inspection {
+  partner: Omit<MigratingPartner, 'previousNotice' | 'previousMode' | 'supersedes'>;
+}
+
+/** What the inspection found in the end; undefined when there was no point in it any more. */
+async function untilReady(journey: Journey, { isMoot }: { isMoot?: () => boolean }): Promise<Found | undefined> {
+  const { state } = journey;
+  for (;;) {
+    const look = await lookUnlessMoot(journey, isMoot);
+    if (look) return look.inspection && { ...look.inspection, partner: partnerFound(look.inspection) };
     // Waived, and looked at again: something else may stand in the way by now.
     const waived = openBlockers(state.readiness, state.waived).filter((blocker) => blocker.waivable);
     state.waived.push(...waived.map((blocker) => blocker.code));
-    found = await look(journey);
   }
-  const { legacy, marketplace } = found;
-  state.partner = {
+}
+
+/** Undefined when an operator waived what stood in the way. */
+function lookUnlessMoot(
+  journey: Journey,
+  isMoot: (() => boolean) | undefined,
+): Promise<{ inspection?: Inspection } | undefined> {
+  const { state } = journey;
+  return journey.insist<{ inspection?: Inspection }>(readinessStep, false, async () => {
+    if (isMoot?.()) return {};
+    const inspection = await journey.calls
+      .longReads('Check that the account is ready to move')
+      .inspectPartner({ ...journey.ref, ...(isMoot && { again: true }) });
+    state.readiness = assessReadiness(inspection, state.plannedFor);
+    const blockers = openBlockers(state.readiness, state.waived);
+    if (blockers.length === 0) {
+      state.inspected = { at: journey.now, plannedFor: state.plannedFor };
+      return { inspection };
+    }
+    return {
+      trouble: {
+        code: 'readiness-failed' as const,
+        why: `Not ready to be moved: ${blockers.map((blocker) => blocker.code).join(', ')}`,
+        evidence: blockers.map(({ code, evidence, fix }) => ({ code, evidence, fix })),
+        skippable: blockers.every((blocker) => blocker.waivable),
+      },
+    };
+  });
+}
+
+function partnerFound({ legacy, marketplace }: Inspection): Found['partner'] {
+  return {
     name: legacy.name,
     locale: legacy.locale,
     timeZone: legacy.timeZone,
@@ -26,12 +106,11 @@ export async function inspect(journey: Journey): Promise<void> {
     adminContactIds: legacy.contacts
       .filter((contact) => contact.role === 'admin' && contact.deliverable)
       .map(({ id }) => id),
-    previousNotice: legacy.before?.notice ?? legacy.notice,
-    previousMode: legacy.before?.mode ?? legacy.mode,
-    ...(legacy.before && legacy.ownedBy && legacy.ownedBy !== journey.start.migrationId
-      ? { supersedes: legacy.ownedBy }
-      : {}),
   };
+}
+
+function notePassed(journey: Journey, { legacy, partner }: Found): void {
+  const { state } = journey;
   const warnings = state.readiness.filter((check) => check.severity === 'warning' && check.result !== 'pass');
   journey.note({
     kind: 'check',
@@ -39,28 +118,7 @@ export async function inspect(journey: Journey): Promise<void> {
     text:
       `Ready to move: ${legacy.customers} customers, ${legacy.subscriptions} subscriptions` +
       (warnings.length > 0 ? `; warnings: ${warnings.map((warning) => warning.code).join(', ')}` : ''),
-    data: { accountId: state.partner.accountId, waived: state.waived, warnings: warnings.map(({ code }) => code) },
-  });
-}
-
-/** What the inspection found; undefined when an operator waived what stood in the way. */
-function look(journey: Journey): Promise<Inspection | undefined> {
-  const { state } = journey;
-  return journey.insist<Inspection>('readiness', false, async () => {
-    const inspection = await journey.calls
-      .longReads('Check that the account is ready to move')
-      .inspectPartner(journey.ref);
-    state.readiness = assessReadiness(inspection, state.plannedFor);
-    const blockers = openBlockers(state.readiness, state.waived);
-    if (blockers.length === 0) return inspection;
-    return {
-      trouble: {
-        code: 'readiness-failed' as const,
-        why: `Not ready to be moved: ${blockers.map((blocker) => blocker.code).join(', ')}`,
-        evidence: blockers.map(({ code, evidence, fix }) => ({ code, evidence, fix })),
-        skippable: blockers.every((blocker) => blocker.waivable),
-      },
-    };
+    data: { accountId: partner.accountId, waived: state.waived, warnings: warnings.map(({ code }) => code) },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { announceMove } from './effects.js';
 import type { Journey } from './journey.js';
+import { reconsiderReadiness } from './readiness.js';
 
 /**
  * Sets another planned date. The stage stays what it is: an account whose data may be moving already does not go back,
@@ -13,6 +14,9 @@ export function reschedule(journey: Journey, { plannedFor = '' }: ActionRequest)
   journey.settle(
     ({ code }) => code === 'execution-failed' || (code === 'execution-overdue' && overdueAt > journey.now),
   );
+  const renewals = state.readiness.find(({ code }) => code === 'commitment-in-window');
+  if (renewals) Object.assign(renewals, { result: 'unknown', evidence: 'not looked at for the new planned date yet' });
+  reconsiderReadiness(journey);
   // The first notice is set with the date that holds then.
   if (state.stage === 'preparing') return [];
   for (const effect of Object.values(state.effects)) if (effect.step === 'notice-upcoming') journey.drop(effect);

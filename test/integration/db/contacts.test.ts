@@ -35,6 +35,10 @@ describe('the contacts of a migration', () => {
     expect(await findContact(database, 'mig_3', 'new-1')).toEqual(kim);
     expect(await contactsWithEmail(database, 'mig_3', ' kim@EXAMPLE.com')).toEqual(['new-1']);
     expect(await contactsWithEmail(database, 'mig_4', 'kim@example.com')).toEqual([]);
+    // A later inspection knows nothing of who was added.
+    await keepContacts(database, 'mig_3', [ada], { others: 'stay' });
+    expect(await findContact(database, 'mig_3', 'new-1')).toEqual(kim);
+    expect(await findContact(database, 'mig_3', 'C-1')).toEqual(ada);
     await removeContact(database, 'mig_3', 'new-1');
     expect(await findContact(database, 'mig_3', 'new-1')).toBeUndefined();
   });

@@ -46,7 +46,7 @@ describe('the watcher over thousands of partners', { timeout: 120_000 }, () => {
     world.clock.offsetMs = 0;
 
     const report = await world.watch();
-    expect(report).toMatchObject({ mode: 'full', accounts: 3_000, findings: 67, events: 67 });
+    expect(report).toMatchObject({ mode: 'full', accounts: 3_000, findings: 80, events: 80 });
     expect(report.requests).toBe(world.requests());
     // 40 of memberships, 20 of certificates, 20 of enrollments; a page of partners may cut a fifty in two.
     expect(report.requests).toBeGreaterThanOrEqual(80);
@@ -57,14 +57,15 @@ describe('the watcher over thousands of partners', { timeout: 120_000 }, () => {
       'invitation.declined': 5,
       'invitation.expired': 5,
       'certificate.issued': 20,
+      'enrollment.processing': 13,
       'enrollment.queried': 4,
       'enrollment.failed': 3,
     });
     for (const { source_event_id } of rows) expect(source_event_id).toMatch(/^watch:P-[A-Za-z0-9_:-]{1,119}$/);
     expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['verified']));
-    expect(world.delivered).toHaveLength(67);
+    expect(world.delivered).toHaveLength(80);
     const [run] = await world.database.sql`select * from watch_runs`;
-    expect(run).toMatchObject({ mode: 'full', accounts: 3_000, requests: report.requests, findings: 67, events: 67 });
+    expect(run).toMatchObject({ mode: 'full', accounts: 3_000, requests: report.requests, findings: 80, events: 80 });
     expect(run?.finished_at).toBeInstanceOf(Date);
   });
 

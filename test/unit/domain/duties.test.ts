@@ -92,11 +92,24 @@ describe('what is due', () => {
   });
 
   it('announced: the planned date, or at once when it is executed already', () => {
-    expect(announcedDuty(stateWith({ plannedFor: now + day }))).toEqual({ kind: 'proceed', at: now + day });
-    expect(announcedDuty(stateWith({ facts: [executed] }))?.at).toBe(0);
+    expect(announcedDuty(stateWith({ plannedFor: now + day }), policy)).toEqual({ kind: 'proceed', at: now + day });
+    expect(announcedDuty(stateWith({ facts: [executed] }), policy)?.at).toBe(0);
     const failed = stateWith({ facts: [executed], executionFailure: { reason: 'x', occurredAt: '' } });
     expect(isExecuted(failed)).toBe(false);
-    expect(announcedDuty(failed)?.at).toBe(now);
+    expect(announcedDuty(failed, policy)?.at).toBe(now);
+  });
+
+  it('announced: an inspection at once for another date, and when the date comes where the last one is a week old', () => {
+    const dueOf = (inspected: MigrationState['inspected'], members: Partial<MigrationState> = {}) =>
+      announcedDuty(stateWith({ plannedFor: now + 8 * day, ...(inspected && { inspected }), ...members }), policy);
+    const plannedFor = now + 8 * day;
+    expect(dueOf({ at: now, plannedFor })).toEqual({ kind: 'inspect', at: plannedFor });
+    expect(dueOf({ at: now + day, plannedFor })).toEqual({ kind: 'proceed', at: plannedFor });
+    expect(dueOf({ at: plannedFor + 1, plannedFor })).toEqual({ kind: 'proceed', at: plannedFor });
+    expect(dueOf({ at: now, plannedFor: now + day })).toEqual({ kind: 'inspect', at: 0 });
+    // The partner learns of the new date first.
+    expect(dueOf({ at: now, plannedFor: now + day }, { dateChanges: 1 })?.kind).toBe('announce-anew');
+    expect(dueOf({ at: now, plannedFor: now + day }, { facts: [executed] })?.kind).toBe('proceed');
   });
 
   it('migrating: a warning, then a breach, then nothing but the fact', () => {
@@ -275,9 +288,9 @@ describe('an exchange of contacts', () => {
 describe('a changed date', () => {
   it('is announced before the wait goes on, and counts for the deadline', () => {
     const changed = { dateChanges: 2, dateChangesAnnounced: 1, plannedFor: now + day };
-    expect(announcedDuty(stateWith(changed))).toEqual({ kind: 'announce-anew', at: 0 });
+    expect(announcedDuty(stateWith(changed), policy)).toEqual({ kind: 'announce-anew', at: 0 });
     expect(migratingDuty(stateWith({ ...changed, stage: 'migrating' }), policy)?.kind).toBe('announce-anew');
-    expect(announcedDuty(stateWith({ ...changed, facts: [executed] }))?.kind).toBe('proceed');
+    expect(announcedDuty(stateWith({ ...changed, facts: [executed] }), policy)?.kind).toBe('proceed');
     const told = stateWith({ ...changed, dateChangesAnnounced: 2, stage: 'migrating' });
     expect(migratingDuty(told, policy)).toEqual({ kind: 'raise-overdue', severity: 'warning', at: now + 2 * day });
   });
