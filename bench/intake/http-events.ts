@@ -54,7 +54,7 @@ export class HttpEvents {
       // Each about a thing of its own: none is superseded by another.
       data: { membershipId: `AUSR-${this.sent}` },
     };
-    const connection = this.idle.pop() ?? (await HttpConnection.open(this.url));
+    const connection = await this.connection();
     const answer = await connection.request(this.heads[this.sent % this.heads.length] ?? '', JSON.stringify(event));
     this.idle.push(connection);
     const { status, body } = answer;
@@ -62,6 +62,11 @@ export class HttpEvents {
     const receipt = JSON.parse(body) as { id: string; status: string };
     this.statuses[receipt.status] = (this.statuses[receipt.status] ?? 0) + 1;
     return receipt.id;
+  }
+
+  private async connection(): Promise<HttpConnection> {
+    for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) if (idle.isOpen) return idle;
+    return HttpConnection.open(this.url);
   }
 
   close(): void {
