@@ -67,7 +67,8 @@ export class HttpEvents {
     }
     const { status, body } = answer;
     // The first try may have been stored behind its 503.
-    if (status !== 202 && !(status === 200 && this.refused > 0)) throw new Error(`An event was answered with ${status}: ${body.slice(0, 300)}`);
+    if (status !== 202 && !(status === 200 && this.refused > 0))
+      throw new Error(`An event was answered with ${status}: ${body.slice(0, 300)}`);
     const receipt = JSON.parse(body) as { id: string; status: string };
     this.statuses[receipt.status] = (this.statuses[receipt.status] ?? 0) + 1;
     return receipt.id;
