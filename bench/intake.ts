@@ -93,7 +93,12 @@ async function measure(options: IntakeOptions) {
         options.waiting > 0
           ? await drainWaiting(options.waiting, partners, { database, databaseUrl, address, say })
           : undefined;
-      return { ...reportOf(options, { inserts, accepted, signals, drain }), cpuMs: cpu, receipts: http.statuses };
+      return {
+        ...reportOf(options, { inserts, accepted, signals, drain }),
+        cpuMs: cpu,
+        receipts: http.statuses,
+        refused: http.refused,
+      };
     };
     return await Promise.race([work(), failed]);
   } finally {

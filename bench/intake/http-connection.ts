@@ -14,7 +14,7 @@ export class HttpConnection {
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
     socket.setEncoding('latin1');
-    socket.setTimeout(answerTimeoutMs, () => socket.destroy(new Error('The API did not answer in time')));
+    socket.on('timeout', () => socket.destroy(new Error('The API did not answer in time')));
     socket.on('data', (text: string) => this.take(text));
     socket.on('error', (error) => this.waiting?.reject(error));
     socket.on('close', () => this.waiting?.reject(new Error('The API closed the connection')));
@@ -27,10 +27,16 @@ export class HttpConnection {
     return new HttpConnection(socket);
   }
 
+  /** The API closes what nobody has used for a while. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed && this.socket.writable;
+  }
+
   /** `head`: the request line and headers, without `Content-Length`; `body` in ASCII. */
   request(head: string, body: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
+      this.socket.setTimeout(answerTimeoutMs);
       this.socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`, 'latin1');
     });
   }
@@ -50,6 +56,7 @@ export class HttpConnection {
     this.received = this.received.slice(end + 4 + length);
     const { waiting } = this;
     this.waiting = undefined;
+    this.socket.setTimeout(0);
     if (Number.isNaN(length)) waiting?.reject(new Error('An answer without Content-Length'));
     else waiting?.resolve(answer);
   }

@@ -9,6 +9,8 @@ export interface Timed {
   p99Ms: number;
 }
 
+const triesAtMost = 5;
+
 /** Reports events over HTTP. Keys of several clients take turns: what one source may send in a minute is bounded. */
 export class HttpEvents {
   private readonly heads: string[];
@@ -43,7 +45,10 @@ export class HttpEvents {
     return { perSecond: (count / (performance.now() - startedAt)) * 1000, ...percentiles(times) };
   }
 
-  /** Gives the receipt's id. @throws unless the answer is 202. */
+  /** How many were answered with 503, and sent again. */
+  refused = 0;
+
+  /** Gives the receipt's id. @throws unless the answer is 202; after 503 it tries again, as senders do. */
   async send(partnerId: string): Promise<string> {
     this.sent += 1;
     const event = {
@@ -54,14 +59,31 @@ export class HttpEvents {
       // Each about a thing of its own: none is superseded by another.
       data: { membershipId: `AUSR-${this.sent}` },
     };
-    const connection = this.idle.pop() ?? (await HttpConnection.open(this.url));
-    const answer = await connection.request(this.heads[this.sent % this.heads.length] ?? '', JSON.stringify(event));
-    this.idle.push(connection);
+    const head = this.heads[this.sent % this.heads.length] ?? '';
+    let answer = await this.request(head, JSON.stringify(event));
+    for (let tries = 1; answer.status === 503 && tries < triesAtMost; tries += 1) {
+      this.refused += 1;
+      answer = await this.request(head, JSON.stringify(event));
+    }
     const { status, body } = answer;
-    if (status !== 202) throw new Error(`An event was answered with ${status}: ${body.slice(0, 300)}`);
+    // The first try may have been stored behind its 503.
+    if (status !== 202 && !(status === 200 && this.refused > 0))
+      throw new Error(`An event was answered with ${status}: ${body.slice(0, 300)}`);
     const receipt = JSON.parse(body) as { id: string; status: string };
     this.statuses[receipt.status] = (this.statuses[receipt.status] ?? 0) + 1;
     return receipt.id;
+  }
+
+  private async request(head: string, body: string) {
+    const connection = await this.connection();
+    const answer = await connection.request(head, body);
+    this.idle.push(connection);
+    return answer;
+  }
+
+  private async connection(): Promise<HttpConnection> {
+    for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) if (idle.isOpen) return idle;
+    return HttpConnection.open(this.url);
   }
 
   close(): void {

@@ -380,6 +380,25 @@ describe('waiting events', () => {
     expect(await relay()).toMatchObject({ delivered: 6, drained: true });
   });
 
+  test('are superseded by what the relay has delivered just before them', async () => {
+    const partnerId = await begin();
+    const [newer, older, other] = await whileAway(async () => [
+      await send(envelope(partnerId)),
+      await send(envelope(partnerId, { type: 'invitation.expired', time: '2026-03-02T09:59:59Z' })),
+      await send(envelope(partnerId, { data: { membershipId: 'AUSR-7' }, time: '2026-03-02T09:00:00Z' })),
+    ]);
+    await makeDue();
+    expect(await relay()).toMatchObject({ delivered: 2, drained: true });
+    expect(signalsOf(partnerId).map(({ payload }) => payload.eventId)).toEqual([newer?.body.id, other?.body.id]);
+    expect((await api.call('GET', `/v1/events/${older?.body.id}`)).body).toMatchObject({
+      status: 'ignored',
+      reason: 'superseded',
+    });
+    const rows = await api.database
+      .sql`select attempts, workflow_id from events where subject = ${partnerId} and status = 'delivered'`;
+    expect(rows).toMatchObject([{ workflow_id: expect.any(String) }, { workflow_id: expect.any(String) }]);
+  });
+
   test('do not wait behind one of another partner that cannot be delivered, which is dead in the end', async () => {
     const poisoned = await begin();
     const healthy = await begin();
