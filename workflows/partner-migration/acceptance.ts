@@ -1,5 +1,6 @@
 import type { Duty } from '../../domain/duties.js';
 import { isAccepted, remindersDue } from '../../domain/duties.js';
+import type { EffectRecord } from '../../domain/effects.js';
 import { type Invitation, newInvitation } from '../../domain/migration.js';
 import { invite, partnerOf, renewInvitation, sendEmail } from './effects.js';
 import type { Journey } from './journey.js';
@@ -29,13 +30,12 @@ function toInvite(journey: Journey): Invitation[] {
 export function closeAcceptance(journey: Journey): void {
   const { state } = journey;
   journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
-  for (const item of state.attention) {
-    if (
-      item.code === 'effect-failed' &&
-      /^(invite|renew-invitation|resend-invitation|email\/invitation-\w+)\//.test(item.step)
-    )
-      state.decisions[item.step] = 'skip';
-  }
+  for (const effect of Object.values(state.effects)) if (isMoot(effect)) journey.drop(effect);
+}
+
+function isMoot({ step, email }: EffectRecord): boolean {
+  if (email) return email.template.startsWith('invitation-');
+  return step === 'invite' || step === 'renew-invitation' || step === 'resend-invitation';
 }
 
 export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<void> {

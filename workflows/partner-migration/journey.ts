@@ -140,11 +140,16 @@ export class Journey {
   }
 
   /** Enters a stage, or finds itself in it again after continue-as-new; false when the journey is already beyond it. */
-  enter(stage: JourneyStage): boolean {
+  enter(stage: JourneyStage, text?: string): boolean {
     if (isAfter(this.state.stage, stage)) return false;
-    if (this.state.stage !== stage) this.moveTo(stage);
-    else if (this.state.sequence === 0) this.note({ kind: 'stage', code: `stage.${stage}`, text: stageMeaning[stage] });
+    if (this.state.stage !== stage) this.moveTo(stage, text);
     return true;
+  }
+
+  /** The first line of the timeline; to be called before any message is taken, since that may write lines too. */
+  begin(): void {
+    const { stage, sequence } = this.state;
+    if (sequence === 0) this.note({ kind: 'stage', code: `stage.${stage}`, text: stageMeaning[stage] });
   }
 
   moveTo(stage: Stage, text = stageMeaning[stage]): void {

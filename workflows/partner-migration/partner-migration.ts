@@ -34,6 +34,7 @@ import { doSideDuty, raiseOverdue } from './side-duties.js';
  */
 export async function partnerMigration(input: MigrationInput): Promise<{ stage: EndStage }> {
   const journey = new Journey(input);
+  journey.begin();
   // State, then named handlers, then the default one, all before the first await: buffered messages run at once, and a
   // default handler set first would take those that a later named one is meant for.
   setHandler(migrationQuery, () => snapshotOf(input, journey.state), { description: 'The whole state, for people' });
@@ -119,7 +120,8 @@ async function prepare(journey: Journey): Promise<void> {
 
 async function announce(journey: Journey): Promise<void> {
   if (!journey.enter('announced')) return;
-  await announceDate(journey);
+  // "Will soon move" must not be said of an account that has moved.
+  if (!isExecuted(journey.state)) await announceDate(journey);
   for (;;) {
     const duty = await journey.wait('the planned date', () => announcedDuty(journey.state));
     if (duty.kind === 'proceed') return;
@@ -129,7 +131,8 @@ async function announce(journey: Journey): Promise<void> {
 
 async function awaitExecution(journey: Journey): Promise<void> {
   if (!journey.enter('migrating')) return;
-  if (journey.policy.freezePortal && !isExecuted(journey.state)) await journey.perform(freezePortal(journey));
+  // Executed before its date too: what is ordered while both sides are compared would be left behind.
+  if (journey.policy.freezePortal) await journey.perform(freezePortal(journey));
   for (;;) {
     const duty = await journey.wait('"migration executed"', () => migratingDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') break;
@@ -187,9 +190,10 @@ async function awaitCertificates(journey: Journey): Promise<void> {
 }
 
 async function finish(journey: Journey): Promise<void> {
-  if (!journey.enter('ready')) return;
   // With every buyer waived nobody holds a certificate, and "you can transact" would not be true.
-  if (mayTransact(journey.state)) await mailAll(journey, 'ready');
+  const isReady = mayTransact(journey.state);
+  if (!journey.enter('ready', isReady ? 'The partner can transact; sending the last messages' : undefined)) return;
+  if (isReady) await mailAll(journey, 'ready');
   for (;;) {
     const duty = await journey.wait('the last mails', () => readyDuty(journey.state, journey.policy, journey.underWay));
     if (duty.kind === 'proceed') return;
