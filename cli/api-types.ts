@@ -1208,7 +1208,7 @@ export interface components {
             };
             attention: {
                 /** @enum {unknown} */
-                code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete";
+                code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete";
                 /** @enum {unknown} */
                 severity: "warning" | "critical";
                 /** @description Names the item in `retry` and `skip` */
@@ -1334,7 +1334,7 @@ export interface components {
             endedAt?: string;
             paused: boolean;
             needsAttention: boolean;
-            attentionCodes: ("readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete")[];
+            attentionCodes: ("readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete")[];
             /**
              * Format: date-time
              * @description When the next deadline is
@@ -1387,7 +1387,7 @@ export interface components {
         AttentionItem: {
             id: string;
             /** @enum {unknown} */
-            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
             /** @description What the code means */
             title: string;
             /** @enum {unknown} */
@@ -1904,6 +1904,7 @@ export interface operations {
                         freezePortal?: boolean;
                         executionOverdueMs?: number;
                         executionBreachMs?: number;
+                        sunsetWarningMs?: number;
                         invitationRemindersMs?: number[];
                         invitationLifetimeMs?: number;
                         invitationRounds?: number;
@@ -7564,7 +7565,7 @@ export interface operations {
                 /** @description `open`: neither put aside nor closed; or one of the others */
                 state: "open" | "snoozed" | "closed";
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, inventory-mismatch, invitation-declined, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: string;
@@ -8402,7 +8403,7 @@ export interface operations {
                         /** @description Open items of the queue by cause; those put aside are not counted */
                         attention: {
                             /** @enum {unknown} */
-                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "inventory-mismatch" | "invitation-declined" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
                             title: string;
                             /** @enum {unknown} */
                             severity: "warning" | "critical";

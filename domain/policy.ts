@@ -13,6 +13,8 @@ export interface MigrationPolicy {
   /** After the planned date: "migration executed" is overdue (warning), then in breach (critical). */
   executionOverdueMs: number;
   executionBreachMs: number;
+  /** So long before the old portal is switched off an operator is asked, if the account has not been handed over. */
+  sunsetWarningMs: number;
   /** Reminders, counted from the last invitation (user guide: the invitation lives 7 days). */
   invitationRemindersMs: number[];
   invitationLifetimeMs: number;
@@ -43,6 +45,7 @@ export const defaultPolicy: MigrationPolicy = {
   freezePortal: true,
   executionOverdueMs: 1 * day,
   executionBreachMs: 3 * day,
+  sunsetWarningMs: 7 * day,
   invitationRemindersMs: [2 * day, 5 * day, 6 * day],
   invitationLifetimeMs: 7 * day,
   invitationRounds: 3,
@@ -73,6 +76,7 @@ export const policyOverridesSchema = {
     freezePortal: { type: 'boolean' },
     executionOverdueMs: durationSchema,
     executionBreachMs: durationSchema,
+    sunsetWarningMs: durationSchema,
     invitationRemindersMs: durationsSchema,
     invitationLifetimeMs: durationSchema,
     invitationRounds: { type: 'integer', minimum: 1, maximum: 20 },

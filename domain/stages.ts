@@ -41,6 +41,6 @@ export const stageMeaning: Record<Stage, string> = {
   'awaiting-certificate': 'Waiting for the CSP certificate of every buyer',
   ready: 'No buyer in scope is without its certificate; sending the last messages',
   completed: 'Done',
-  'rolled-back': 'Rolled back: the old portal is live again',
+  'rolled-back': 'Rolled back: what had been done was taken back, as far as the timeline says',
   aborted: 'Stopped by an operator; effects stand as listed',
 };

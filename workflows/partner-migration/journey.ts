@@ -37,8 +37,14 @@ export interface Effect extends Pick<EffectRecord, 'key' | 'step' | 'undo' | 'em
    * continues this one finds both or neither.
    */
   follow?: (outcome: 'done' | 'skipped') => void;
-  /** `notOurs`: it was there before and stays when a rollback takes back what we did. */
-  call: () => Promise<{ outsideId?: string; unconfirmed?: boolean; done?: string; notOurs?: boolean }>;
+  call: () => Promise<Outcome | { trouble: Trouble }>;
+}
+
+interface Outcome {
+  outsideId?: string;
+  unconfirmed?: boolean;
+  /** Instead of the effect's own words. */
+  done?: string;
 }
 
 /** How a wait is shown: as the story's own since the stage began, unless told otherwise. */
@@ -252,10 +258,9 @@ export class Journey {
     }
   }
 
-  private noteDone(effect: Effect, step: string, result: Awaited<ReturnType<Effect['call']>>): void {
-    const { undo, ...rest } = effect;
+  private noteDone(effect: Effect, step: string, result: Outcome): void {
     const unconfirmed = result.unconfirmed === true && !this.hasArrived(result.outsideId);
-    this.keep(result.notOurs || !undo ? rest : effect, unconfirmed ? 'unconfirmed' : 'confirmed', result.outsideId);
+    this.keep(effect, unconfirmed ? 'unconfirmed' : 'confirmed', result.outsideId);
     if (unconfirmed) this.askWhetherSent(effect, step, result.outsideId);
     this.note({
       kind: 'effect',

@@ -12,12 +12,13 @@ import {
 import type { MigrationInput } from '../../domain/migration.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import type { EndStage } from '../../domain/stages.js';
-import { closeAcceptance, doAcceptanceDuty, inviteContacts } from './acceptance.js';
+import { closeAcceptance, doAcceptanceDuty } from './acceptance.js';
 import { previewAction } from './action-preview.js';
 import { doCertificateDuty } from './certificates.js';
-import { announceMigrated, archivePortal, freezePortal, partnerOf, sendEmail } from './effects.js';
-import { endEarly } from './ending.js';
+import { announceMigrated, archivePortal, freezePortal } from './effects.js';
+import { endEarly, rolledBackMeaning } from './ending.js';
 import { takeEvent, takeUnknownSignal } from './events.js';
+import { tellAndInvite } from './inviting.js';
 import { Journey } from './journey.js';
 import { actionUpdates, eventSignals, migrationQuery, previewQuery } from './messages.js';
 import { applyAction } from './operator-actions.js';
@@ -26,7 +27,7 @@ import { compareSides, inspect } from './readiness.js';
 import { mailAll } from './recipients.js';
 import { welcomeNewcomers } from './replacements.js';
 import { announceDate } from './rescheduling.js';
-import { doSideDuty, raiseOverdue } from './side-duties.js';
+import { doSideDuty, raiseOverdue, raiseSunset } from './side-duties.js';
 
 /**
  * Carries one partner account from the legacy portal to the Marketplace; lives for weeks. It never fails by itself: what
@@ -70,7 +71,7 @@ async function travel(journey: Journey): Promise<EndStage> {
     await stopTheRest(journey);
     // Nobody can answer what is still open.
     journey.settle(() => true);
-    journey.moveTo(end);
+    journey.moveTo(end, end === 'rolled-back' ? rolledBackMeaning(journey.state) : undefined);
     await journey.finish();
     return end;
   });
@@ -123,9 +124,10 @@ async function announce(journey: Journey): Promise<void> {
   // "Will soon move" must not be said of an account that has moved.
   if (!isExecuted(journey.state)) await announceDate(journey);
   for (;;) {
-    const duty = await journey.wait('the planned date', () => announcedDuty(journey.state));
+    const duty = await journey.wait('the planned date', () => announcedDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') return;
-    await announceDate(journey);
+    if (duty.kind === 'raise-sunset') raiseSunset(journey);
+    else await announceDate(journey);
   }
 }
 
@@ -137,6 +139,7 @@ async function awaitExecution(journey: Journey): Promise<void> {
     const duty = await journey.wait('"migration executed"', () => migratingDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') break;
     if (duty.kind === 'announce-anew') await announceDate(journey);
+    else if (duty.kind === 'raise-sunset') raiseSunset(journey);
     else raiseOverdue(journey, duty, 'execution-overdue', 'execution');
   }
   journey.settle((item) => item.step === 'execution');
@@ -149,20 +152,16 @@ async function verify(journey: Journey): Promise<void> {
 
 /**
  * Archive first: nobody is told of the new home while the old one still takes orders, and nobody is invited before
- * the old one is closed. The mail promises an invitation, so it goes before the invitations, which the platform mails.
+ * the old one is closed. Then each contact by itself: trouble with one of them becomes a question beside the journey.
  */
 async function handOver(journey: Journey): Promise<void> {
   if (!journey.enter('handing-over')) return;
   await journey.perform(archivePortal(journey));
-  await Promise.all([
-    journey.perform(announceMigrated(journey)),
-    ...partnerOf(journey).adminContactIds.map((contactId) =>
-      journey.perform(sendEmail(journey, contactId, 'migrated')),
-    ),
-  ]);
-  await inviteContacts(journey);
+  journey.doBeside(announceMigrated(journey));
+  await tellAndInvite(journey);
   await welcomeNewcomers(journey);
   journey.state.handedOverAt ??= journey.now;
+  journey.settle((item) => item.code === 'sunset-near');
 }
 
 async function awaitAcceptance(journey: Journey): Promise<void> {
