@@ -61,11 +61,12 @@ export interface BuyerReading {
 export interface MarketplaceActivities {
   /**
    * Makes sure that the contact has a live invitation or membership: looks it up by email first, creates it if there is
-   * none, renews it if it has expired. After a timed-out create it looks up again. `found` = it existed before.
+   * none. After a timed-out create it looks up again. An invitation that it finds is sent anew, so that the person hears of
+   * it now. `found` = somebody else's, not of any migration of ours; `invitedAt` (RFC 3339) of one that was not made now.
    */
   invite(
     input: MigrationRef & { key: string; accountId: string; groupId: string; contactId: string },
-  ): Promise<MembershipReading & { found: boolean }>;
+  ): Promise<MembershipReading & { found: boolean; invitedAt?: string }>;
   /**
    * Sends a new invitation for an expired one (or resends a live one); looks at the status first. One that was sent after
    * `sentAt`, which is when the last one that we know of was, is renewed already.

@@ -1,5 +1,5 @@
 import type { ActionName } from './actions.js';
-import { isAccepted, isExecuted } from './duties.js';
+import { isExecuted } from './duties.js';
 import type { Invitation, MigrationState } from './migration.js';
 import { isAfter, isEnded } from './stages.js';
 
@@ -15,8 +15,9 @@ export function allowedActions(state: MigrationState): ActionName[] {
   if (resendable(state).length > 0) actions.push('resend-invitation');
   if (replaceable(state).length > 0) actions.push('replace-contact');
   actions.push('record-fact', 'abort');
-  // After the first acceptance people work on the Marketplace: from there only forward.
-  if (!isAccepted(state) && !isAfter(state.stage, 'awaiting-acceptance')) actions.push('rollback');
+  // After the first acceptance people work on the Marketplace: from there only forward. A wait that was skipped is none.
+  const hasJoined = state.invitations.some(({ status }) => status === 'active');
+  if (!hasJoined && !isAfter(state.stage, 'awaiting-certificate')) actions.push('rollback');
   return actions;
 }
 

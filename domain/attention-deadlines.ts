@@ -38,8 +38,11 @@ export const defaultDeadlines: DeadlinePolicy = {
   'effect-failed': stuckStep,
   'execution-overdue': { from: 'plannedFor', escalate: { businessDays: 1 }, breach: { businessDays: 3 } },
   'execution-failed': { escalate: 'at-once', breach: { businessDays: 1 } },
+  // Raised a week before the portal is gone.
+  'sunset-near': { escalate: 'at-once', breach: { businessDays: 3 } },
   'inventory-mismatch': stuckStep,
   'invitation-declined': decision,
+  'invitation-not-ours': stuckStep,
   'invitation-rounds-exhausted': { escalate: 'at-once', breach: { businessDays: 3 } },
   'report-contradicted': decision,
   'enrollment-queried': partnersTurn,

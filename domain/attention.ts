@@ -6,8 +6,10 @@ export const attentionCatalogue = {
   'effect-failed': 'A call to an outside system keeps failing',
   'execution-overdue': '"Migration executed" is overdue',
   'execution-failed': 'Executing the migration failed',
+  'sunset-near': 'The old portal is about to be switched off, and the account has not been handed over',
   'inventory-mismatch': 'The two sides do not hold the same licensees, agreements and subscriptions',
   'invitation-declined': 'An invitation was declined or removed in the Marketplace',
+  'invitation-not-ours': 'An invitation that others made should be taken back before Portage goes on',
   'invitation-rounds-exhausted': 'Nobody has accepted, and all rounds of invitations are used up',
   'report-contradicted': 'An event reported something that the Marketplace does not show',
   'enrollment-queried': 'The vendor has a question about an enrollment',
@@ -27,6 +29,7 @@ export type AttentionCode = keyof typeof attentionCatalogue;
 export const alsoResolvedBy: Partial<Record<AttentionCode, readonly ActionName[]>> = {
   'execution-overdue': ['reschedule', 'record-fact'],
   'execution-failed': ['reschedule', 'record-fact'],
+  'sunset-near': ['reschedule', 'record-fact'],
   'invitation-declined': ['replace-contact'],
   'invitation-rounds-exhausted': ['resend-invitation', 'replace-contact', 'record-fact'],
   'email-undeliverable': ['resend-invitation', 'replace-contact'],

@@ -8,7 +8,9 @@ import type { MigrationPolicy } from './policy.js';
 export type Duty =
   | { kind: 'proceed'; at: number }
   | { kind: 'raise-overdue'; at: number; severity: 'warning' | 'critical' }
+  | { kind: 'raise-sunset'; at: number }
   | { kind: 'look'; at: number }
+  | { kind: 'announce-migrated'; at: number }
   | { kind: 'invite-contacts'; at: number }
   | { kind: 'remind-contact'; at: number; contactId: string }
   | { kind: 'renew-invitation'; at: number; contactId: string }
@@ -68,7 +70,10 @@ export function mayTransact(state: MigrationState): boolean {
 
 export function announcedDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
   if (isExecuted(state)) return { kind: 'proceed', at: 0 };
-  return earliest(announceAnewDuty(state), inspectDuty(state, policy), { kind: 'proceed', at: state.plannedFor });
+  return earliest(announceAnewDuty(state), inspectDuty(state, policy), sunsetDuty(state, policy), {
+    kind: 'proceed',
+    at: state.plannedFor,
+  });
 }
 
 export function migratingDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
@@ -76,15 +81,17 @@ export function migratingDuty(state: MigrationState, policy: MigrationPolicy): D
   const from = Math.max(state.plannedFor, state.stageSince);
   return earliest(
     announceAnewDuty(state),
+    sunsetDuty(state, policy),
     overdue(state, 'execution-overdue', from + policy.executionOverdueMs, from + policy.executionBreachMs),
   );
 }
 
 export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
   if (isAccepted(state)) return { kind: 'proceed', at: 0 };
-  const duties = state.invitations.map((invitation) => invitationDuty(invitation, policy, underWay));
+  const duties = state.invitations.map((invitation) => invitationDuty(state, invitation, policy, underWay));
   return earliest(
     replacementDuty(state, underWay),
+    announceMigratedDuty(state, underWay),
     lookDuty(state),
     ...duties,
     exhaustedDuty(state),
@@ -94,8 +101,8 @@ export function acceptanceDuty(state: MigrationState, policy: MigrationPolicy, u
 }
 
 export function certificateDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
-  const replacement = replacementDuty(state, underWay);
-  if (replacement) return replacement;
+  const left = replacementDuty(state, underWay) ?? handOverDuty(state, underWay);
+  if (left) return left;
   if (state.buyers.length === 0) return { kind: 'look', at: 0 };
   if (isCertified(state)) return { kind: 'proceed', at: 0 };
   const guideAt = state.enrollmentGuideAt;
@@ -127,13 +134,14 @@ export function readyDuty(state: MigrationState, policy: MigrationPolicy, underW
   );
   const answeredBy = Math.max(0, ...questions.map((item) => Date.parse(item.since) + policy.mailAnswerMs));
   const onTheirWay = Object.values(state.effects).some(
-    ({ email, status, key }) =>
-      email && status === 'intended' && !questions.some((item) => key.endsWith(`/${item.step}`)),
+    ({ email, step, status, key }) =>
+      (email || step === 'invite') && status === 'intended' && !questions.some((item) => key.endsWith(`/${item.step}`)),
   );
   const mayEnd = state.webinars === 'done' && !onTheirWay;
   const proceed: Duty | undefined = mayEnd ? { kind: 'proceed', at: answeredBy } : undefined;
   return earliest(
     replacementDuty(state, underWay),
+    handOverDuty(state, underWay),
     sendAgainDuty(state, underWay),
     webinarDuty(state, policy),
     proceed,
@@ -152,6 +160,33 @@ export function replacementDuty(state: MigrationState, underWay = nothing): Duty
   if (left) return { kind: 'revoke-replaced', at: 0, contactId: left.contactId };
   const contactId = state.newcomers?.find((newcomer) => !isInvitationUnderWay(newcomer, underWay));
   return contactId === undefined ? undefined : { kind: 'welcome-contact', at: 0, contactId };
+}
+
+/** Whether the contact is to be invited now: not before the mail that promises it is sent, or skipped. */
+export function isToBeInvited(state: MigrationState, { contactId, status, round, roundsAllowed }: Invitation): boolean {
+  if (status !== 'none' || round >= roundsAllowed) return false;
+  return !Object.values(state.effects).some(
+    (effect) =>
+      effect.email?.template === 'migrated' &&
+      effect.email.contactId === contactId &&
+      (effect.status === 'intended' || effect.status === 'failed'),
+  );
+}
+
+/** What the hand-over has left open: it does not wait for what needs a decision. */
+function handOverDuty(state: MigrationState, underWay: UnderWay): Duty | undefined {
+  const isLeft = state.invitations.some(
+    (one) => one.round === 0 && isToBeInvited(state, one) && !isInvitationUnderWay(one.contactId, underWay),
+  );
+  return announceMigratedDuty(state, underWay) ?? (isLeft ? { kind: 'invite-contacts', at: 0 } : undefined);
+}
+
+function announceMigratedDuty(state: MigrationState, underWay: UnderWay): Duty | undefined {
+  const isLeft = Object.values(state.effects).some(
+    ({ step, status, key }) =>
+      step === 'notice-migrated' && ['intended', 'failed', 'unconfirmed'].includes(status) && !underWay.has(key),
+  );
+  return isLeft ? { kind: 'announce-migrated', at: 0 } : undefined;
 }
 
 /** Whether it is the partner's turn: a new enrollment is needed. */
@@ -174,13 +209,17 @@ export function remindersDue(remindersMs: readonly number[], since: number, now:
   return remindersMs.filter((after) => since + after <= now).length;
 }
 
-function invitationDuty(invitation: Invitation, policy: MigrationPolicy, underWay: UnderWay): Duty | undefined {
+function invitationDuty(
+  state: MigrationState,
+  invitation: Invitation,
+  policy: MigrationPolicy,
+  underWay: UnderWay,
+): Duty | undefined {
   const { contactId } = invitation;
   if (isInvitationUnderWay(contactId, underWay)) return undefined;
   const resend = resendDuty(invitation, underWay);
   if (resend) return resend;
-  if (invitation.status === 'none' && invitation.round < invitation.roundsAllowed)
-    return { kind: 'invite-contacts', at: 0 };
+  if (isToBeInvited(state, invitation)) return { kind: 'invite-contacts', at: 0 };
   if (invitation.status === 'expired' && invitation.round < invitation.roundsAllowed) {
     return { kind: 'renew-invitation', at: 0, contactId };
   }
@@ -220,6 +259,12 @@ function inspectDuty({ inspected, plannedFor }: MigrationState, policy: Migratio
 export function announceAnewDuty(state: MigrationState): Duty | undefined {
   const isStale = (state.dateChanges ?? 0) > (state.dateChangesAnnounced ?? 0);
   return isStale ? { kind: 'announce-anew', at: 0 } : undefined;
+}
+
+function sunsetDuty({ partner, sunsetRaised }: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  const sunsetAt = Date.parse(partner?.sunsetAt ?? '');
+  if (sunsetRaised || Number.isNaN(sunsetAt)) return undefined;
+  return { kind: 'raise-sunset', at: sunsetAt - policy.sunsetWarningMs };
 }
 
 function exhaustedDuty(state: MigrationState): Duty | undefined {

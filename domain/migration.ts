@@ -73,6 +73,8 @@ export interface Invitation {
   overdueLooks: number;
   /** An operator wants it sent anew; not begun, or under way. */
   resend?: true;
+  /** Somebody else made it: what becomes of it is for them to say. */
+  notOurs?: true;
   /** Of one that was replaced: who came in its place. */
   replacedBy?: string;
 }
@@ -132,6 +134,8 @@ export interface MigrationState {
   waived: string[];
   facts: Fact[];
   executionFailure?: { reason: string; occurredAt: string };
+  /** An operator was asked about the sunset that is near; asked once. */
+  sunsetRaised?: true;
   invitations: Invitation[];
   /** Contacts that were replaced after they may have been invited. Until theirs is `revoked` or `declined`, it is to be revoked. */
   replaced?: Invitation[];

@@ -15,6 +15,8 @@ export interface MigrationPolicy {
   /** After the planned date: "migration executed" is overdue (warning), then in breach (critical). */
   executionOverdueMs: number;
   executionBreachMs: number;
+  /** So long before the old portal is switched off an operator is asked, if the account has not been handed over. */
+  sunsetWarningMs: number;
   /** Reminders, counted from the last invitation (user guide: the invitation lives 7 days). */
   invitationRemindersMs: number[];
   invitationLifetimeMs: number;
@@ -48,6 +50,7 @@ export const defaultPolicy: MigrationPolicy = {
   readinessValidMs: 7 * day,
   executionOverdueMs: 1 * day,
   executionBreachMs: 3 * day,
+  sunsetWarningMs: 7 * day,
   invitationRemindersMs: [2 * day, 5 * day, 6 * day],
   invitationLifetimeMs: 7 * day,
   invitationRounds: 3,
@@ -80,6 +83,7 @@ export const policyOverridesSchema = {
     readinessValidMs: durationSchema,
     executionOverdueMs: durationSchema,
     executionBreachMs: durationSchema,
+    sunsetWarningMs: durationSchema,
     invitationRemindersMs: durationsSchema,
     invitationLifetimeMs: durationSchema,
     invitationRounds: { type: 'integer', minimum: 1, maximum: 20 },

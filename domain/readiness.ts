@@ -48,6 +48,7 @@ export interface InspectedContact {
 export const blockerCodes = [
   'account-live',
   'not-owned-by-other-migration',
+  'planned-before-sunset',
   'cdg-known',
   'account-active',
   'partner-eligible',
@@ -116,6 +117,15 @@ export function assessReadiness(inspection: Inspection, plannedFor: number): Rea
         ? `migration ${legacy.ownedBy}, which has ended, left its notice or mode; this one takes over`
         : `migration ${legacy.ownedBy}, which is not known here, holds the old portal`,
     'Have the other migration put back notice and mode, or release the account on the old portal',
+  );
+  const sunsetAt = Date.parse(legacy.sunsetAt ?? '');
+  check(
+    'planned-before-sunset',
+    legacy.sunsetAt === undefined || (Number.isNaN(sunsetAt) ? 'unknown' : plannedFor < sunsetAt),
+    legacy.sunsetAt === undefined
+      ? 'no date for switching off the old portal'
+      : `planned for ${new Date(plannedFor).toISOString()}, the old portal is switched off at ${legacy.sunsetAt}`,
+    'Move the planned date, or have the old portal switched off later',
   );
   check(
     'cdg-known',

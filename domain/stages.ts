@@ -39,8 +39,8 @@ export const stageMeaning: Record<Stage, string> = {
   'handing-over': 'Closing the old portal and inviting the partner',
   'awaiting-acceptance': 'Waiting for an admin contact to accept the invitation',
   'awaiting-certificate': 'Waiting for the CSP certificate of every buyer',
-  ready: 'The partner can transact; sending the last messages',
+  ready: 'No buyer in scope is without its certificate; sending the last messages',
   completed: 'Done',
-  'rolled-back': 'Rolled back: the old portal is live again',
+  'rolled-back': 'Rolled back: what had been done was taken back, as far as the timeline says',
   aborted: 'Stopped by an operator; effects stand as listed',
 };

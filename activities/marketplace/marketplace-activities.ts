@@ -1,7 +1,9 @@
 import type { Database } from '../../db/connection.js';
 import type { Contact } from '../../db/queries/contacts.js';
-import type { MarketplaceActivities, MembershipReading } from '../../domain/activities.js';
+import { findMigrationById } from '../../db/queries/migrations.js';
+import type { MarketplaceActivities, MembershipReading, MigrationRef } from '../../domain/activities.js';
 import { retryingSince } from '../attempt.js';
+import { fromDatabase } from '../database-call.js';
 import { failureTypeOf, outsideFailure } from '../failure.js';
 import { keptContact } from '../kept-contact.js';
 import { buyerReadings } from './buyer-readings.js';
@@ -23,10 +25,10 @@ export function createMarketplaceActivities(options: MarketplaceOptions): Market
   const { client, database, programId } = options;
 
   return {
-    async invite({ migrationId, accountId, groupId, contactId }) {
+    async invite({ migrationId, partnerId, accountId, groupId, contactId }) {
       const contact = await keptContact(database, migrationId, contactId);
       const earlier = await membershipOf(client, accountId, contact.email);
-      if (earlier) return asFound(await ensureLive(client, accountId, earlier));
+      if (earlier) return asFound(earlier);
       try {
         const user = userOf(contact);
         const created = await client.createMembership(accountId, { user, groupId, notes: migrationId });
@@ -38,12 +40,18 @@ export function createMarketplaceActivities(options: MarketplaceOptions): Market
         if (failureTypeOf(error) !== 'conflict') throw error;
         const raced = await membershipOf(client, accountId, contact.email);
         if (!raced) throw error;
-        return asFound(await ensureLive(client, accountId, raced));
+        return asFound(raced);
       }
 
-      function asFound(membership: Membership): MembershipReading & { found: boolean } {
+      async function asFound(membership: Membership) {
         // Our own create whose answer was lost did not exist before.
-        return { ...membershipReading(contactId, membership), found: membership.invitation?.notes !== migrationId };
+        if (membership.invitation?.notes === migrationId) {
+          return { ...membershipReading(contactId, await ensureLive(client, accountId, membership)), found: false };
+        }
+        const found = !(await isOfOurs(partnerId, membership));
+        const live = await sentAnew(client, accountId, membership);
+        const invitedAt = instantOf(live.audit?.invited);
+        return { ...membershipReading(contactId, live), found, ...(invitedAt && { invitedAt }) };
       }
     },
 
@@ -77,11 +85,11 @@ export function createMarketplaceActivities(options: MarketplaceOptions): Market
       return readings;
     },
 
-    async revokeInvitation({ migrationId, accountId, contactId, membershipId, userId }) {
+    async revokeInvitation({ migrationId, partnerId, accountId, contactId, membershipId, userId }) {
       const membership =
         membershipId && userId
           ? await client.membership(accountId, userId)
-          : await ownInvitation(migrationId, accountId, contactId);
+          : await ownInvitation({ migrationId, partnerId }, accountId, contactId);
       // Another membership of the same person is somebody else's invitation.
       if (!membership || (membershipId && membership.id !== membershipId)) return { outcome: 'nothing-to-revoke' };
       const status = statusOf(membership);
@@ -107,10 +115,19 @@ export function createMarketplaceActivities(options: MarketplaceOptions): Market
   };
 
   /** What an invite of ours whose answer was lost may have made; our mark keeps us from others' invitations. */
-  async function ownInvitation(migrationId: string, accountId: string, contactId: string) {
+  async function ownInvitation({ migrationId, partnerId }: MigrationRef, accountId: string, contactId: string) {
     const { email } = await keptContact(database, migrationId, contactId);
     const membership = await membershipOf(client, accountId, email);
-    return membership?.invitation?.notes === migrationId ? membership : undefined;
+    if (!membership || membership.invitation?.notes === migrationId) return membership;
+    return (await isOfOurs(partnerId, membership)) ? membership : undefined;
+  }
+
+  /** Whether an earlier migration of the partner made it: aborted, it left its invitations standing. */
+  async function isOfOurs(partnerId: string, { invitation }: Membership): Promise<boolean> {
+    const notes = invitation?.notes;
+    if (!notes?.startsWith('mig_')) return false;
+    const migration = await fromDatabase(() => findMigrationById(database, notes));
+    return migration?.partnerId === partnerId;
   }
 }
 
@@ -135,6 +152,15 @@ async function ensureLive(client: MarketplaceClient, accountId: string, membersh
   if (statusOf(membership) !== 'InvitationExpired') return membership;
   const userId = membership.user.id;
   await lookAgainIfRefused(() => client.sendNewInvitation(accountId, userId));
+  return (await client.membership(accountId, userId)) ?? membership;
+}
+
+/** An open invitation of others goes out again: the person learns of it now, and its days start again. */
+async function sentAnew(client: MarketplaceClient, accountId: string, membership: Membership): Promise<Membership> {
+  if (statusOf(membership) !== 'Invited') return ensureLive(client, accountId, membership);
+  if (isRenewedAlready(membership, undefined)) return membership;
+  const userId = membership.user.id;
+  await lookAgainIfRefused(() => client.resendInvitation(accountId, userId));
   return (await client.membership(accountId, userId)) ?? membership;
 }
 

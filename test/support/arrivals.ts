@@ -24,7 +24,7 @@ export const arrivals: Record<JourneyStage, (migration: TestMigration) => Promis
     await migration.untilAttention('inventory-mismatch');
   },
   'handing-over': async (migration) => {
-    migration.outside.fail('invite', 100, () => conflict('x'));
+    migration.outside.fail('setMode', 100, () => conflict('open-orders'), 'archive');
     await migration.start();
     await migration.send('migration.executed', {});
     await migration.untilAttention('effect-failed');

@@ -45,6 +45,8 @@ export class FakeOutside {
   private release: (() => void)[] = [];
   private unconfirmedMails = 0;
   private invited = 0;
+  /** When somebody else invited a contact. */
+  private invitedByOthers = new Map<string, string>();
 
   /** Lets the next `times` calls of an activity fail, `after` so many; `only` those whose detail contains it. */
   fail(
@@ -94,6 +96,13 @@ export class FakeOutside {
     if (!membership) throw new Error(`No membership of ${contactId}`);
     this.memberships.set(contactId, { ...membership, status });
     this.watch();
+  }
+
+  /** Somebody who is not Portage has invited the contact. */
+  inviteByOthers(contactId: string, invitedAt: Date): void {
+    this.invitedByOthers.set(contactId, invitedAt.toISOString());
+    const userId = `USR-${contactId}`;
+    this.memberships.set(contactId, { contactId, membershipId: `AUSR-X-${contactId}`, userId, status: 'Invited' });
   }
 
   certify(buyerId = 'BUY-1'): void {
@@ -176,7 +185,9 @@ export class FakeOutside {
       invite: async ({ contactId, key }) => {
         await this.called('invite', contactId);
         const before = this.memberships.get(contactId);
-        if (before && before.status !== 'Deleted') return { ...before, found: !this.changes.has(key) };
+        const invitedAt = this.invitedByOthers.get(contactId);
+        const found = { found: invitedAt !== undefined, ...(invitedAt !== undefined && { invitedAt }) };
+        if (before && before.status !== 'Deleted') return { ...before, ...found };
         this.change(key);
         const reading: MembershipReading = {
           contactId,
@@ -289,6 +300,16 @@ export class FakeOutside {
 
 export function transient(message = 'GET /accounts/{id}: 503'): Error {
   return ApplicationFailure.create({ message, type: 'transient', details: [{ system: 'legacy-portal', status: 503 }] });
+}
+
+/** What the portal says once it has been switched off. */
+export function gone(): Error {
+  return ApplicationFailure.create({
+    message: 'PUT /accounts/{id}/mode: 410 sunset',
+    type: 'gone',
+    nonRetryable: true,
+    details: [{ system: 'legacy-portal', status: 410, code: 'sunset' }],
+  });
 }
 
 export function conflict(code: string): Error {

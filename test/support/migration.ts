@@ -68,6 +68,11 @@ export class TestMigration {
 
   async start(policy: Partial<MigrationPolicy> = {}, plannedFor = new Date()): Promise<this> {
     await this.startWorker();
+    return this.begin(policy, plannedFor);
+  }
+
+  /** The same with no worker yet: what is sent by then comes with the first task. */
+  async begin(policy: Partial<MigrationPolicy> = {}, plannedFor = new Date()): Promise<this> {
     const input: MigrationInput = {
       migrationId: this.migrationId,
       partnerId: this.partnerId,

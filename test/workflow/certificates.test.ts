@@ -187,6 +187,7 @@ describe('certificates', () => {
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     expect(migration.outside.mailsOf('ready')).toEqual([]);
     expect(migration.outside.mailsOf('webinars')).toHaveLength(1);
+    expect(JSON.stringify(migration.outside.timeline)).not.toContain('can transact');
   });
 
   it('cannot be held by an account without a buyer: that is asked about, and seen when there is one', async () => {

@@ -15,7 +15,8 @@ describe('a run that continues another', () => {
     await migration.start(short);
     await migration.untilWaiting('migration executed');
     await migration.send('migration.executed', {});
-    await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(1));
+    await migration.untilStage('awaiting-acceptance');
+    await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(2));
     await migration.accept();
     await migration.goOnFromAcceptance();
     expect(migration.outside.mails.map((mail) => `${mail.template}:${mail.contactId}`).sort()).toEqual([
@@ -125,6 +126,31 @@ describe('a run that continues another', () => {
     await migration.act('retry');
     await vi.waitFor(() => expect(migration.outside.mailsOf('webinars')).toHaveLength(2), { timeout: 30_000 });
     await migration.goOnFromHandOver();
+    migration.expectSound();
+  });
+
+  it('closes what an acceptance made moot before it was taken up', async () => {
+    const migration = newMigration();
+    await migration.start({ ...short, invitationRounds: 2 });
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    migration.outside.fail('renewInvitation', 1_000, () => conflict('invalid-state'));
+    migration.outside.setMembership('K1', 'InvitationExpired');
+    await migration.send('invitation.expired', { membershipId: migration.membershipOf('K1') });
+    const asked = await migration.untilAttention('effect-failed');
+    await migration.act('pause');
+    for (let more = 0; more < 8; more++) {
+      await migration.send('certificate.issued', { certificateId: `CER-${more}`, buyerId: 'BUY-9' });
+      await migration.until((snapshot) => expect(snapshot.facts.length).toBeGreaterThan(more));
+    }
+    await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(asked.runs));
+    // Held, so that the new run finds the acceptance before it takes the invitation up.
+    await migration.accept('K2');
+    await migration.act('resume');
+    const accepted = await migration.untilWaiting('certificate');
+    expect(accepted.attention).toEqual([]);
+    expect(accepted.effects.find(({ step }) => step === 'renew-invitation')?.status).toBe('skipped');
+    await migration.goOnFromAcceptance();
     migration.expectSound();
   });
 

@@ -48,6 +48,21 @@ describe('the execution of a migration', () => {
     await migration.untilWaiting('invitation accepted');
   });
 
+  it('that comes before everything freezes the portal, announces nothing, and finds the timeline begun', async () => {
+    const migration = newMigration();
+    migration.outside.missingLicensees = ['C1'];
+    await migration.begin({}, new Date(Date.now() + 3_600_000));
+    await migration.send('migration.executed', {});
+    await migration.startWorker();
+    await migration.untilAttention('inventory-mismatch');
+    expect(migration.outside.calls).toEqual(['inspectPartner', 'setMode:frozen', 'compareInventories']);
+    expect(migration.outside.timeline.slice(0, 2).map(({ code }) => code)).toEqual([
+      'stage.preparing',
+      'fact.migration.executed',
+    ]);
+    migration.expectSound();
+  });
+
   it('is overdue as a warning, then in breach; each is noted once', async () => {
     const migration = newMigration();
     await migration.start({ executionOverdueMs: 300, executionBreachMs: 1_500 });

@@ -107,8 +107,6 @@ describe('facts from outside', () => {
     await migration.accept();
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     migration.expectSound();
-    // The portal was archived at once: with the execution reported there is nothing to freeze for.
-    expect(migration.outside.calls).not.toContain('setMode:frozen');
     // A certificate that is there already needs no guide.
     expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(0);
   });

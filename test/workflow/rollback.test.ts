@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MigrationPolicy } from '../../domain/policy.js';
 import { arrivals } from '../support/arrivals.js';
 import { conflict } from '../support/fake-outside.js';
 import type { TestMigration } from '../support/migration.js';
@@ -6,8 +7,9 @@ import { workflowSuite } from '../support/workflow-suite.js';
 
 const reason = 'agreed with the partner';
 
-async function untilInvited(migration: TestMigration): Promise<void> {
-  await migration.start();
+async function untilInvited(migration: TestMigration, policy: Partial<MigrationPolicy> = {}): Promise<void> {
+  await migration.start(policy);
+  await migration.untilWaiting('migration executed');
   await migration.send('migration.executed', {}, { occurredAt: new Date(Date.now() + 1_000).toISOString() });
   await migration.untilWaiting('invitation accepted');
 }
@@ -20,11 +22,12 @@ describe('a rollback', () => {
     await untilInvited(migration);
     const calls = migration.outside.calls.length;
     const answer = await migration.act('rollback', { reason });
-    expect(answer.effects.map((key) => key.split('/').slice(1, 3).join('/'))).toEqual([
-      'invite/K1',
-      'invite/K2',
+    const named = answer.effects.map((key) => key.split('/').slice(1, 3).join('/'));
+    expect(named.slice(0, 2).sort()).toEqual(['invite/K1', 'invite/K2']);
+    expect(named.slice(2)).toEqual([
       'notice-upcoming',
       'notice-migrated',
+      'freeze-portal',
       'archive-portal',
       'email/migrated',
       'email/migrated',
@@ -53,12 +56,15 @@ describe('a rollback', () => {
       announced: arrivals.announced,
       migrating: arrivals.migrating,
       verifying: arrivals.verifying,
-      'handing-over': async (migration) => {
+      'handing-over': arrivals['handing-over'],
+      'awaiting-acceptance': async (migration) => {
         // The invitation arrives although the call fails: only its address tells that there is one.
         migration.outside.loseAnswers('invite', 100);
         await migration.start({ effectRetryForMs: 30_000, effectRetryFirstMs: 60_000, effectRetryMaxMs: 60_000 });
         await migration.send('migration.executed', {});
-        await migration.until(() => expect(migration.outside.memberships.size).toBe(1));
+        await migration.untilAttention('effect-failed');
+        await migration.untilWaiting('invitation accepted');
+        expect(migration.outside.memberships.size).toBe(1);
       },
     };
     await Promise.all(
@@ -102,12 +108,47 @@ describe('a rollback', () => {
     migration.expectSound();
   });
 
+  it('tells nobody that the portal is live when restoring it was skipped, and is not called live', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await untilInvited(migration);
+    migration.outside.fail('setMode', 1_000, () => conflict('finalized'), 'live');
+    await migration.act('rollback', { reason });
+    await migration.untilAttention('effect-failed');
+    await migration.act('skip', { step: 'restore-mode', reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+    expect(migration.outside.mailsOf('postponed')).toEqual([]);
+    expect(migration.outside.timeline.slice(-3).map(({ code, text }) => [code, text])).toEqual([
+      ['rolled-back.untold', 'Not told that the move is off, since the old portal is not live: contact K1'],
+      ['rolled-back.undone', expect.stringContaining('effects taken back')],
+      ['stage.rolled-back', 'Rolled back in part: the old portal is not live again'],
+    ]);
+  });
+
   it('is refused once somebody has accepted', async () => {
     const migration = newMigration();
     await untilInvited(migration);
     await migration.accept();
     await migration.untilWaiting('certificate');
     await expect(migration.act('rollback', { reason })).rejects.toMatchObject({ cause: { type: 'wrong-state' } });
+  });
+
+  it('is possible after the wait for an acceptance was skipped, as long as nobody has joined', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    migration.outside.fail('renewInvitation', 1_000, () => conflict('invalid-state'));
+    await untilInvited(migration, { invitationRounds: 1 });
+    migration.outside.setMembership('K1', 'InvitationExpired');
+    await migration.send('invitation.expired', { membershipId: migration.membershipOf('K1') });
+    await migration.untilAttention('invitation-rounds-exhausted');
+    await migration.act('skip', { step: 'acceptance', reason });
+    const waiting = await migration.untilWaiting('certificate');
+    expect(waiting.allowedActions).toContain('rollback');
+    await migration.act('rollback', { reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+    expect(migration.outside.portal).toEqual({ mode: 'live', notice: 'none' });
+    expect(migration.outside.memberships.get('K1')?.status).toBe('Deleted');
+    migration.expectSound();
   });
 
   it('that comes too late leaves the journey going on, with what was asked before', async () => {

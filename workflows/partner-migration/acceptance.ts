@@ -1,41 +1,28 @@
 import type { Duty } from '../../domain/duties.js';
 import { isAccepted, remindersDue } from '../../domain/duties.js';
-import { type Invitation, newInvitation } from '../../domain/migration.js';
-import { invite, partnerOf, renewInvitation, sendEmail } from './effects.js';
+import type { EffectRecord } from '../../domain/effects.js';
+import type { Invitation, MigrationState } from '../../domain/migration.js';
+import { partnerOf, renewInvitation, sendEmail } from './effects.js';
+import { inviteContacts } from './inviting.js';
 import type { Journey } from './journey.js';
 import { doSideDuty, lookAgainLater } from './side-duties.js';
 
-/** Invites every admin contact that has no live invitation yet. */
-export async function inviteContacts(journey: Journey): Promise<void> {
-  const { state, policy } = journey;
-  if (state.invitations.length === 0) {
-    state.invitations = partnerOf(journey).adminContactIds.map((contactId) => newInvitation(contactId, policy));
-  }
-  await Promise.all(toInvite(journey).map((invitation) => journey.perform(invite(journey, invitation))));
-}
-
-/** Invites anew, beside the wait: an invitation that cannot be sent must not hide that somebody else has accepted. */
-function inviteAnew(journey: Journey): Promise<void> {
-  return journey.performBeside(...toInvite(journey).map((invitation) => invite(journey, invitation)));
-}
-
-function toInvite(journey: Journey): Invitation[] {
-  return journey.state.invitations.filter(
-    ({ status, round, roundsAllowed }) => status === 'none' && round < roundsAllowed,
-  );
-}
-
-/** What was still to be said to those who had not accepted is moot once somebody has. */
+/**
+ * What was still to be said to those who had not accepted is moot once somebody has. Not their first invitation: the mail
+ * has promised it.
+ */
 export function closeAcceptance(journey: Journey): void {
   const { state } = journey;
   journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
-  for (const item of state.attention) {
-    if (
-      item.code === 'effect-failed' &&
-      /^(invite|renew-invitation|resend-invitation|email\/invitation-\w+)\//.test(item.step)
-    )
-      state.decisions[item.step] = 'skip';
-  }
+  for (const effect of Object.values(state.effects)) if (isMoot(state, effect)) journey.drop(effect);
+}
+
+function isMoot(state: MigrationState, { step, email, undo }: EffectRecord): boolean {
+  if (email) return email.template.startsWith('invitation-');
+  const isFirst = state.invitations.some(
+    ({ contactId, round }) => undo?.kind === 'revoke-invitation' && undo.contactId === contactId && round === 0,
+  );
+  return (step === 'invite' && !isFirst) || step === 'renew-invitation' || step === 'resend-invitation';
 }
 
 export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<void> {
@@ -43,7 +30,7 @@ export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<vo
     case 'look':
       return lookAtMemberships(journey);
     case 'invite-contacts':
-      return inviteAnew(journey);
+      return inviteContacts(journey);
     case 'remind-contact':
       return remind(journey, invitationOf(journey, duty.contactId));
     case 'renew-invitation':
@@ -52,6 +39,7 @@ export async function doAcceptanceDuty(journey: Journey, duty: Duty): Promise<vo
       return resend(journey, duty.contactId);
     case 'raise-exhausted':
       return raiseExhausted(journey);
+    case 'announce-migrated':
     case 'revoke-replaced':
     case 'welcome-contact':
     case 'invite-to-webinars':

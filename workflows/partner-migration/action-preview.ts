@@ -14,6 +14,7 @@ import { resendable } from '../../domain/allowed-actions.js';
 import type { Undo } from '../../domain/effects.js';
 import { type EventSignal, eventCatalogue, isEventType } from '../../domain/events.js';
 import { effectKey } from '../../domain/ids.js';
+import type { MigrationState } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import { standingEffects, undoPlan } from './ending.js';
 import { faultOf, reasonToIgnore } from './events.js';
@@ -96,8 +97,15 @@ function foreseen(journey: Journey, action: UpdateAction, request: ActionRequest
     case 'abort':
       return standingEffects(state).map(({ key }) => ({ text: 'Stands', key }));
     case 'rollback':
-      return undoPlan(state).map(({ key, undo }) => ({ text: undoing[(undo as Undo).kind], key }));
+      return undoPlan(state).map(({ key, undo }) => ({ text: foreseenUndo(state, undo as Undo), key }));
   }
+}
+
+function foreseenUndo({ invitations }: MigrationState, undo: Undo): string {
+  const isOfOthers =
+    undo.kind === 'revoke-invitation' &&
+    invitations.some(({ contactId, notOurs }) => contactId === undo.contactId && notOurs);
+  return isOfOthers ? 'Asked about: others made the invitation' : undoing[undo.kind];
 }
 
 const undoing: Record<Undo['kind'], string> = {

@@ -54,7 +54,8 @@ export function callsUnder(policy: MigrationPolicy, carry: () => Carried | undef
   };
   const longReads: ActivityOptions = {
     startToCloseTimeout: '10m',
-    heartbeatTimeout: '30s',
+    // Longer than one call may take (OUTSIDE_TIMEOUT_MS: a minute at most): heartbeats come between the calls.
+    heartbeatTimeout: '75s',
     scheduleToCloseTimeout: Math.max(policy.effectRetryForMs, 600_000),
     cancellationType,
     retry,

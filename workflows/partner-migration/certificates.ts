@@ -33,6 +33,8 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
       return raisePending(journey, buyerOf(journey, duty.buyerId));
     case 'resend-invitation':
       return resend(journey, duty.contactId);
+    case 'announce-migrated':
+    case 'invite-contacts':
     case 'revoke-replaced':
     case 'welcome-contact':
     case 'invite-to-webinars':

@@ -10,6 +10,7 @@ import type {
 import { effectKey } from '../../domain/ids.js';
 import type { Invitation, MigratingPartner } from '../../domain/migration.js';
 import type { Effect, Journey } from './journey.js';
+import { failureTypeOf } from './trouble.js';
 
 /** The effects of the journey: what each is called, how it is keyed, what takes it back. */
 
@@ -115,9 +116,11 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
           contactId,
         });
       beginRound(journey, invitation, round, reading);
+      if (reading.found) invitation.notOurs = true;
+      else delete invitation.notOurs;
       return {
         outsideId: reading.membershipId,
-        notOurs: reading.found,
+        ...(reading.found && { done: `Contact ${contactId} had been invited by somebody else; it was sent anew` }),
         ...(reading.status === 'Active' && {
           done: `Contact ${contactId} is a member of ${partner.accountId} already`,
         }),
@@ -178,11 +181,18 @@ export function renewInvitation(
 }
 
 /** A look in between may have found more than this answer says; who has joined stays. */
-function beginRound(journey: Journey, invitation: Invitation, round: number, reading: MembershipReading): void {
+function beginRound(
+  journey: Journey,
+  invitation: Invitation,
+  round: number,
+  reading: MembershipReading & { invitedAt?: string },
+): void {
+  const invitedAt = Date.parse(reading.invitedAt ?? '');
   invitation.membershipId = reading.membershipId;
   invitation.userId = reading.userId;
   invitation.round = round;
-  invitation.invitedAt = journey.now;
+  // The platform counts its days from then.
+  invitation.invitedAt = Number.isNaN(invitedAt) ? journey.now : Math.min(invitedAt, journey.now);
   if (reading.sentAt !== undefined) invitation.sentAt = reading.sentAt;
   invitation.remindersSent = 0;
   invitation.overdueLooks = 0;
@@ -197,6 +207,7 @@ function beginRound(journey: Journey, invitation: Invitation, round: number, rea
 export function revokeInvitation(journey: Journey, invitation: Invitation): Effect {
   const { contactId } = invitation;
   const key = revocationKey(journey, invitation);
+  if (invitation.notOurs) return askForRevocation(journey, invitation, key);
   return {
     key,
     step: 'revoke-invitation',
@@ -221,6 +232,39 @@ export function revokeInvitation(journey: Journey, invitation: Invitation): Effe
         'already-active': `Contact ${contactId} has accepted already; the membership stays`,
       };
       return { done: words[outcome] };
+    },
+  };
+}
+
+/** Others made it, and may need it: they take it back, or an operator says that it may stay. */
+function askForRevocation(journey: Journey, invitation: Invitation, key: string): Effect {
+  const { contactId, membershipId = '', userId = '' } = invitation;
+  return {
+    key,
+    step: 'revoke-invitation',
+    done: `The invitation of contact ${contactId}, which others made, is gone`,
+    skippable: true,
+    call: async () => {
+      const [reading] = await journey.calls
+        .untilItAnswers(`Look whether the invitation of contact ${contactId} is still open`)
+        .readMemberships({
+          ...journey.ref,
+          accountId: partnerOf(journey).accountId,
+          memberships: [{ contactId, membershipId, userId }],
+        });
+      if (reading?.status === 'Active') {
+        invitation.status = 'active';
+        return { done: `Contact ${contactId} has accepted already; the membership stays` };
+      }
+      if (reading === undefined || reading.status === 'Deleted' || reading.status === 'InvitationExpired') return {};
+      return {
+        trouble: {
+          code: 'invitation-not-ours',
+          why: `Others have invited contact ${contactId}: have it taken back in the Marketplace and retry, or skip and leave it`,
+          evidence: { membershipId },
+          skippable: true,
+        },
+      };
     },
   };
 }
@@ -277,8 +321,18 @@ function notice(
     key,
     step,
     skippable: true,
-    call: async () => ({ outsideId: `version ${(await setNotice(journey, key, state)).version}` }),
+    call: () => unlessSwitchedOff(() => setNotice(journey, key, state)),
   };
+}
+
+/** After its sunset the portal answers nobody: it takes no orders, and there is nobody left to read a notice. */
+async function unlessSwitchedOff(call: () => Promise<{ version: number }>) {
+  try {
+    return { outsideId: `version ${(await call()).version}` };
+  } catch (error) {
+    if (failureTypeOf(error) !== 'gone') throw error;
+    return { done: 'Nothing left to do: the old portal has been switched off' };
+  }
 }
 
 function mode(journey: Journey, step: EffectStep, to: PortalMode, done: string): Effect {
@@ -289,6 +343,6 @@ function mode(journey: Journey, step: EffectStep, to: PortalMode, done: string):
     done,
     skippable: true,
     undo: { kind: 'restore-mode', mode: partnerOf(journey).previousMode },
-    call: async () => ({ outsideId: `version ${(await setMode(journey, key, to, done)).version}` }),
+    call: () => unlessSwitchedOff(() => setMode(journey, key, to, done)),
   };
 }

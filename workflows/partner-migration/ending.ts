@@ -130,14 +130,42 @@ async function restoreMode(journey: Journey, plan: EffectRecord[]): Promise<void
   if (restored) markUndone(journey, done);
 }
 
+/** The mail says that the old portal takes orders and that no invitation is valid any more: only those get it of whom that holds. */
 async function sendPostponed(journey: Journey, plan: EffectRecord[]): Promise<void> {
-  const mails = plan.filter(({ undo }) => undo?.kind === 'postponed-email');
+  const { state } = journey;
+  const isOut = (contactId: string) =>
+    state.invitations.some((one) => one.contactId === contactId && one.round > 0 && isToBeRevoked(one));
+  const untold: string[] = [];
   await Promise.all(
-    mails.map(async (mail) => {
+    plan.map(async (mail) => {
       if (mail.undo?.kind !== 'postponed-email') return;
-      if (await journey.perform(sendEmail(journey, mail.undo.contactId, 'postponed'))) markUndone(journey, [mail]);
+      const { contactId } = mail.undo;
+      if (!isPortalLive(state) || isOut(contactId)) untold.push(contactId);
+      else if (await journey.perform(sendEmail(journey, contactId, 'postponed'))) markUndone(journey, [mail]);
     }),
   );
+  if (untold.length === 0) return;
+  const why = isPortalLive(state) ? 'their invitation was left open' : 'the old portal is not live';
+  journey.note({
+    kind: 'operator',
+    code: 'rolled-back.untold',
+    text: `Not told that the move is off, since ${why}: contact ${untold.join(', ')}`,
+    data: { contactIds: untold },
+  });
+}
+
+/** What the end of a rollback is called: the truth about the old portal. */
+export function rolledBackMeaning(state: MigrationState): string {
+  return isPortalLive(state)
+    ? 'Rolled back: the old portal is live'
+    : 'Rolled back in part: the old portal is not live again';
+}
+
+function isPortalLive({ partner, effects }: MigrationState): boolean {
+  const isChanged = Object.values(effects).some(
+    ({ undo, status }) => undo?.kind === 'restore-mode' && mayStand(status),
+  );
+  return !isChanged && (partner === undefined || partner.previousMode === 'live');
 }
 
 /** A function of its own, since the call in between may have changed what the compiler thinks it knows. */

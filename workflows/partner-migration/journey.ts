@@ -37,8 +37,14 @@ export interface Effect extends Pick<EffectRecord, 'key' | 'step' | 'undo' | 'em
    * continues this one finds both or neither.
    */
   follow?: (outcome: 'done' | 'skipped') => void;
-  /** `notOurs`: it was there before and stays when a rollback takes back what we did. */
-  call: () => Promise<{ outsideId?: string; unconfirmed?: boolean; done?: string; notOurs?: boolean }>;
+  call: () => Promise<Outcome | { trouble: Trouble }>;
+}
+
+interface Outcome {
+  outsideId?: string;
+  unconfirmed?: boolean;
+  /** Instead of the effect's own words. */
+  done?: string;
 }
 
 /** How a wait is shown: as the story's own since the stage began, unless told otherwise. */
@@ -141,11 +147,16 @@ export class Journey {
   }
 
   /** Enters a stage, or finds itself in it again after continue-as-new; false when the journey is already beyond it. */
-  enter(stage: JourneyStage): boolean {
+  enter(stage: JourneyStage, text?: string): boolean {
     if (isAfter(this.state.stage, stage)) return false;
-    if (this.state.stage !== stage) this.moveTo(stage);
-    else if (this.state.sequence === 0) this.note({ kind: 'stage', code: `stage.${stage}`, text: stageMeaning[stage] });
+    if (this.state.stage !== stage) this.moveTo(stage, text);
     return true;
+  }
+
+  /** The first line of the timeline; to be called before any message is taken, since that may write lines too. */
+  begin(): void {
+    const { stage, sequence } = this.state;
+    if (sequence === 0) this.note({ kind: 'stage', code: `stage.${stage}`, text: stageMeaning[stage] });
   }
 
   moveTo(stage: Stage, text = stageMeaning[stage]): void {
@@ -248,10 +259,9 @@ export class Journey {
     }
   }
 
-  private noteDone(effect: Effect, step: string, result: Awaited<ReturnType<Effect['call']>>): void {
-    const { undo, ...rest } = effect;
+  private noteDone(effect: Effect, step: string, result: Outcome): void {
     const unconfirmed = result.unconfirmed === true && !this.hasArrived(result.outsideId);
-    this.keep(result.notOurs || !undo ? rest : effect, unconfirmed ? 'unconfirmed' : 'confirmed', result.outsideId);
+    this.keep(effect, unconfirmed ? 'unconfirmed' : 'confirmed', result.outsideId);
     if (unconfirmed) this.askWhetherSent(effect, step, result.outsideId);
     this.note({
       kind: 'effect',

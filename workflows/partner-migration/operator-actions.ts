@@ -130,6 +130,7 @@ function skip(journey: Journey, item: AttentionItem): void {
       for (const buyer of state.buyers) if (mustStillEnroll(buyer)) buyer.status = 'waived';
       return settle(journey, item);
     case 'effect-failed':
+    case 'invitation-not-ours':
     case 'readiness-failed':
     case 'inventory-mismatch':
       state.decisions[item.step] = 'skip';

@@ -12,12 +12,13 @@ import {
 import type { MigrationInput } from '../../domain/migration.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import type { EndStage } from '../../domain/stages.js';
-import { closeAcceptance, doAcceptanceDuty, inviteContacts } from './acceptance.js';
+import { closeAcceptance, doAcceptanceDuty } from './acceptance.js';
 import { previewAction } from './action-preview.js';
 import { doCertificateDuty } from './certificates.js';
-import { announceMigrated, archivePortal, freezePortal, partnerOf, sendEmail } from './effects.js';
-import { endEarly } from './ending.js';
+import { announceMigrated, archivePortal, freezePortal } from './effects.js';
+import { endEarly, rolledBackMeaning } from './ending.js';
 import { takeEvent, takeUnknownSignal } from './events.js';
+import { tellAndInvite } from './inviting.js';
 import { Journey } from './journey.js';
 import { actionUpdates, eventSignals, migrationQuery, previewQuery } from './messages.js';
 import { applyAction } from './operator-actions.js';
@@ -26,7 +27,7 @@ import { compareSides, inspect, inspectAgain } from './readiness.js';
 import { mailAll } from './recipients.js';
 import { welcomeNewcomers } from './replacements.js';
 import { announceDate } from './rescheduling.js';
-import { doSideDuty, raiseOverdue } from './side-duties.js';
+import { doSideDuty, raiseOverdue, raiseSunset } from './side-duties.js';
 
 /**
  * Carries one partner account from the legacy portal to the Marketplace; lives for weeks. It never fails by itself: what
@@ -34,6 +35,7 @@ import { doSideDuty, raiseOverdue } from './side-duties.js';
  */
 export async function partnerMigration(input: MigrationInput): Promise<{ stage: EndStage }> {
   const journey = new Journey(input);
+  journey.begin();
   // State, then named handlers, then the default one, all before the first await: buffered messages run at once, and a
   // default handler set first would take those that a later named one is meant for.
   setHandler(migrationQuery, () => snapshotOf(input, journey.state), { description: 'The whole state, for people' });
@@ -69,7 +71,7 @@ async function travel(journey: Journey): Promise<EndStage> {
     await stopTheRest(journey);
     // Nobody can answer what is still open.
     journey.settle(() => true);
-    journey.moveTo(end);
+    journey.moveTo(end, end === 'rolled-back' ? rolledBackMeaning(journey.state) : undefined);
     await journey.finish();
     return end;
   });
@@ -119,22 +121,26 @@ async function prepare(journey: Journey): Promise<void> {
 
 async function announce(journey: Journey): Promise<void> {
   if (!journey.enter('announced')) return;
-  await announceDate(journey);
+  // "Will soon move" must not be said of an account that has moved.
+  if (!isExecuted(journey.state)) await announceDate(journey);
   for (;;) {
     const duty = await journey.wait('the planned date', () => announcedDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') return;
     if (duty.kind === 'inspect') await inspectAgain(journey);
+    else if (duty.kind === 'raise-sunset') raiseSunset(journey);
     else await announceDate(journey);
   }
 }
 
 async function awaitExecution(journey: Journey): Promise<void> {
   if (!journey.enter('migrating')) return;
-  if (journey.policy.freezePortal && !isExecuted(journey.state)) await journey.perform(freezePortal(journey));
+  // Executed before its date too: what is ordered while both sides are compared would be left behind.
+  if (journey.policy.freezePortal) await journey.perform(freezePortal(journey));
   for (;;) {
     const duty = await journey.wait('"migration executed"', () => migratingDuty(journey.state, journey.policy));
     if (duty.kind === 'proceed') break;
     if (duty.kind === 'announce-anew') await announceDate(journey);
+    else if (duty.kind === 'raise-sunset') raiseSunset(journey);
     else raiseOverdue(journey, duty, 'execution-overdue', 'execution');
   }
   journey.settle((item) => item.step === 'execution');
@@ -147,20 +153,16 @@ async function verify(journey: Journey): Promise<void> {
 
 /**
  * Archive first: nobody is told of the new home while the old one still takes orders, and nobody is invited before
- * the old one is closed. The mail promises an invitation, so it goes before the invitations, which the platform mails.
+ * the old one is closed. Then each contact by itself: trouble with one of them becomes a question beside the journey.
  */
 async function handOver(journey: Journey): Promise<void> {
   if (!journey.enter('handing-over')) return;
   await journey.perform(archivePortal(journey));
-  await Promise.all([
-    journey.perform(announceMigrated(journey)),
-    ...partnerOf(journey).adminContactIds.map((contactId) =>
-      journey.perform(sendEmail(journey, contactId, 'migrated')),
-    ),
-  ]);
-  await inviteContacts(journey);
+  journey.doBeside(announceMigrated(journey));
+  await tellAndInvite(journey);
   await welcomeNewcomers(journey);
   journey.state.handedOverAt ??= journey.now;
+  journey.settle((item) => item.code === 'sunset-near');
 }
 
 async function awaitAcceptance(journey: Journey): Promise<void> {
@@ -188,9 +190,10 @@ async function awaitCertificates(journey: Journey): Promise<void> {
 }
 
 async function finish(journey: Journey): Promise<void> {
-  if (!journey.enter('ready')) return;
   // With every buyer waived nobody holds a certificate, and "you can transact" would not be true.
-  if (mayTransact(journey.state)) await mailAll(journey, 'ready');
+  const isReady = mayTransact(journey.state);
+  if (!journey.enter('ready', isReady ? 'The partner can transact; sending the last messages' : undefined)) return;
+  if (isReady) await mailAll(journey, 'ready');
   for (;;) {
     const duty = await journey.wait('the last mails', () => readyDuty(journey.state, journey.policy, journey.underWay));
     if (duty.kind === 'proceed') return;

@@ -87,10 +87,10 @@ async function revokeReplaced(journey: Journey, contactId: string): Promise<void
   const invitation = journey.state.replaced?.find((one) => one.contactId === contactId);
   if (!invitation) return;
   const effect = revokeInvitation(journey, invitation);
-  await journey.performBeside({ ...effect, follow: () => revoked(journey, invitation) });
+  await journey.performBeside({ ...effect, follow: (outcome) => revoked(journey, invitation, outcome) });
 }
 
-function revoked(journey: Journey, invitation: Invitation): void {
+function revoked(journey: Journey, invitation: Invitation, outcome: 'done' | 'skipped'): void {
   const { state } = journey;
   const { contactId } = invitation;
   if (invitation.status === 'active') {
@@ -101,7 +101,9 @@ function revoked(journey: Journey, invitation: Invitation): void {
     partnerOf(journey).adminContactIds.push(contactId);
     return;
   }
+  // Left to those who made it, it is not ours to revoke any more either.
   invitation.status = 'revoked';
+  if (outcome === 'skipped') return;
   for (const effect of invitingEffects(state, contactId)) {
     if (mayStand(effect.status) && !journey.underWay.has(effect.key)) journey.keep(effect, 'undone', effect.outsideId);
   }

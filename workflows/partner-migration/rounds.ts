@@ -5,13 +5,13 @@ import type { Invitation } from '../../domain/migration.js';
 import type { Journey } from './journey.js';
 import { stepName } from './trouble.js';
 
-/** One more round; an invitation that was skipped before stands in the ledger and would else be taken as decided. */
+/** One more round; an invitation that was skipped, or taken back unseen, stands in the ledger and would else be taken as decided. */
 export function allowRound(journey: Journey, invitation: Invitation): void {
   const round = invitation.round + 1;
   invitation.roundsAllowed = Math.max(invitation.roundsAllowed, round);
   for (const effect of Object.values(journey.state.effects)) {
     const isOfRound = effect.key.endsWith(`/${invitation.contactId}/${round}`) && effect.step !== 'email';
-    if (isOfRound && effect.status === 'skipped') journey.keep(effect, 'failed');
+    if (isOfRound && (effect.status === 'skipped' || effect.status === 'undone')) journey.keep(effect, 'failed');
   }
 }
 

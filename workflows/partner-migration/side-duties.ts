@@ -1,11 +1,14 @@
 import type { Duty } from '../../domain/duties.js';
-import { partnerOf, sendAgain, sendWebinarInvitations } from './effects.js';
+import { announceMigrated, partnerOf, sendAgain, sendWebinarInvitations } from './effects.js';
+import { inviteContacts } from './inviting.js';
 import type { Journey } from './journey.js';
 import { doReplacementDuty } from './replacements.js';
 
 /** What may fall due in any of the late waits. */
 export async function doSideDuty(journey: Journey, duty: Duty): Promise<void> {
   if (duty.kind === 'revoke-replaced' || duty.kind === 'welcome-contact') await doReplacementDuty(journey, duty);
+  else if (duty.kind === 'announce-migrated') await journey.performBeside(announceMigrated(journey));
+  else if (duty.kind === 'invite-contacts') await inviteContacts(journey);
   else if (duty.kind === 'invite-to-webinars') await inviteToWebinars(journey);
   else if (duty.kind === 'send-again') await mailAgain(journey, duty.key);
   else throw new Error(`No such duty in this stage: ${duty.kind}`);
@@ -41,6 +44,18 @@ export function raiseOverdue(
     why: duty.severity === 'critical' ? `Deadline breached: ${words}` : words,
     // An enrollment can be looked at, or taken out of scope; for the execution see `alsoResolvedBy`.
     actions: step === 'enrollment' ? ['retry', 'skip'] : [],
+  });
+}
+
+/** Stays open until the hand-over: what is to be said of it is said once. */
+export function raiseSunset(journey: Journey): void {
+  journey.state.sunsetRaised = true;
+  journey.ask({
+    code: 'sunset-near',
+    step: 'sunset',
+    severity: 'critical',
+    why: `The old portal is switched off at ${partnerOf(journey).sunsetAt}, and the account has not been handed over`,
+    actions: ['skip'],
   });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Contact, keepContacts } from '../../../db/queries/contacts.js';
 import type { MadePartner } from '../../../sandbox/make-partner.js';
+import { recordBatchOf } from '../../support/records.js';
 import { type ActivityWorld, startActivityWorld } from './activity-world.js';
 
 let world: ActivityWorld;
@@ -92,6 +93,32 @@ describe('inviting', () => {
     there().addMembership({ accountId, email: contact.email.toUpperCase(), ...anybody });
     expect(await invite()).toMatchObject({ status: 'Active', found: true });
     expect(there().membershipsOf(accountId)).toHaveLength(1);
+  });
+
+  it('sends an open invitation of others anew, once, and tells from when it counts', async () => {
+    there().addMembership({ accountId, email: contact.email, ...anybody, status: 'Invited' });
+    await expect.poll(invitationMails).toBe(1);
+    const scheduledTimestampMs = Date.now() - 1;
+    const again = (attempt: number) => {
+      const input = { ...ref, key: `${ref.migrationId}/invite/C-1/1`, accountId, groupId, contactId: 'C-1' };
+      return world.run(() => world.activities.invite(input), { attempt, scheduledTimestampMs });
+    };
+    const reading = await again(1);
+    expect(reading).toMatchObject({ status: 'Invited', found: true });
+    expect(Date.parse(reading.invitedAt ?? '')).toBeGreaterThanOrEqual(scheduledTimestampMs);
+    await expect.poll(invitationMails).toBe(2);
+    expect(await again(2)).toEqual(reading);
+    expect(invitationMails()).toBe(2);
+  });
+
+  it('knows an invitation that an earlier migration of the partner left, and takes it back', async () => {
+    await invite();
+    await world.activities.record(recordBatchOf({ first: 1, last: 1 }, ref));
+    ref = { ...ref, migrationId: `${ref.migrationId}_again` };
+    await keepContacts(world.database, ref.migrationId, [contact]);
+    expect(await invite()).toMatchObject({ status: 'Invited', found: false });
+    const revoked = world.activities.revokeInvitation({ ...ref, key: 'k', accountId, contactId: 'C-1' });
+    expect(await revoked).toEqual({ outcome: 'revoked' });
   });
 
   it('renews an invitation that had run out', async () => {

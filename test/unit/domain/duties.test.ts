@@ -91,6 +91,30 @@ describe('what is due', () => {
     );
   });
 
+  it('near the sunset: a word to the operators, once, however the date is written', () => {
+    const partner = { sunsetAt: new Date(now + 10 * day).toISOString() } as MigrationState['partner'] & object;
+    const state = stateWith({ plannedFor: now + 9 * day, partner });
+    expect(announcedDuty(state, policy)).toEqual({ kind: 'raise-sunset', at: now + 3 * day });
+    expect(migratingDuty({ ...state, stage: 'migrating' }, policy)).toEqual({
+      kind: 'raise-sunset',
+      at: now + 3 * day,
+    });
+    expect(announcedDuty({ ...state, sunsetRaised: true }, policy)?.kind).toBe('proceed');
+    expect(announcedDuty({ ...state, partner: { ...partner, sunsetAt: 'soon' } }, policy)?.kind).toBe('proceed');
+  });
+
+  it('after the hand-over: who is to be told is not invited before', () => {
+    const email = { template: 'migrated' as const, contactId: 'K1', data: {} };
+    const mail = { key: 'm/email/migrated/K1', step: 'email' as const, at: '', email };
+    const none = invitation({ status: 'none', round: 0 });
+    const joined = invitation({ contactId: 'K2', status: 'active' });
+    const state = (status: 'intended' | 'skipped') =>
+      stateWith({ buyers: [buyer()], invitations: [none, joined], effects: { [mail.key]: { ...mail, status } } });
+    const underWay = new Set([mail.key]);
+    expect(certificateDuty(state('intended'), policy, underWay)?.kind).toBe('send-guide');
+    expect(certificateDuty(state('skipped'), policy)?.kind).toBe('invite-contacts');
+  });
+
   it('announced: the planned date, or at once when it is executed already', () => {
     expect(announcedDuty(stateWith({ plannedFor: now + day }), policy)).toEqual({ kind: 'proceed', at: now + day });
     expect(announcedDuty(stateWith({ facts: [executed] }), policy)?.at).toBe(0);
@@ -228,14 +252,13 @@ describe('what an operator can do', () => {
           if (!isOpen) expect(allowed).toEqual([]);
           else if (isEnding) expect(allowed).toEqual(answers);
           else {
-            const before = ['preparing', 'announced', 'migrating', 'verifying', 'handing-over', 'awaiting-acceptance'];
             expect(allowed).toEqual([
               isPaused ? 'resume' : 'pause',
               ...answers,
               ...(['preparing', 'announced', 'migrating'].includes(stage) ? ['reschedule'] : []),
               'record-fact',
               'abort',
-              ...(before.includes(stage) && !isActive ? ['rollback'] : []),
+              ...(stage !== 'ready' && !isActive ? ['rollback'] : []),
             ]);
           }
         },

@@ -17,6 +17,7 @@ const assess = (inspection: Inspection) => assessReadiness(inspection, plannedFo
 const spoil: Record<ReadinessCode, (inspection: Inspection) => void> = {
   'account-live': ({ legacy }) => Object.assign(legacy, { finalizedAt: '2026-05-01T00:00:00Z' }),
   'not-owned-by-other-migration': ({ legacy }) => Object.assign(legacy, { ownedBy: 'mig-of-others' }),
+  'planned-before-sunset': ({ legacy }) => Object.assign(legacy, { sunsetAt: '2026-06-01T08:00:00Z' }),
   'cdg-known': ({ marketplace }) => Object.assign(marketplace, { accountsWithCdg: 2 }),
   'account-active': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { status: 'Disabled' }),
   'partner-eligible': ({ marketplace }) => Object.assign(marketplace.account ?? {}, { partner: false }),
