@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
 import { isSchemaCurrent } from '../db/migrate.js';
+import { hasLiveAdminKey } from '../db/queries/api-clients.js';
 import { installationSecret } from '../db/queries/installation-secrets.js';
 import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
@@ -62,6 +63,9 @@ async function serve(): Promise<void> {
   }
   if (config.ADMIN_KEY_FILE && (await ensureLocalAdminKey(database, config.ADMIN_KEY_FILE))) {
     logger.info({ file: config.ADMIN_KEY_FILE }, 'local admin key made');
+  }
+  if (!config.OIDC_ISSUER && !(await hasLiveAdminKey(database))) {
+    logger.warn('nobody can get in: there is neither an identity provider nor an admin key; set OIDC_ISSUER or ADMIN_KEY_FILE');
   }
   const migrations = createMigrationsClient({
     address: config.TEMPORAL_ADDRESS,
