@@ -226,9 +226,9 @@ describe('an item', () => {
     expect(await ofPartner(partnerId)).toEqual([]);
     await record(partnerId, [item({ severity: 'critical' })]);
     expect(await ofPartner(partnerId)).toHaveLength(1);
-    await act('snooze', { until: new Date(Date.now() + 400).toISOString() });
+    await act('snooze', { until: new Date(Date.now() + 3_000).toISOString() });
     expect(await ofPartner(partnerId)).toEqual([]);
-    await vi.waitFor(async () => expect(await ofPartner(partnerId)).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await ofPartner(partnerId)).toHaveLength(1), { timeout: 15_000 });
   });
 
   test('that is closed, or closes by itself, says so; one that does not exist is 404', async () => {
