@@ -116,7 +116,9 @@ export const handleAttention: Route = async (app, services) => {
     async (request, reply) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
-      return change(request, reply, attentionId, {}, (within) => snoozeAttention(within, attentionId, { until: null, by }));
+      return change(request, reply, attentionId, {}, (within) =>
+        snoozeAttention(within, attentionId, { until: null, by }),
+      );
     },
   );
 
