@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
 import { ConfigurationError } from '../config.js';
 import type { Database } from '../db/connection.js';
 import { authenticateApiKey, createApiClient } from '../db/queries/api-clients.js';
-import { inTransaction } from '../db/transaction.js';
+import { inTransaction, lockByName } from '../db/transaction.js';
 import { scopes } from './scopes.js';
 
 const lifetimeMs = 365 * 24 * 60 * 60 * 1000;
@@ -22,7 +21,7 @@ const lockName = 'portage local admin key';
 export async function ensureLocalAdminKey(database: Database, path: string): Promise<boolean> {
   return inTransaction(database, async (within) => {
     // Of processes that start at once, one makes the key and the others find it.
-    await within.db.execute(sql`select pg_advisory_xact_lock(hashtext(${lockName}))`);
+    await lockByName(within, lockName);
     if (await holdsLiveKey(within, path)) return false;
     const { key } = await createApiClient(within, {
       name: 'local-admin',
