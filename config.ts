@@ -15,6 +15,8 @@ const url = (protocols: string, description: string, options: object = {}) =>
   );
 const port = (description: string, fallback: number) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description });
+const days = (description: string, minimum: number, fallback: number) =>
+  Type.Integer({ minimum, maximum: 3650, default: fallback, description });
 const secret = (description: string) => Type.String({ minLength: 8, description });
 
 const settings = {
@@ -199,6 +201,10 @@ const settings = {
     }),
     (value) => value === '' || value.split(',').every(isDay),
   ),
+  CONTACTS_KEPT_DAYS: days('Names and addresses of a migration are kept so long after its end, in days', 1, 90),
+  // Below that an event that is sent again late could count twice.
+  EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', 30, 400),
+  OPERATIONS_KEPT_DAYS: days('Operations are kept so long after they ended, in days', 4, 30),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

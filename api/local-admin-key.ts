@@ -1,46 +1,55 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { ConfigurationError } from '../config.js';
 import type { Database } from '../db/connection.js';
-import { createApiClient } from '../db/queries/api-clients.js';
+import { authenticateApiKey, createApiClient } from '../db/queries/api-clients.js';
+import { inTransaction, lockByName } from '../db/transaction.js';
 import { scopes } from './scopes.js';
 
 const lifetimeMs = 365 * 24 * 60 * 60 * 1000;
 
 /** Of group and others. */
 const othersMayRead = 0o077;
+const lockName = 'portage local admin key';
 
 /**
- * Makes a key with all scopes and writes it to a file that only its owner can read, unless the file is there: so that a
- * first start has a key to use. True when one was made.
+ * Makes a key with all scopes and writes it to a file that only its owner can read, unless a key that counts is there: so
+ * that a first start has a key to use. What is left of a process that was killed, and a key that counts no longer, are
+ * replaced. True when one was made.
  * @throws ConfigurationError when others can read the file that is there.
  */
 export async function ensureLocalAdminKey(database: Database, path: string): Promise<boolean> {
-  // Opened exclusively before the key is made: of two processes that start at once, one makes it.
-  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (!file) {
-    const { mode } = await stat(path);
-    if ((mode & othersMayRead) === 0) return false;
-    throw new ConfigurationError(
-      `${path} holds a key and can be read by others: revoke it, remove the file, start again`,
-    );
-  }
-  try {
-    const { key } = await createApiClient(database, {
+  return inTransaction(database, async (within) => {
+    // Of processes that start at once, one makes the key and the others find it.
+    await lockByName(within, lockName);
+    if (await holdsLiveKey(within, path)) return false;
+    const { key } = await createApiClient(within, {
       name: 'local-admin',
       scopes: [...scopes],
       createdBy: 'portage',
       expiresAt: new Date(Date.now() + lifetimeMs),
     });
-    await file.writeFile(`${key}\n`);
-  } catch (error) {
-    // An empty file would keep the next start from making one.
-    await rm(path, { force: true });
+    const unfinished = `${path}.${randomUUID()}`;
+    try {
+      await writeFile(unfinished, `${key}\n`, { flag: 'wx', mode: 0o600 });
+      await rename(unfinished, path);
+    } finally {
+      await rm(unfinished, { force: true });
+    }
+    return true;
+  });
+}
+
+async function holdsLiveKey(database: Database, path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
     throw error;
-  } finally {
-    await file.close();
+  });
+  if (!found) return false;
+  if ((found.mode & othersMayRead) !== 0) {
+    throw new ConfigurationError(
+      `${path} holds a key and can be read by others: revoke it, remove the file, start again`,
+    );
   }
-  return true;
+  return (await authenticateApiKey(database, (await readFile(path, 'utf8')).trim())) !== undefined;
 }

@@ -5,6 +5,7 @@ import { BootError } from '../boot/boot-error.js';
 import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
+import { hasLiveAdminKey } from '../db/queries/api-clients.js';
 import { installationSecret } from '../db/queries/installation-secrets.js';
 import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
@@ -50,6 +51,9 @@ async function serve(): Promise<void> {
     'TRUSTED_PROXIES',
     'OPERATIONS_TIME_ZONE',
     'BUSINESS_HOLIDAYS',
+    'CONTACTS_KEPT_DAYS',
+    'EVENTS_KEPT_DAYS',
+    'OPERATIONS_KEPT_DAYS',
     'LOG_LEVEL',
   ]);
   const logger = createLogger(config.LOG_LEVEL);
@@ -65,6 +69,11 @@ async function serve(): Promise<void> {
   }
   if (config.ADMIN_KEY_FILE && (await ensureLocalAdminKey(database, config.ADMIN_KEY_FILE))) {
     logger.info({ file: config.ADMIN_KEY_FILE }, 'local admin key made');
+  }
+  if (!config.OIDC_ISSUER && !(await hasLiveAdminKey(database))) {
+    logger.warn(
+      'nobody can get in: there is neither an identity provider nor an admin key; set OIDC_ISSUER or ADMIN_KEY_FILE',
+    );
   }
   const migrations = createMigrationsClient({
     address: config.TEMPORAL_ADDRESS,
@@ -102,7 +111,11 @@ async function serve(): Promise<void> {
     calendar: { timeZone: config.OPERATIONS_TIME_ZONE, holidays: config.BUSINESS_HOLIDAYS.split(',') },
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });
-  const endHousekeeping = startHousekeeping(database, logger);
+  const endHousekeeping = startHousekeeping(database, logger, {
+    contactsDays: config.CONTACTS_KEPT_DAYS,
+    eventsDays: config.EVENTS_KEPT_DAYS,
+    operationsDays: config.OPERATIONS_KEPT_DAYS,
+  });
   const endWatchLapse = startWatchLapse(database, logger);
 
   closeWithGrace(

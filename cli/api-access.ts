@@ -20,7 +20,7 @@ interface Given {
   cwd: string;
 }
 
-const Addresses = Type.Object({ api: Type.String() });
+const Addresses = Type.Object({ api: Type.String(), pid: Type.Optional(Type.Integer({ minimum: 1 })) });
 
 /**
  * Finds the API: the options, then the environment, then a `npm start` that runs here.
@@ -66,9 +66,21 @@ export function findLocalSystem(cwd: string): { url: string; folder: string } | 
     const file = join(folder, 'addresses.json');
     if (!existsSync(file)) continue;
     const addresses: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (Value.Check(Addresses, addresses)) return { url: toBaseUrl(addresses.api), folder };
+    if (!Value.Check(Addresses, addresses)) continue;
+    // One that was killed could not take its addresses back, and another system may have its ports by now.
+    if (addresses.pid === undefined || isAlive(addresses.pid)) return { url: toBaseUrl(addresses.api), folder };
   }
   return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It lives, as another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function ancestors(folder: string): string[] {

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Database } from './connection.js';
 
 /** Runs the work in one transaction: each query that is given the handed database belongs to it. `sql` does not. */
@@ -9,4 +10,9 @@ export async function inTransaction<T>(database: Database, work: (within: Databa
       return work({ ...database, db: within, query: async (inner) => inner(within) });
     }),
   );
+}
+
+/** Lets those who take the same name wait for one another, each until its transaction ends. Only within one. */
+export async function lockByName(within: Database, name: string): Promise<void> {
+  await within.query((db) => db.execute(sql`select pg_advisory_xact_lock(hashtext(${name}))`));
 }

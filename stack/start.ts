@@ -1,5 +1,5 @@
 // `npm start`: the whole system on this machine, kept up until Ctrl-C. Its state lives in .portage and survives.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tryFileLock } from './file-lock.mjs';
@@ -28,6 +28,9 @@ async function main(): Promise<number> {
   mkdirSync(STATE_DIR, { recursive: true });
   const lock = tryFileLock(join(STATE_DIR, 'start.lock'));
   if (!lock.held) throw alreadyRunning(lock.holder?.pid);
+  // What one that was killed has left; and however this one ends, unless it is killed too.
+  forget();
+  process.on('exit', forget);
   const interruption = new AbortController();
   const asked = untilAsked(interruption);
   const system = await startSystem({
@@ -40,18 +43,29 @@ async function main(): Promise<number> {
   // A database of somebody else's choice gets nothing made up.
   if (!process.env.DATABASE_URL) await addMadeUpWebinars(system.databaseUrl);
   // `portage doctor` looks at what the processes use; it holds their secrets.
-  rmSync(SETTINGS_FILE, { force: true });
-  writeFileSync(SETTINGS_FILE, JSON.stringify(system.settings), { mode: 0o600 });
-  writeFileSync(ADDRESSES_FILE, JSON.stringify(system.addresses, undefined, 2));
+  publish(SETTINGS_FILE, system.settings);
+  // The command believes it as long as this process lives.
+  publish(ADDRESSES_FILE, { ...system.addresses, pid: process.pid });
   say(welcome(system));
   const ending = await Promise.race([asked, system.failed.then(showFailure)]);
   say('stopping (again Ctrl-C: at once)');
   await system.stop();
-  rmSync(ADDRESSES_FILE, { force: true });
-  rmSync(SETTINGS_FILE, { force: true });
+  forget();
   lock.release();
   say('everything is stopped');
   return ending === 'asked' ? 0 : 1;
+}
+
+/** For our own eyes, and whole or not at all: the command may read it at any moment. */
+function publish(file: string, content: object): void {
+  const unfinished = `${file}.unfinished`;
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, JSON.stringify(content, undefined, 2), { mode: 0o600 });
+  renameSync(unfinished, file);
+}
+
+function forget(): void {
+  for (const file of [ADDRESSES_FILE, SETTINGS_FILE]) rmSync(file, { force: true });
 }
 
 /** Settles at the first signal; a later one ends the process at once, and the guards end the children. */

@@ -2,7 +2,7 @@ import { lockWebinar, putWebinars } from '../../db/queries/webinars.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { matchIfAsked } from '../preconditions.js';
-import { Problem } from '../problems.js';
+import { Problem, unprocessable } from '../problems.js';
 import { problems } from '../schemas/problem.js';
 import { webinarBody, webinarParams } from '../schemas/webinar.js';
 import type { Route } from '../services.js';
@@ -25,6 +25,7 @@ const schema = {
     ...problems(
       'malformed-request',
       'validation-failed',
+      'unprocessable',
       'precondition-failed',
       'payload-too-large',
       'unsupported-media-type',
@@ -41,10 +42,7 @@ export const putWebinar: Route = async (app, services) => {
     const webinar = { ...body, id, startsAt: new Date(body.startsAt), endsAt: new Date(body.endsAt) };
     const lengthMs = webinar.endsAt.getTime() - webinar.startsAt.getTime();
     if (lengthMs <= 0 || lengthMs > dayMs) {
-      throw new Problem('validation-failed', {
-        detail: 'The body does not fit its schema',
-        errors: [{ message: 'must be after startsAt, and within a day of it', pointer: '/endsAt' }],
-      });
+      throw unprocessable('/endsAt', 'must be after startsAt, and within a day of it');
     }
     return changeDatabase(services, request, reply, async (database) => {
       const before = await lockWebinar(database, id);

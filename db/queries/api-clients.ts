@@ -75,6 +75,24 @@ export async function lockApiClient(within: Database, id: string): Promise<ApiCl
   return rows[0] && withoutHash(rows[0]);
 }
 
+/** Whether any key counts that may do everything. */
+export async function hasLiveAdminKey(database: Database): Promise<boolean> {
+  const rows = await database.query((db) =>
+    db
+      .select({ id: apiClients.id })
+      .from(apiClients)
+      .where(
+        and(
+          sql`'admin' = any(${apiClients.scopes})`,
+          isNull(apiClients.revokedAt),
+          gt(apiClients.expiresAt, sql`now()`),
+        ),
+      )
+      .limit(1),
+  );
+  return rows.length > 0;
+}
+
 /** By id, ended ones too; `after` is the last one of the page before. */
 export async function listApiClients(
   database: Database,

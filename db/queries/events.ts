@@ -182,5 +182,7 @@ export function matches(filter: EventFilter): SQL | undefined {
 
 /** Dead ones as a literal: only so the planner knows their partial index. */
 function hasStatus(statuses: EventStatus[]): SQL {
-  return statuses.every((status) => status === 'dead') ? sql`${events.status} = 'dead'` : inArray(events.status, statuses);
+  return statuses.every((status) => status === 'dead')
+    ? sql`${events.status} = 'dead'`
+    : inArray(events.status, statuses);
 }

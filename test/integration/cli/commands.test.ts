@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findLocalSystem } from '../../../cli/api-access.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { newPartnerId } from '../api/api-fixture.js';
 import { type CliFixture, type CliRun, runCli, startCli } from './cli-fixture.js';
@@ -111,6 +113,19 @@ describe('the address and the key', () => {
     expect((await runCli(['migrations', 'list'], inside)).code).toBe(0);
     const other = await runCli(['migrations', 'list', '--api', 'http://127.0.0.1:2'], inside);
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('No key is known')]);
+  });
+
+  test('are not those of a `npm start` that was killed', async () => {
+    const folder = join(world.folder, 'killed');
+    mkdirSync(join(folder, '.portage'), { recursive: true });
+    copyFileSync(world.keyFile, join(folder, '.portage', 'admin-key'));
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const writtenBy = (pid: number) =>
+      writeFileSync(join(folder, '.portage', 'addresses.json'), JSON.stringify({ api: world.url, pid }));
+    writtenBy(process.pid);
+    expect((await runCli(['migrations', 'list'], folder)).code).toBe(0);
+    writtenBy(gone);
+    expect(findLocalSystem(folder)?.folder).not.toBe(join(folder, '.portage'));
   });
 
   test('must be an address without a user in it', async () => {

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { removeWhatIsOver } from '../../../api/housekeeping.js';
+import { connectDatabase, type Database } from '../../../db/connection.js';
+import { recordBatch } from '../../../db/queries/record.js';
+import { raiseSystemAttention } from '../../../db/queries/system-attention.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { recordBatchOf } from '../../support/records.js';
+
+let testDatabase: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = connectDatabase(testDatabase.url);
+});
+afterAll(async () => {
+  await database?.close();
+  await testDatabase?.drop();
+});
+
+const retention = { contactsDays: 90, eventsDays: 400, operationsDays: 30 };
+const ids = async (table: string, column = 'id') =>
+  (await database.sql`select ${database.sql(column)} as id from ${database.sql(table)} order by 1`).map(({ id }) => id);
+
+test('contacts, events and operations go when they have been over for long enough, and nothing else', async () => {
+  const { sql } = database;
+  for (const [name, endedDaysAgo] of [
+    ['open', null],
+    ['fresh', 89],
+    ['old', 91],
+  ] as const) {
+    const migrationId = `mig_${name}`;
+    await recordBatch(database, recordBatchOf({ first: 1, last: 1 }, { migrationId, partnerId: `P-${name}` }));
+    await sql`update migrations set ended_at = now() - make_interval(days => ${endedDaysAgo}) where id = ${migrationId}`;
+    await sql`
+      insert into partner_contacts (migration_id, contact_id, name, email, role)
+      values (${migrationId}, ${`C-${name}`}, 'A Name', 'a@partner.example', 'admin')`;
+  }
+  const event = (id: string, status: string, settledDaysAgo: number | null, subject = 'P-old') => sql`
+    insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status,
+      received_at, settled_at)
+    values (${id}, 's', ${id}, 'x', 'migration.executed', ${subject}, now(), 'webhook', '{}', ${status},
+      now() - interval '500 days', now() - make_interval(days => ${settledDaysAgo}))`;
+  await event('evt_applied_old', 'applied', 401);
+  await event('evt_ignored_old', 'ignored', 401);
+  await event('evt_applied_new', 'applied', 399);
+  await event('evt_waiting', 'verified', null);
+  await event('evt_of_open', 'applied', 401, 'P-open');
+  await event('evt_dead_asked', 'dead', 401);
+  await event('evt_dead_old', 'dead', 401);
+  await raiseSystemAttention(database, {
+    code: 'event-dead',
+    severity: 'warning',
+    subjectKind: 'event',
+    subject: 'evt_dead_asked',
+    why: 'It is dead',
+    evidence: {},
+  });
+  const operation = (id: string, finishedDaysAgo: number | null) => sql`
+    insert into operations (id, kind, status, input, total, pending, requested_by, created_at, finished_at)
+    values (${id}, 'bulk-action', ${finishedDaysAgo === null ? 'running' : 'succeeded'}, '{}', 1, 1, 'x',
+      now() - interval '60 days', now() - make_interval(days => ${finishedDaysAgo}))`;
+  await operation('opn_new', 29);
+  await operation('opn_old', 31);
+  await operation('opn_open', null);
+  await sql`insert into operation_items (operation_id, position, partner_id) values ('opn_old', 1, 'P-1'), ('opn_new', 1, 'P-1')`;
+
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 3, operations: 1 });
+  expect(await ids('partner_contacts', 'contact_id')).toEqual(['C-fresh', 'C-open']);
+  expect(await ids('events')).toEqual(['evt_applied_new', 'evt_dead_asked', 'evt_of_open', 'evt_waiting']);
+  expect(await ids('operations')).toEqual(['opn_new', 'opn_open']);
+  expect(await ids('operation_items', 'operation_id')).toEqual(['opn_new']);
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0 });
+});
+
+test('a backlog goes in bounded steps', async () => {
+  await database.sql`
+    insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status,
+      received_at, settled_at)
+    select 'evt_' || n, 'many', n::text, 'x', 'migration.executed', 'P-none', now(), 'webhook', '{}', 'applied',
+      now() - interval '500 days', now() - interval '450 days' from generate_series(1, 10500) n`;
+  expect((await removeWhatIsOver(database, retention)).events).toBe(10_000);
+  expect((await removeWhatIsOver(database, retention)).events).toBe(500);
+});
