@@ -1,5 +1,6 @@
 import type { BuyerProgress, Invitation, MigrationState } from './migration.js';
 import type { MigrationPolicy } from './policy.js';
+import { openBlockers } from './readiness.js';
 
 /**
  * What is due next in a waiting stage, and when (epoch ms; 0 = at once). The workflow waits for the earliest duty, does
@@ -249,9 +250,11 @@ function isInvitationUnderWay(contactId: string, underWay: UnderWay): boolean {
 }
 
 /** At once for another date, since renewals are judged by it; else before the portal is frozen, if the last time is long ago. */
-function inspectDuty({ inspected, plannedFor }: MigrationState, policy: MigrationPolicy): Duty | undefined {
+function inspectDuty(state: MigrationState, policy: MigrationPolicy): Duty | undefined {
+  const { inspected, plannedFor, readiness, waived } = state;
   if (!inspected) return undefined;
-  if (inspected.plannedFor !== plannedFor) return { kind: 'inspect', at: 0 };
+  const isOpen = openBlockers(readiness, waived).length > 0;
+  if (isOpen || inspected.plannedFor !== plannedFor) return { kind: 'inspect', at: 0 };
   return inspected.at + policy.readinessValidMs < plannedFor ? { kind: 'inspect', at: plannedFor } : undefined;
 }
 

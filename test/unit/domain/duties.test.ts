@@ -15,6 +15,7 @@ import {
 } from '../../../domain/duties.js';
 import type { BuyerProgress, Invitation, MigrationState } from '../../../domain/migration.js';
 import { defaultPolicy } from '../../../domain/policy.js';
+import type { ReadinessCheck } from '../../../domain/readiness.js';
 import { journeyStages, stages } from '../../../domain/stages.js';
 
 const now = Date.parse('2026-06-01T08:00:00Z');
@@ -131,6 +132,11 @@ describe('what is due', () => {
     expect(dueOf({ at: now + day, plannedFor })).toEqual({ kind: 'proceed', at: plannedFor });
     expect(dueOf({ at: plannedFor + 1, plannedFor })).toEqual({ kind: 'proceed', at: plannedFor });
     expect(dueOf({ at: now, plannedFor: now + day })).toEqual({ kind: 'inspect', at: 0 });
+    // Found not ready, and set back to the date for which it had been.
+    const orders = { code: 'no-open-orders', severity: 'blocker', result: 'fail', waivable: true } as ReadinessCheck;
+    const found = { at: now + day, plannedFor };
+    expect(dueOf(found, { readiness: [orders] })).toEqual({ kind: 'inspect', at: 0 });
+    expect(dueOf(found, { readiness: [orders], waived: ['no-open-orders'] })?.kind).toBe('proceed');
     // The partner learns of the new date first.
     expect(dueOf({ at: now, plannedFor: now + day }, { dateChanges: 1 })?.kind).toBe('announce-anew');
     expect(dueOf({ at: now, plannedFor: now + day }, { facts: [executed] })?.kind).toBe('proceed');
