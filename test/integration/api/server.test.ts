@@ -60,29 +60,11 @@ const until = (served: Served, path: string) =>
 const untilReady = (served: Served) => until(served, '/readyz');
 
 describe('the API process', { timeout: 3 * bootMs }, () => {
-  test('boots, makes an admin key that works once, and ends cleanly when asked', async () => {
-    const keyFile = join(folder, 'admin-key');
-    const first = await serve({ ADMIN_KEY_FILE: keyFile });
-    await untilReady(first);
-    const key = (await readFile(keyFile, 'utf8')).trim();
-    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
-    const health = await fetch(`${first.url}/v1/system/health`, { headers: { authorization: `Bearer ${key}` } });
-    expect(health.status).toBe(200);
-    expect(await health.json()).toMatchObject({ ready: true });
-    first.process.kill('SIGTERM');
-    expect(await first.exit).toBe(0);
-    expect(first.output()).not.toContain(key.slice(-64));
-
-    const second = await serve({ ADMIN_KEY_FILE: keyFile });
-    await untilReady(second);
-    expect((await readFile(keyFile, 'utf8')).trim()).toBe(key);
-    second.process.kill('SIGTERM');
-    expect(await second.exit).toBe(0);
-  });
-
   test('lets a request that it has begun end before it goes', async () => {
     const served = await serve();
     await untilReady(served);
+    // The first test: nobody has made a key yet.
+    expect(served.output()).toContain('nobody can get in');
     const socket = connect({ host: '127.0.0.1', port: served.port });
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk));
@@ -98,6 +80,27 @@ describe('the API process', { timeout: 3 * bootMs }, () => {
     await closed;
     expect(answer).toMatch(/HTTP\/1.1 404[\s\S]*connection: close/i);
     expect(await served.exit).toBe(0);
+  });
+
+  test('boots, makes an admin key that works once, and ends cleanly when asked', async () => {
+    const keyFile = join(folder, 'admin-key');
+    const first = await serve({ ADMIN_KEY_FILE: keyFile });
+    await untilReady(first);
+    const key = (await readFile(keyFile, 'utf8')).trim();
+    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+    const health = await fetch(`${first.url}/v1/system/health`, { headers: { authorization: `Bearer ${key}` } });
+    expect(health.status).toBe(200);
+    expect(await health.json()).toMatchObject({ ready: true });
+    first.process.kill('SIGTERM');
+    expect(await first.exit).toBe(0);
+    expect(first.output()).not.toContain(key.slice(-64));
+    expect(first.output()).not.toContain('nobody can get in');
+
+    const second = await serve({ ADMIN_KEY_FILE: keyFile });
+    await untilReady(second);
+    expect((await readFile(keyFile, 'utf8')).trim()).toBe(key);
+    second.process.kill('SIGTERM');
+    expect(await second.exit).toBe(0);
   });
 
   test('names every missing setting and ends with an error', async () => {
