@@ -361,7 +361,7 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     expect(await world.mailsByTemplate(second)).toMatchObject({ migrated: 2 });
   });
 
-  test('is aborted: what was done stands and is listed, and later events do nothing', async () => {
+  test('is aborted: what was done stands and is listed, later events do nothing, and the next migration takes over', async () => {
     const id = 'E-abort';
     const migrationId = await begin(id);
     await world.untilWaitingFor(id, 'migration executed');
@@ -373,6 +373,11 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     expect(await world.untilReceipt(late!.id, 'ignored')).toMatchObject({ reason: 'closed' });
     const refused = await world.act(id, 'pause');
     expect([refused.status, refused.body.allowedActions]).toEqual([409, []]);
+
+    // Started anew, the partner is migrated: the old portal passes from the one to the other.
+    expect(await world.start(id)).not.toBe(migrationId);
+    await world.untilHandedOver(id);
+    expect((await world.overview(id)).legacy).toMatchObject({ mode: 'archive', notice: { state: 'migrated' } });
   });
 
   test('that is paused takes facts and does nothing; resumed it goes on', async () => {
