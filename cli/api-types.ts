@@ -6058,7 +6058,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "valid": true,
-                     *       "count": 12
+                     *       "count": 12,
+                     *       "needsApprover": false
                      *     }
                      */
                     "application/json": {
@@ -7320,6 +7321,13 @@ export interface operations {
                      *           "applied": 31
                      *         },
                      *         "lastReceivedAt": "2026-03-02T08:00:00.000Z"
+                     *       },
+                     *       "refused": {
+                     *         "total": 2,
+                     *         "byStatus": {
+                     *           "401": 2
+                     *         },
+                     *         "lastAt": "2026-03-02T08:00:00.000Z"
                      *       }
                      *     }
                      */
@@ -8300,6 +8308,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "first-steps-en",
+                     *           "title": "First steps on the Marketplace Platform",
+                     *           "description": "Find your way around",
+                     *           "startsAt": "2026-12-01T09:00:00.000Z",
+                     *           "endsAt": "2026-12-01T10:00:00.000Z",
+                     *           "joinUrl": "https://webinars.example.com/first-steps-en",
+                     *           "locale": "en-US"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         data: components["schemas"]["Webinar"][];
                         /** @description Absent on the last page */
@@ -8402,6 +8425,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "first-steps-en",
+                     *       "title": "First steps on the Marketplace Platform",
+                     *       "description": "Find your way around",
+                     *       "startsAt": "2026-12-01T09:00:00.000Z",
+                     *       "endsAt": "2026-12-01T10:00:00.000Z",
+                     *       "joinUrl": "https://webinars.example.com/first-steps-en",
+                     *       "locale": "en-US"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
@@ -8500,6 +8534,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "First steps on the Marketplace Platform",
+                 *       "description": "Find your way around",
+                 *       "startsAt": "2026-12-01T09:00:00.000Z",
+                 *       "endsAt": "2026-12-01T10:00:00.000Z",
+                 *       "joinUrl": "https://webinars.example.com/first-steps-en",
+                 *       "locale": "en-US"
+                 *     }
+                 */
                 "application/json": {
                     /** @example First steps */
                     title: string;
@@ -8537,6 +8581,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "first-steps-en",
+                     *       "title": "First steps on the Marketplace Platform",
+                     *       "description": "Find your way around",
+                     *       "startsAt": "2026-12-01T09:00:00.000Z",
+                     *       "endsAt": "2026-12-01T10:00:00.000Z",
+                     *       "joinUrl": "https://webinars.example.com/first-steps-en",
+                     *       "locale": "en-US"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
@@ -8546,6 +8601,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "first-steps-en",
+                     *       "title": "First steps on the Marketplace Platform",
+                     *       "description": "Find your way around",
+                     *       "startsAt": "2026-12-01T09:00:00.000Z",
+                     *       "endsAt": "2026-12-01T10:00:00.000Z",
+                     *       "joinUrl": "https://webinars.example.com/first-steps-en",
+                     *       "locale": "en-US"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
@@ -8677,6 +8743,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "first-steps-en",
+                     *       "title": "First steps on the Marketplace Platform",
+                     *       "description": "Find your way around",
+                     *       "startsAt": "2026-12-01T09:00:00.000Z",
+                     *       "endsAt": "2026-12-01T10:00:00.000Z",
+                     *       "joinUrl": "https://webinars.example.com/first-steps-en",
+                     *       "locale": "en-US"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webinar"];
                 };
             };

@@ -29,11 +29,11 @@ const schema = {
 };
 
 /** Of the whole export, at the pace at which the client reads it. */
-const handlerTimeoutMs = 300_000;
+const timeLimitMs = 300_000;
 
 /** `GET /v1/audit-entries/export` */
 export const exportAuditEntries: Route = async (app, { database }) => {
-  const options = { schema, config: { access: 'audit:read' }, handlerTimeout: handlerTimeoutMs } as const;
+  const options = { schema, config: { access: 'audit:read', timeLimitMs } } as const;
   app.get('/v1/audit-entries/export', options, async (request, reply) => {
     await appendAudit(database, {
       ...auditRecordOf(request),

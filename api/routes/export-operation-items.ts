@@ -12,7 +12,7 @@ import type { Route } from '../services.js';
 
 const pageSize = 1_000;
 /** Of the whole export, at the pace at which the client reads it. */
-const handlerTimeoutMs = 300_000;
+const timeLimitMs = 300_000;
 
 const columns = ['position', 'partnerId', 'status', 'code', 'begunAt', 'settledAt'] as const;
 
@@ -52,7 +52,7 @@ const schema = {
 
 /** `GET /v1/operations/{operationId}/items/export` */
 export const exportOperationItems: Route = async (app, { database }) => {
-  const options = { schema, config: { access: 'migrations:read' }, handlerTimeout: handlerTimeoutMs } as const;
+  const options = { schema, config: { access: 'migrations:read', timeLimitMs } } as const;
   app.get('/v1/operations/:operationId/items/export', options, async (request, reply) => {
     const { operationId } = request.params;
     const { format, status } = request.query;

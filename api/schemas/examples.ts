@@ -71,6 +71,15 @@ const sourceKey = {
   createdBy: 'usr_8a5edab282632443219e051e',
 };
 
+const webinar = {
+  title: 'First steps on the Marketplace Platform',
+  description: 'Find your way around',
+  startsAt: '2026-12-01T09:00:00.000Z',
+  endsAt: '2026-12-01T10:00:00.000Z',
+  joinUrl: 'https://webinars.example.com/first-steps-en',
+  locale: 'en-US',
+};
+
 const apiKey = {
   id: 'qmwmydv55y3l',
   etag: '"Zm9yIGV4YW1wbGUhISEhIQ"',
@@ -172,6 +181,7 @@ export const requestExamples: Readonly<Record<string, ByMediaType>> = {
       data: { counts: { licensees: 12, agreements: 14, subscriptions: 31 } },
     },
   },
+  putWebinar: { 'application/json': webinar },
   redeliverEvents: {
     'application/json': {
       filter: { statuses: ['dead'], receivedFrom: '2026-03-01T00:00:00Z', receivedBefore: '2026-03-02T00:00:00Z' },
@@ -316,7 +326,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
   },
   redeliverEvent: { '202': { 'application/json': receipt } },
   redeliverEvents: {
-    '200': { 'application/json': { valid: true, count: 12 } },
+    '200': { 'application/json': { valid: true, count: 12, needsApprover: false } },
     '202': {
       'application/json': {
         ...operation,
@@ -358,6 +368,13 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
     },
   },
   createEventSource: { '201': { 'application/json': source } },
+  listWebinars: { '200': { 'application/json': { data: [{ id: 'first-steps-en', ...webinar }] } } },
+  readWebinar: { '200': { 'application/json': { id: 'first-steps-en', ...webinar } } },
+  putWebinar: {
+    '200': { 'application/json': { id: 'first-steps-en', ...webinar } },
+    '201': { 'application/json': { id: 'first-steps-en', ...webinar } },
+  },
+  removeWebinar: { '200': { 'application/json': { id: 'first-steps-en', ...webinar } } },
   listEventSources: { '200': { 'application/json': { data: [source] } } },
   readEventSource: {
     '200': {
@@ -365,6 +382,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         ...source,
         keys: [sourceKey],
         events: { total: 31, byStatus: { applied: 31 }, lastReceivedAt: '2026-03-02T08:00:00.000Z' },
+        refused: { total: 2, byStatus: { '401': 2 }, lastAt: '2026-03-02T08:00:00.000Z' },
       },
     },
   },

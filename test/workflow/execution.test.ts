@@ -49,7 +49,7 @@ describe('the execution of a migration', () => {
   });
 
   it('that comes before everything freezes the portal, announces nothing, and finds the timeline begun', async () => {
-    const migration = newMigration();
+    const migration = newMigration().withOwnWorker();
     migration.outside.missingLicensees = ['C1'];
     await migration.begin({}, new Date(Date.now() + 3_600_000));
     await migration.send('migration.executed', {});

@@ -116,6 +116,7 @@ describe('facts from outside', () => {
     migration.oneAdmin();
     const release = migration.outside.hold('compareInventories');
     await migration.start();
+    await migration.untilWaiting('migration executed');
     const eventId = await report(migration, 'migration.executed');
     const receipts = () =>
       migration.outside.receipts.map((receipt) => [

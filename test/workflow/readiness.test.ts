@@ -118,7 +118,7 @@ describe('readiness', () => {
         evidence: { licensees: { legacy: 2, marketplace: 1, missing: { count: 1, ids: ['C2'] } } },
       });
       // Nothing of the hand-over before both sides agree.
-      expect(migration.outside.portal.mode).toBe('live');
+      expect(migration.outside.portal.mode).toBe('frozen');
       expect(migration.outside.mails).toEqual([]);
     }
     await compared.act('retry', { step: 'verification' });

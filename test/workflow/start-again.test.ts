@@ -13,7 +13,6 @@ describe('a partner whose migration was aborted', () => {
     await arrive(first);
     await first.act('abort', { reason });
     expect(await first.handle.result()).toEqual({ stage: 'aborted' });
-    await first.stop();
     return first;
   };
 

@@ -53,7 +53,7 @@ describe('an inspection', () => {
     expect((await blockers()).map(({ code }) => code)).toEqual(['account-live', 'not-owned-by-other-migration']);
     const batch = recordBatchOf({ first: 1, last: 1 }, first);
     batch.snapshot.portalBefore = { mode: 'live', notice: 'none' };
-    await world.activities.record(batch);
+    await world.run(() => world.activities.record(batch));
     expect(await blockers()).toEqual([]);
     const { legacy } = await inspectAgain();
     expect(legacy).toMatchObject({ mode: 'archive', ownedBy: 'mig_first', before: { mode: 'live', notice: 'none' } });

@@ -113,7 +113,7 @@ describe('inviting', () => {
 
   it('knows an invitation that an earlier migration of the partner left, and takes it back', async () => {
     await invite();
-    await world.activities.record(recordBatchOf({ first: 1, last: 1 }, ref));
+    await world.run(() => world.activities.record(recordBatchOf({ first: 1, last: 1 }, ref)));
     ref = { ...ref, migrationId: `${ref.migrationId}_again` };
     await keepContacts(world.database, ref.migrationId, [contact]);
     expect(await invite()).toMatchObject({ status: 'Invited', found: false });

@@ -291,7 +291,7 @@ describe('the contract of events:', () => {
   });
 });
 
-test('signatures that fail stop their source at that address, and nobody else there', async () => {
+test('signatures that fail stop what fails of their source at that address, and nobody else there', async () => {
   const other = await registerSignedSource(api);
   await withApp(
     { eventKeysSecret, rateLimits: { failuresPerMinute: 3 }, trustedProxies: ['127.0.0.1'] },
@@ -314,11 +314,13 @@ test('signatures that fail stop their source at that address, and nobody else th
       for (let count = 0; count < 3; count += 1)
         statuses.push((await deliver(signed, { signature: 'v1,AAAA' })).statusCode);
       expect(statuses).toEqual([401, 401, 401]);
-      const stopped = await deliver(signed);
+      const stopped = await deliver(signed, { signature: 'v1,AAAA' });
       expect(stopped.json()).toMatchObject({ status: 429, 'violated-policies': ['failures'] });
       expect(Number(stopped.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await deliver(signed)).statusCode).toBe(202);
+      expect((await deliver(other, { signature: 'v1,AAAA' })).statusCode).toBe(401);
       expect((await deliver(other)).statusCode).toBe(202);
-      expect((await deliver(signed, { from: '192.0.2.2' })).statusCode).toBe(202);
+      expect((await deliver(signed, { from: '192.0.2.2', signature: 'v1,AAAA' })).statusCode).toBe(401);
       return stopped;
     },
   );

@@ -362,9 +362,9 @@ describe('an event about a mail in our own form', () => {
 test('a dialect that signs needs a source that signs, and secrets that are whole', async () => {
   const slug = `r-${randomBytes(4).toString('hex')}`;
   const refused = await api.call('POST', '/v1/event-sources', { slug, name: 'R', auth: 'key', dialect: 'resend' });
-  expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/auth' }] } });
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/auth' }] } });
   await api.call('POST', '/v1/event-sources', { slug, name: 'R', auth: 'signature', dialect: 'resend' });
   for (const secret of [`whsec_${randomBytes(23).toString('base64')}`, `whsec_${'A'.repeat(33)}`, 'secret']) {
-    expect((await api.call('POST', `/v1/event-sources/${slug}/keys`, { scheme: 'v1', secret })).status).toBe(400);
+    expect((await api.call('POST', `/v1/event-sources/${slug}/keys`, { scheme: 'v1', secret })).status).toBe(422);
   }
 });

@@ -35,7 +35,12 @@ describe('an API key', () => {
     expect(key).toContain(client.id);
     expect(client).not.toHaveProperty('secretHash');
     const found = await authenticateApiKey(database, key);
-    expect(found).toEqual({ ...client, lastUsedAt: expect.any(Date), keyId: expect.stringContaining(client.id) });
+    expect(found).toEqual({
+      ...client,
+      endsAt: client.expiresAt,
+      lastUsedAt: expect.any(Date),
+      keyId: expect.stringContaining(client.id),
+    });
     const [row] = await database.sql`select to_jsonb(c)::text as text from api_clients c where id = ${client.id}`;
     expect(row?.text).not.toContain(key.split('_')[3]);
   });
