@@ -365,6 +365,8 @@ test('a dialect that signs needs a source that signs, and secrets that are whole
   expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/auth' }] } });
   await api.call('POST', '/v1/event-sources', { slug, name: 'R', auth: 'signature', dialect: 'resend' });
   for (const secret of [`whsec_${randomBytes(23).toString('base64')}`, `whsec_${'A'.repeat(33)}`, 'secret']) {
-    expect((await api.call('POST', `/v1/event-sources/${slug}/keys`, { scheme: 'v1', secret })).status).toBe(422);
+    const { status } = await api.call('POST', `/v1/event-sources/${slug}/keys`, { scheme: 'v1', secret });
+    // Only what has the form is looked into.
+    expect(status).toBe(/^whsec_[A-Za-z0-9+/]{32,}=*$/.test(secret) ? 422 : 400);
   }
 });
