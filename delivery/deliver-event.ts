@@ -182,8 +182,7 @@ async function delivered(database: Database, event: EventRow): Promise<Delivered
 
 // All of these ask before they settle: what fails in between is delivered again, and asking again changes nothing.
 
-/** Once per source and type: a thousand events of a type are one question. */
-/** True when nobody had been asked about this type of this source. */
+/** Once per source and type: a thousand events of a type are one question. True when nobody had been asked. */
 async function askAboutType(database: Database, { id, source, type, subject }: EventRow): Promise<boolean> {
   return raiseSystemAttention(database, {
     code: 'event-type-unknown',
