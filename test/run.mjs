@@ -23,6 +23,7 @@ try {
     'run',
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./test/support/second-tries.ts',
     `--outputFile.json=${report}`,
     ...selection,
   ]);

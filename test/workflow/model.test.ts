@@ -162,20 +162,21 @@ const policy = {
 
 const newMigration = workflowSuite();
 const numRuns = Number(process.env.FUZZ_RUNS ?? 8);
-const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+// Whether a change lands must not depend on luck: only who asks for runs (`npm run test:model`) gets new ones each time.
+const newSeed = () => (process.env.FUZZ_RUNS ? Math.floor(Math.random() * 2 ** 31) : 1);
+const seed = Number(process.env.FUZZ_SEED ?? newSeed());
 
-it(
-  `holds what is promised whatever happens (seed ${seed}, ${numRuns} runs)`,
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(runs, async (run) => {
-        await play(newMigration(), run);
-      }),
-      { numRuns, seed, endOnFailure: true },
-    );
-  },
-  60_000 + numRuns * 15_000,
-);
+it(`holds what is promised whatever happens (seed ${seed}, ${numRuns} runs)`, {
+  retry: 0,
+  timeout: 60_000 + numRuns * 15_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, async (run) => {
+      await play(newMigration(), run);
+    }),
+    { numRuns, seed, endOnFailure: true },
+  );
+});
 
 async function play(migration: TestMigration, { from, commands, maxHistoryLength }: Run): Promise<void> {
   const { outside } = migration;
