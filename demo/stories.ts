@@ -175,6 +175,8 @@ const slow: Story = {
     // The Marketplace sends no event of what the partner does there; no sender is played here.
     await world.play(partnerId, 'accept');
     await world.watchUntil(partnerId, ({ stage }) => stage === 'awaiting-certificate');
+    // By then the migration has looked itself, found nothing, and sent the guide.
+    await world.untilWaitingFor(partnerId, 'certificate');
     await world.play(partnerId, 'enroll', { autoIssue: true });
     await world.watchUntil(partnerId, ({ stage }) => stage === 'ready' || stage === 'completed');
     await world.untilCompleted(partnerId);
