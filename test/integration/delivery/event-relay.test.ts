@@ -61,6 +61,7 @@ beforeAll(async () => {
     publicUrl: 'https://portage.test',
     cursorKey: cursorKey('of the tests'),
     eventKeysSecret: randomBytes(32).toString('base64'),
+    timeLimitMs: 60_000,
   });
   const expiresAt = new Date(Date.now() + 3_600_000);
   const { key } = await createApiClient(database, {
