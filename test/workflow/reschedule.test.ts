@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { conflict } from '../support/fake-outside.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
@@ -46,9 +46,9 @@ describe('another planned date', () => {
     await migration.send('migration.failed', { reason: 'Import stopped' });
     await migration.untilAttention('execution-failed');
     await migration.act('reschedule', { plannedFor: inMs(hour) });
-    const moved = await migration.until(({ waiting }) => expect(waiting?.for).toContain('migration executed'));
+    await vi.waitFor(() => expect(migration.outside.announced).toHaveLength(2), { timeout: 30_000 });
+    const moved = await migration.untilWaiting('migration executed');
     expect(moved).toMatchObject({ stage: 'migrating', attention: [], portalMode: 'frozen' });
-    expect(migration.outside.announced).toHaveLength(2);
     await migration.goStraight();
     await expect(migration.act('reschedule', { plannedFor: inMs(hour) })).rejects.toThrow();
     migration.expectSound();
