@@ -7,8 +7,8 @@ import { partnerProfile } from './email/partner-profile.js';
 import { createInspectionActivities } from './inspection/inspection-activities.js';
 import { createLegacyPortalActivities } from './legacy-portal/legacy-portal-activities.js';
 import { createMarketplaceActivities } from './marketplace/marketplace-activities.js';
-import { numberedRecords } from './numbered-records.js';
 import { type ActivityConfig, createOutsideClients, type OutsideClients } from './outside-clients.js';
+import { numberedRecords } from './record/numbered-records.js';
 import { createRecordActivities } from './record/record-activities.js';
 import { createWatchActivities } from './watch/watch-activities.js';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Webinar } from '../db/queries/webinars.js';
 
 /** What is told of a session. */
@@ -12,12 +11,4 @@ export function webinarView({ id, title, description, startsAt, endsAt, joinUrl,
     joinUrl,
     locale,
   };
-}
-
-/** The session as it is: any change makes another one. */
-export function webinarTag(webinar: Webinar): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify(webinarView(webinar)))
-    .digest('base64url');
-  return `"${hash.slice(0, 22)}"`;
 }

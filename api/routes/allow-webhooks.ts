@@ -1,9 +1,8 @@
 import { findEventSource } from '../../db/queries/event-sources.js';
-import { slugPattern } from '../intake/event-sender.js';
+import { isSlug } from '../intake/event-sender.js';
 import { eventsPerMinute } from '../intake/source-quota.js';
 import type { Route } from '../services.js';
 
-const isSlug = new RegExp(slugPattern);
 const schema = { hide: true };
 
 /**
@@ -15,7 +14,7 @@ export const allowWebhooks: Route = async (app, { database }) => {
     reply.header('allow', 'GET, HEAD, OPTIONS, POST');
     const { source: slug }: { source?: unknown } = Object(request.query);
     const origin = request.headers['webhook-request-origin'];
-    if (typeof slug !== 'string' || !isSlug.test(slug) || typeof origin !== 'string') return reply.code(200).send();
+    if (typeof slug !== 'string' || !isSlug(slug) || typeof origin !== 'string') return reply.code(200).send();
     const source = await findEventSource(database, slug);
     const host = source?.uri && URL.canParse(source.uri) ? new URL(source.uri).host : '';
     if (!source || source.retiredAt || host === '' || origin.toLowerCase() !== host) return reply.code(200).send();

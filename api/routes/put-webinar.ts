@@ -1,4 +1,5 @@
 import { lockWebinar, putWebinars } from '../../db/queries/webinars.js';
+import { webinarTag } from '../entity-tags.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { matchIfAsked } from '../preconditions.js';
@@ -6,7 +7,7 @@ import { Problem, unprocessable } from '../problems.js';
 import { problems } from '../schemas/problem.js';
 import { webinarBody, webinarParams } from '../schemas/webinar.js';
 import type { Route } from '../services.js';
-import { webinarTag, webinarView } from '../webinar-view.js';
+import { webinarView } from '../webinar-view.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 

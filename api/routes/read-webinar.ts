@@ -1,9 +1,10 @@
 import { findWebinar } from '../../db/queries/webinars.js';
+import { webinarTag } from '../entity-tags.js';
 import { Problem } from '../problems.js';
 import { problems } from '../schemas/problem.js';
 import { webinarParams } from '../schemas/webinar.js';
 import type { Route } from '../services.js';
-import { webinarTag, webinarView } from '../webinar-view.js';
+import { webinarView } from '../webinar-view.js';
 
 const schema = {
   operationId: 'readWebinar',

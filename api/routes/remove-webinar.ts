@@ -1,4 +1,5 @@
 import { removeWebinar as deleteWebinar, lockWebinar } from '../../db/queries/webinars.js';
+import { webinarTag } from '../entity-tags.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { matchIfAsked } from '../preconditions.js';
@@ -6,7 +7,7 @@ import { Problem } from '../problems.js';
 import { problems } from '../schemas/problem.js';
 import { webinarParams } from '../schemas/webinar.js';
 import type { Route } from '../services.js';
-import { webinarTag, webinarView } from '../webinar-view.js';
+import { webinarView } from '../webinar-view.js';
 
 const schema = {
   operationId: 'removeWebinar',

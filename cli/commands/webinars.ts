@@ -5,8 +5,15 @@ import type { components } from '../api-types.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../given.js';
 import { shortInstant } from '../migrations/migration-text.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { parseIfMatch, parseInstant } from '../option-values.js';
+import {
+  type MutationOptions,
+  mutate,
+  mutationOptions,
+  type VersionOption,
+  versionHeader,
+  versionOption,
+} from '../mutation.js';
+import { parseInstant } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
 
@@ -18,22 +25,16 @@ interface ListOptions extends PageOptions {
   locale?: Locale;
 }
 
-interface PutOptions extends MutationOptions {
+interface PutOptions extends MutationOptions, VersionOption {
   title: string;
   description: string;
   startsAt: string;
   endsAt: string;
   joinUrl: string;
   locale: Locale;
-  ifMatch?: string;
 }
 
 const idArgument = ['<webinarId>', 'name of the session, such as first-steps-en'] as const;
-const ifMatchOption = option(
-  '--if-match <etag>',
-  'only if it still has this ETag, which `webinars show` names',
-  parseIfMatch,
-);
 
 /** `portage webinars ...` */
 export function addWebinarCommands(program: Command, shell: Shell): void {
@@ -85,16 +86,16 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
       option('--ends-at <instant>', 'when it ends', parseInstant).makeOptionMandatory(),
       option('--join-url <url>', 'where to join: https://...').makeOptionMandatory(),
       choice('--locale <locale>', 'language in which it is held', supportedLocales).makeOptionMandatory(),
-      ifMatchOption,
+      versionOption,
       ...mutationOptions,
     ],
     examples: [
       'webinars put first-steps-en --title "First steps" --description "Find your way around" --starts-at 2026-12-01T09:00:00Z --ends-at 2026-12-01T10:00:00Z --join-url https://webinars.example.com/first-steps-en --locale en-US',
     ],
     async run(session, options, [webinarId = '']) {
-      const { title, description, startsAt, endsAt, joinUrl, locale, ifMatch } = options;
+      const { title, description, startsAt, endsAt, joinUrl, locale } = options;
       const body = { title, description, startsAt, endsAt, joinUrl, locale };
-      const header = given({ 'if-match': ifMatch });
+      const header = versionHeader(options);
       const request = { method: 'PUT', path: `/v1/webinars/${webinarId}`, body } as const;
       const data = await mutate(session, options, request, () =>
         answerOf(session.api.PUT('/v1/webinars/{webinarId}', { params: { path: { webinarId }, header }, body })),
@@ -104,16 +105,15 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<MutationOptions & { ifMatch?: string }>(parent, shell, {
+  define<MutationOptions & VersionOption>(parent, shell, {
     name: 'remove',
     summary: 'Remove a session: nobody else is invited to it',
     arguments: [idArgument],
-    options: [ifMatchOption, ...mutationOptions],
+    options: [versionOption, ...mutationOptions],
     examples: ['webinars remove first-steps-en'],
     async run(session, options, [webinarId = '']) {
-      const { ifMatch } = options;
       const request = { method: 'DELETE', path: `/v1/webinars/${webinarId}` } as const;
-      const header = given({ 'if-match': ifMatch });
+      const header = versionHeader(options);
       const data = await mutate(session, options, request, () =>
         answerOf(session.api.DELETE('/v1/webinars/{webinarId}', { params: { path: { webinarId }, header } })),
       );

@@ -5,9 +5,8 @@ import { CliError, UsageError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
-import { untilAnswered } from '../in-progress.js';
 import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { exitCodeOfOperation, operationText, untilFinished } from '../operations/operation-reads.js';
+import { beginOperation } from '../operations/begin-operation.js';
 import { oneOrMoreOf, parseCount, parseInstant } from '../option-values.js';
 import { pairs } from '../output/table.js';
 import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
@@ -113,16 +112,5 @@ async function redeliverMany(session: Session, options: RedeliverOptions): Promi
     return counted.valid ? exitCodes.ok : exitCodes.conflict;
   }
   const body = { filter, expectedCount: options.expect };
-  try {
-    const begun = await untilAnswered(session, options.timeout, () =>
-      answerOf(session.api.POST(path, { params: { header }, body })),
-    );
-    if (!('status' in begun)) throw new CliError('The API began no operation', exitCodes.failed);
-    const data = options.wait ? await untilFinished(session, begun.id, options) : begun;
-    session.printer.result('operation', { data }, () => operationText(data));
-    return options.wait ? exitCodeOfOperation(data) : undefined;
-  } catch (error) {
-    if (error instanceof CliError) error.idempotencyKey = key;
-    throw error;
-  }
+  return beginOperation(session, options, key, () => answerOf(session.api.POST(path, { params: { header }, body })));
 }

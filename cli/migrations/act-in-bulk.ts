@@ -2,9 +2,8 @@ import { type BulkAction, bulkActions } from '../../domain/bulk-actions.js';
 import { answerOf } from '../api-client.js';
 import { CliError, UsageError } from '../cli-error.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { untilAnswered } from '../in-progress.js';
 import { idempotencyOf, type MutationOptions } from '../mutation.js';
-import { exitCodeOfOperation, operationText, untilFinished } from '../operations/operation-reads.js';
+import { beginOperation } from '../operations/begin-operation.js';
 import type { WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import type { ActionName } from './action-table.js';
@@ -48,18 +47,9 @@ export async function actInBulk(
     );
     return estimate.valid ? exitCodes.ok : exitCodes.conflict;
   }
-  try {
-    const begun = await untilAnswered(session, options.timeout, () =>
-      answerOf(session.api.POST(path, { params: { header }, body: { ...asked, expectedCount: partnerIds.length } })),
-    );
-    if (!('status' in begun)) throw new CliError('The API began no operation', exitCodes.failed);
-    const data = options.wait ? await untilFinished(session, begun.id, options) : begun;
-    session.printer.result('operation', { data }, () => operationText(data));
-    return options.wait ? exitCodeOfOperation(data) : undefined;
-  } catch (error) {
-    if (error instanceof CliError) error.idempotencyKey = key;
-    throw error;
-  }
+  return beginOperation(session, options, key, () =>
+    answerOf(session.api.POST(path, { params: { header }, body: { ...asked, expectedCount: partnerIds.length } })),
+  );
 }
 
 function isBulkAction(name: ActionName): name is ActionName & BulkAction {

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, test } from 'vitest';
-import { numberedRecords } from '../../../activities/numbered-records.js';
+import { numberedRecords } from '../../../activities/record/numbered-records.js';
 import type { RecordBatch } from '../../../domain/migration.js';
 import { recordBatchOf } from '../../support/records.js';
 

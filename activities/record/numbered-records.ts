@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { RecordActivities } from '../domain/activities.js';
+import type { RecordActivities } from '../../domain/activities.js';
 
 /** More calls than fit into the history of one run. */
 const callsOfARun = 1_000_000;
