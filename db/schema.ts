@@ -305,6 +305,10 @@ export const events = pgTable(
       .on(table.subject, table.receivedAt, table.id)
       .where(sql`${table.status} in ('received', 'verified', 'parked')`),
     index('events_due').on(table.nextAttemptAt).where(sql`${table.status} in ('received', 'verified', 'parked')`),
+    // What has gone to a workflow about one thing: a source may have sent millions of events, a thing has few.
+    index('events_delivered')
+      .on(table.subject, table.source, table.objectId)
+      .where(sql`${table.status} in ('delivered', 'applied')`),
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),

@@ -18,12 +18,12 @@ export const deliveryLeaseMs = 8_000;
 export async function deliverAtOnce(
   parts: { database: Database; migrations: MigrationsClient; log: FastifyBaseLogger; answerWithinMs: number },
   event: EventRow,
-  { slot, isBehind, isSuperseded }: { slot: Slot; isBehind: boolean; isSuperseded: boolean },
+  { slot, isLeased, isSuperseded }: { slot: Slot; isLeased: boolean; isSuperseded: boolean },
 ): Promise<{ event: EventRow; delivery: Delivery | 'left' | 'under-way' | 'failed' }> {
   const { database, migrations, log, answerWithinMs } = parts;
   const deliver = async () => {
     try {
-      if (isBehind) return { event, delivery: 'left' as const };
+      if (!isLeased) return { event, delivery: 'left' as const };
       const result = await deliverEvent(database, migrations, event, {
         signalDeadlineMs: answerWithinMs,
         isSuperseded,

@@ -39,9 +39,9 @@ export interface InsertedEvent {
   outcome: 'inserted' | 'duplicate' | 'conflict';
   /** The row as it now stands: of a duplicate or conflict, the first one's. */
   event: EventRow;
-  /** An earlier one of the partner is not delivered yet; delivered now, this one could overtake it. */
-  isBehind: boolean;
-  /** See `isSuperseded`. */
+  /** The caller got the lease that it asked for; false when an earlier one of the partner is to be delivered first. */
+  isLeased: boolean;
+  /** Of a leased one; see `isSuperseded`. */
   isSuperseded: boolean;
 }
 
@@ -66,21 +66,24 @@ export async function insertEvents(database: Database, added: readonly NewEvent[
   // Whoever stores the same events at the same time locks them in the same order: else the two could wait for each other.
   const ordered = [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const input = sql.json(ordered as unknown as Parameters<typeof sql.json>[0]);
-  // Without a partner it is about a mail, and the ledger judges by time which report is newer.
-  const isBehind = (row: 'added' | 'events') => sql`exists (
-    select 1 from events earlier
-    where earlier.subject = ${sql(row)}.subject and earlier.status in ('received', 'verified')
-      and earlier.id <> ${sql(row)}.id and earlier.subject <> '')`;
+  // Behind an earlier one it could overtake it; events without a partner are about mails, and the ledger judges by time
+  // which report is newer. What the caller will not deliver now is looked at when it is delivered.
+  // One look by index per row: for `exists` the planner may read all that waits. That a lease was given is told by two
+  // instants of one statement, since both are rounded alike.
   // On conflict it updates instead of doing nothing: only so does one statement see a row that another commits meanwhile.
   // One statement is one transaction: committed when it is answered. One document for all rows: whatever their number, it
   // is the same statement, prepared once.
   const stored = await withoutValues(
-    () => sql<(EventRow & Pick<InsertedEvent, 'isBehind' | 'isSuperseded'>)[]>`
+    () => sql<(EventRow & Pick<InsertedEvent, 'isLeased' | 'isSuperseded'>)[]>`
       insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, correlation_id,
         sequence, key_id, data, recorded, status, object_id, next_attempt_at)
       select id, source, "sourceEventId", "bodyHash", type, subject, "occurredAt", origin, "correlationId", sequence,
         "keyId", coalesce(data, 'null'), recorded, status, "objectId",
-        now() + case when ${isBehind('added')} then interval '0' else make_interval(secs => "leaseMs" / 1000) end
+        now() + case when "leaseMs" > 0 and (
+          select earlier.id from events earlier
+          where earlier.subject = added.subject and earlier.status in ('received', 'verified') and earlier.subject <> ''
+          limit 1
+        ) is null then make_interval(secs => "leaseMs" / 1000) else interval '0' end
       from jsonb_to_recordset(${input}) as added (id text, source text, "sourceEventId" text, "bodyHash" text,
         type text, subject text, "occurredAt" timestamptz, origin text, "correlationId" text, sequence text,
         "keyId" text, data jsonb, recorded jsonb, status text, "objectId" text, "leaseMs" double precision)
@@ -88,15 +91,16 @@ export async function insertEvents(database: Database, added: readonly NewEvent[
         duplicates = events.duplicates + case when events.body_hash = excluded.body_hash then 1 else 0 end,
         attention = case when events.body_hash = excluded.body_hash then events.attention
           else coalesce(events.attention, 'id-reused') end
-      returning ${eventColumns(sql)}, ${isBehind('events')} as "isBehind", ${supersedes(sql)} as "isSuperseded"`,
+      returning ${eventColumns(sql)}, events.next_attempt_at > events.received_at as "isLeased",
+        case when events.next_attempt_at > events.received_at then ${supersedes(sql)} else false end as "isSuperseded"`,
   );
   const byKey = new Map(stored.map((row) => [keyOf(row), row]));
   return rows.map((row) => {
-    const { isBehind, isSuperseded, ...event } = byKey.get(keyOf(row))!;
-    const state = { event, isBehind, isSuperseded };
-    if (event.bodyHash !== row.bodyHash) return { outcome: 'conflict', ...state };
+    const { isLeased, isSuperseded, ...event } = byKey.get(keyOf(row))!;
+    const came = { event, isLeased: false, isSuperseded: false };
+    if (event.bodyHash !== row.bodyHash) return { outcome: 'conflict', ...came };
     const isFirst = event.id === row.id && event.duplicates === 0;
-    return { outcome: isFirst ? 'inserted' : 'duplicate', ...state };
+    return isFirst ? { outcome: 'inserted', event, isLeased, isSuperseded } : { outcome: 'duplicate', ...came };
   });
 }
 

@@ -223,15 +223,15 @@ describe('waiting events', () => {
 
   it('tell one that comes later that it would overtake them', async () => {
     const insertAnother = () =>
-      insertEvent(database, newEvent({ subject: 'P-1', sourceEventId: `m_${Math.random()}` }));
+      insertEvent(database, newEvent({ subject: 'P-1', sourceEventId: `m_${Math.random()}`, leaseMs: 60_000 }));
     const early = await insert('P-1', { leaseMs: 60_000 });
-    expect((await insertAnother()).isBehind).toBe(true);
+    expect((await insertAnother()).isLeased).toBe(false);
     await database.sql`delete from events where id <> ${early}`;
     await markAttemptFailed(database, early, { code: 'unavailable', nextAttemptAt: new Date(Date.now() + 60_000) });
-    expect((await insertAnother()).isBehind).toBe(true);
+    expect((await insertAnother()).isLeased).toBe(false);
     await database.sql`delete from events where id <> ${early}`;
     await markParked(database, [early], parked);
-    expect((await insertAnother()).isBehind).toBe(false);
+    expect((await insertAnother()).isLeased).toBe(true);
   });
 });
 

@@ -1,0 +1,1 @@
+CREATE INDEX "events_delivered" ON "events" USING btree ("subject","source","object_id") WHERE "events"."status" in ('delivered', 'applied');
