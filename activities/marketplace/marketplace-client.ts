@@ -1,4 +1,4 @@
-import type { Static } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { failureStatusOf, failureTypeOf } from '../failure.js';
 import type { OutsideClient } from '../http/outside-client.js';
 import {
@@ -14,7 +14,7 @@ import {
   Program,
   Subscription,
 } from './marketplace-shapes.js';
-import { readPage, readPages } from './read-pages.js';
+import { type ListQuery, readPage, readPages } from './read-pages.js';
 import { and, eq, gt, isIn } from './rql.js';
 
 export interface NewMembership {
@@ -38,11 +38,17 @@ const idsPerRequest = 50;
 const nested = '/accounts/accounts/{accountId}/users';
 const nestedOne = `${nested}/{userId}`;
 
-/** The calls over a client whose base address includes `/public/v1`. Lists by ids take any number of them. */
-export function createMarketplaceClient(http: OutsideClient) {
+/**
+ * The calls over a client whose base address includes `/public/v1`. Lists by ids take any number of them. For
+ * `onUnreadable` see {@link ListQuery}.
+ */
+export function createMarketplaceClient(http: OutsideClient, lists: Pick<ListQuery<TSchema>, 'onUnreadable'> = {}) {
+  const pages = <S extends TSchema>(query: ListQuery<S>) => readPages(http, { ...query, ...lists });
+  const page = <S extends TSchema>(query: ListQuery<S>, offset: number) =>
+    readPage(http, { ...query, ...lists }, offset);
   return {
     accountsWithCdg: (cdg: string): Promise<Account[]> =>
-      readPages(http, {
+      pages({
         route: '/accounts/accounts',
         filter: eq('externalId', cdg),
         select: 'groups',
@@ -50,13 +56,11 @@ export function createMarketplaceClient(http: OutsideClient) {
       }),
 
     buyers: (accountIds: readonly string[]) =>
-      inChunks(accountIds, (ids) =>
-        readPages(http, { route: '/accounts/buyers', filter: isIn('account.id', ids), item: Buyer }),
-      ),
+      inChunks(accountIds, (ids) => pages({ route: '/accounts/buyers', filter: isIn('account.id', ids), item: Buyer })),
 
     erpLinks: (buyerIds: readonly string[]): Promise<Static<typeof ErpLink>[]> =>
       inChunks(buyerIds, (ids) =>
-        readPages(http, { route: '/accounts/erp-links', filter: isIn('buyer.id', ids), item: ErpLink }),
+        pages({ route: '/accounts/erp-links', filter: isIn('buyer.id', ids), item: ErpLink }),
       ),
 
     /** Undefined when there is none, or none that we may see. */
@@ -66,23 +70,21 @@ export function createMarketplaceClient(http: OutsideClient) {
       ),
 
     products: (productIds: readonly string[]) =>
-      inChunks(productIds, (ids) =>
-        readPages(http, { route: '/catalog/products', filter: isIn('id', ids), item: Product }),
-      ),
+      inChunks(productIds, (ids) => pages({ route: '/catalog/products', filter: isIn('id', ids), item: Product })),
 
     licensees: (accountIds: readonly string[]) =>
       inChunks(accountIds, (ids) =>
-        readPages(http, { route: '/accounts/licensees', filter: isIn('account.id', ids), item: Licensee }),
+        pages({ route: '/accounts/licensees', filter: isIn('account.id', ids), item: Licensee }),
       ),
 
     agreements: (accountIds: readonly string[]) =>
       inChunks(accountIds, (ids) =>
-        readPages(http, { route: '/commerce/agreements', filter: isIn('client.id', ids), item: Agreement }),
+        pages({ route: '/commerce/agreements', filter: isIn('client.id', ids), item: Agreement }),
       ),
 
     subscriptions: (agreementIds: readonly string[]) =>
       inChunks(agreementIds, (ids) =>
-        readPages(http, {
+        pages({
           route: '/commerce/subscriptions',
           filter: isIn('agreement.id', ids),
           select: 'lines',
@@ -92,7 +94,7 @@ export function createMarketplaceClient(http: OutsideClient) {
 
     enrollments: (programId: string, buyerIds: readonly string[]): Promise<Enrollment[]> =>
       inChunks(buyerIds, (ids) =>
-        readPages(http, {
+        pages({
           route: '/program/enrollments',
           filter: and(eq('program.id', programId), isIn('buyer.id', ids)),
           select: 'audit',
@@ -102,7 +104,7 @@ export function createMarketplaceClient(http: OutsideClient) {
 
     certificates: (programId: string, accountIds: readonly string[]): Promise<Certificate[]> =>
       inChunks(accountIds, (ids) =>
-        readPages(http, {
+        pages({
           route: '/program/certificates',
           filter: and(eq('program.id', programId), isIn('client.id', ids)),
           select: 'audit',
@@ -114,7 +116,7 @@ export function createMarketplaceClient(http: OutsideClient) {
     async memberships(accountIds: readonly string[]): Promise<Membership[]> {
       try {
         return await inChunks(accountIds, (ids) =>
-          readPages(http, {
+          pages({
             route: '/accounts/account-users',
             filter: isIn('account.id', ids),
             select: 'audit',
@@ -127,7 +129,7 @@ export function createMarketplaceClient(http: OutsideClient) {
       return inChunks(
         accountIds,
         ([accountId]) =>
-          readPages(http, { route: nested, parameters: { accountId: accountId! }, select: 'audit', item: Membership }),
+          pages({ route: nested, parameters: { accountId: accountId! }, select: 'audit', item: Membership }),
         1,
       );
     },
@@ -135,7 +137,7 @@ export function createMarketplaceClient(http: OutsideClient) {
     /** Live memberships among these, from the flat list; each request is one page, so what is not found is not there. */
     membershipsById: (ids: readonly string[]): Promise<Membership[]> =>
       inChunks(ids, (some) =>
-        readPages(http, {
+        pages({
           route: '/accounts/account-users',
           filter: isIn('id', some),
           select: 'audit',
@@ -145,8 +147,7 @@ export function createMarketplaceClient(http: OutsideClient) {
 
     /** A page of the memberships of all accounts that have changed. */
     changedMemberships: (since: string, offset: number) =>
-      readPage(
-        http,
+      page(
         {
           route: '/accounts/account-users',
           filter: gt('audit.updated.at', since),
@@ -157,8 +158,7 @@ export function createMarketplaceClient(http: OutsideClient) {
       ),
 
     changedCertificates: (programId: string, since: string, offset: number) =>
-      readPage(
-        http,
+      page(
         {
           route: '/program/certificates',
           filter: and(eq('program.id', programId), gt('audit.updated.at', since)),
@@ -169,8 +169,7 @@ export function createMarketplaceClient(http: OutsideClient) {
       ),
 
     changedEnrollments: (programId: string, since: string, offset: number) =>
-      readPage(
-        http,
+      page(
         {
           route: '/program/enrollments',
           filter: and(eq('program.id', programId), gt('audit.updated.at', since)),

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { reportProgress } from '../attempt.js';
 import { outsideFailure } from '../failure.js';
 import type { OutsideClient } from '../http/outside-client.js';
@@ -10,6 +11,11 @@ export interface ListQuery<S extends TSchema> {
   filter?: Rql;
   select?: string;
   item: S;
+  /**
+   * Told the id of an item that has another shape, which is left out then. Without it such an item fails the call: a
+   * comparison must not be made of a part.
+   */
+  onUnreadable?: (id: string) => void;
 }
 
 const pageSize = 100;
@@ -38,22 +44,35 @@ export async function readPage<S extends TSchema>(
   query: ListQuery<S>,
   offset: number,
 ): Promise<{ data: Static<S>[]; next?: number }> {
-  const { route, parameters = {}, filter, select, item } = query;
+  const { route, parameters = {}, filter, select, item, onUnreadable } = query;
   const parts = [filter, select && `select=${select}`, 'order=id', `limit=${pageSize}`, `offset=${offset}`];
-  const { data, $meta } = (await http.call({
+  const { data: items, $meta } = (await http.call({
     method: 'GET',
     route,
     parameters,
     query: parts.filter(Boolean).join('&'),
-    answer: listOf(item),
+    answer: listOf(onUnreadable ? anything : item),
     maxBytes: listMaxBytes,
   })) as { data: Static<S>[]; $meta?: { pagination?: { total?: number; limit?: number } } };
-  const next = offset + data.length;
+  const data = onUnreadable ? items.filter((one) => isReadable(item, one, onUnreadable)) : items;
+  const next = offset + items.length;
   reportProgress({ read: next });
   // The server may cap the page below what we asked for, so a short page alone is not the end.
   const { total, limit = pageSize } = $meta?.pagination ?? {};
-  const isEnd = data.length === 0 || (total === undefined ? data.length < limit : next >= total);
+  const isEnd = items.length === 0 || (total === undefined ? items.length < limit : next >= total);
   return isEnd ? { data } : { data, next };
+}
+
+const anything = Type.Unknown();
+const checks = new WeakMap<TSchema, ReturnType<typeof Compile>>();
+
+function isReadable(schema: TSchema, item: unknown, onUnreadable: (id: string) => void): boolean {
+  const check = checks.get(schema) ?? Compile(schema);
+  checks.set(schema, check);
+  if (check.Check(item)) return true;
+  const { id } = Object(item) as { id?: unknown };
+  onUnreadable(typeof id === 'string' ? id.slice(0, 64) : 'without an id');
+  return false;
 }
 
 const lists = new WeakMap<TSchema, TSchema>();

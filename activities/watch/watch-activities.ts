@@ -77,7 +77,7 @@ export function createWatchActivities(options: WatchOptions): WatchActivities {
 
     async readChanges({ kind, changedSince, offset }) {
       const counted = countedClient(http);
-      const client = createMarketplaceClient(counted);
+      const client = createMarketplaceClient(counted, { onUnreadable: noteUnreadable });
       const migrationIds = new Set<string>();
       let next: number | undefined = offset;
       for (let page = 0; page < changePagesPerCall && next !== undefined; page += 1) {
@@ -100,7 +100,7 @@ export function createWatchActivities(options: WatchOptions): WatchActivities {
           : listWatchedPartners(database, { ...input, limit: partnersPerPage }),
       );
       const counted = countedClient(http);
-      const findings = await look(createMarketplaceClient(counted), partners);
+      const findings = await look(counted, partners);
       const events = await report(findings);
       const last = partners.length === partnersPerPage && !('migrationIds' in input) ? partners.at(-1) : undefined;
       return {
@@ -140,10 +140,19 @@ export function createWatchActivities(options: WatchOptions): WatchActivities {
     }
   }
 
-  async function look(client: MarketplaceClient, partners: WatchedPartner[]): Promise<WatchFinding[]> {
+  async function look(counted: OutsideClient, partners: WatchedPartner[]): Promise<WatchFinding[]> {
+    const unreadable = new Set<string>();
+    const client = createMarketplaceClient(counted, {
+      onUnreadable: (id) => {
+        noteUnreadable(id);
+        unreadable.add(id);
+      },
+    });
     const seenAt = new Date().toISOString();
     const invited = partners.filter((partner) => openInvitations(partner).length > 0);
-    const { found, areAll } = await membershipsOf(client, invited);
+    const { found, areAll: areAsked } = await membershipsOf(client, invited);
+    // What is there and cannot be read is not gone.
+    const areAll = areAsked && unreadable.size === 0;
     const enrolling = partners.filter((partner) => buyersInScope(partner).length > 0);
     const certificates = await client.certificates(programId, accountsOf(enrolling));
     const enrollments = await client.enrollments(
@@ -200,6 +209,11 @@ export function createWatchActivities(options: WatchOptions): WatchActivities {
     const since = new Date(Date.parse(occurredAt) - clockSkewMs);
     return isReportedBySender(database, { subject: partnerId, type, objectId, since, notSource: watcherSource });
   }
+}
+
+/** One object of an unknown shape must not keep the news of all others from their partners. */
+function noteUnreadable(id: string): void {
+  log.warn('an object of the Marketplace has another shape than its reference says, and is left out', { id });
 }
 
 function accountsOf(partners: WatchedPartner[]): string[] {

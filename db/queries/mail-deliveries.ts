@@ -61,7 +61,7 @@ export async function beginDelivery(database: Database, start: DeliveryStart): P
       if (earlier.status === 'sent' && !(again && cameBack)) return { permission: 'already-sent' };
       // `sending` is an attempt that died between the mail server's answer and our note of it, or one that still runs.
       const unknown = earlier.status === 'sending' || earlier.status === 'unconfirmed';
-      if (unknown && earlier.deliveredAt !== null) {
+      if (unknown && wasTaken(earlier) && !(again && cameBack)) {
         await change({ status: 'sent' });
         return { permission: 'already-sent' };
       }
@@ -81,6 +81,12 @@ export async function beginDelivery(database: Database, start: DeliveryStart): P
   );
 }
 
+/** Reports that nobody could make of a mail that did not go out. */
+function wasTaken({ deliveredAt, delayedAt, bouncedAt, complainedAt, undeliverableKind }: MailDelivery): boolean {
+  const cameBack = bouncedAt !== null && undeliverableKind === 'bounced';
+  return deliveredAt !== null || delayedAt !== null || complainedAt !== null || cameBack;
+}
+
 const nothingReported = {
   providerId: null,
   deliveredAt: null,
@@ -93,7 +99,7 @@ const nothingReported = {
 
 /**
  * Notes how it ended, and returns what stands then. `not-sent` frees it for the next try. A mail known as sent stays so,
- * and one that was reported delivered meanwhile was sent, whatever its sender saw.
+ * and one of which something was reported meanwhile that tells of its sending was sent, whatever its sender saw.
  */
 export async function finishDelivery(
   database: Database,
@@ -105,7 +111,7 @@ export async function finishDelivery(
     const [noted] = await db
       .update(mailDeliveries)
       .set({
-        status: sql`case when ${mailDeliveries.deliveredAt} is null then ${status} else 'sent' end`,
+        status: sql`case when ${wasReportedSent} then 'sent' else ${status} end`,
         providerReply: reply,
         ...(providerId === undefined ? {} : { providerId }),
         updatedAt: sql`now()`,
@@ -115,6 +121,10 @@ export async function finishDelivery(
     return noted?.status ?? 'sent';
   });
 }
+
+/** As {@link wasTaken}. */
+const wasReportedSent = sql`coalesce(${mailDeliveries.deliveredAt}, ${mailDeliveries.delayedAt}, ${mailDeliveries.complainedAt})
+  is not null or (${mailDeliveries.bouncedAt} is not null and ${mailDeliveries.undeliverableKind} = 'bounced')`;
 
 /** The mail that has this Message-ID. */
 export async function findDeliveryByMessageId(

@@ -150,6 +150,15 @@ describe('a web hook of the mail provider', () => {
     expect(await finishDelivery(api.database, mail.key, { status: 'unconfirmed' })).toBe('sent');
   });
 
+  test.each(['email.bounced', 'email.complained', 'email.delivery_delayed'])(
+    'that says %s before the sender has its answer shows that it went out',
+    async (type) => {
+      const mail = await sentMail({ status: 'sending', template: 'webinars' });
+      expect((await hook(type, mail, { data: type === 'email.bounced' ? hardBounce : {} })).status).toBe(202);
+      expect(await finishDelivery(api.database, mail.key, { status: 'unconfirmed' })).toBe('sent');
+    },
+  );
+
   test('about a bounce tells the workflow in codes, and neither address nor subject is stored or logged', async () => {
     const mail = await sentMail();
     const answer = await hook('email.bounced', mail, { minute: 5, data: hardBounce });

@@ -159,6 +159,20 @@ describe('the watcher over thousands of partners', { timeout: 120_000 }, () => {
     expect(await world.watch()).toMatchObject({ mode: 'full', accounts: 3_002 });
   });
 
+  test('passes over an object of another shape, takes it for present, and brings the news of the others', async () => {
+    await forgetRuns();
+    const [odd, other] = (await world.addWaiting('awaiting-acceptance', 2)) as [Waiting, Waiting];
+    const { marketplace } = world.sandbox;
+    // As a Marketplace would answer that has changed the type of a member.
+    Object.assign(marketplace.acceptInvitation(odd.membershipId), { status: 2 });
+    marketplace.acceptInvitation(other.membershipId);
+    await world.watch();
+    const typesOf = async (subject: string) =>
+      (await listEvents(world.database, { subject, limit: 10 })).map(({ type }) => type);
+    expect(await typesOf(other.partnerId)).toEqual(['invitation.accepted']);
+    expect(await typesOf(odd.partnerId)).toEqual([]);
+  });
+
   test('reads all again a day later', async () => {
     await world.database.sql`update watch_runs set started_at = started_at - interval '25 hours'`;
     expect(await world.watch()).toMatchObject({ mode: 'full', events: 0 });

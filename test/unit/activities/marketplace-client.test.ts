@@ -12,7 +12,10 @@ afterEach(async () => {
 });
 
 /** A client whose server answers by `answer`; `paths` collects what was asked. */
-function marketplace(answer: (path: string) => { status?: number; body: object }) {
+function marketplace(
+  answer: (path: string) => { status?: number; body: object },
+  lists: Parameters<typeof createMarketplaceClient>[1] = {},
+) {
   const agent = new MockAgent();
   agents.push(agent);
   agent.disableNetConnect();
@@ -33,7 +36,7 @@ function marketplace(answer: (path: string) => { status?: number; body: object }
     timeoutMs: 2000,
     dispatcher: agent,
   });
-  return { client: createMarketplaceClient(http), paths };
+  return { client: createMarketplaceClient(http, lists), paths };
 }
 
 const page = (data: object[], total: number, limit = 100) => ({ $meta: { pagination: { total, limit } }, data });
@@ -53,6 +56,21 @@ describe('a list', () => {
       expect(parameter(path, 'order')).toBe('id');
       expect(path).toContain('/public/v1/accounts/licensees?in(account.id,(%22ACC-1%22))&');
     }
+  });
+
+  it('fails as a whole for an item of another shape, or leaves that one out where it is told so', async () => {
+    const items = [
+      { id: 'A', status: 'Active' },
+      { id: 'B', status: 2 },
+      { status: 'Active' },
+      { id: 'D', status: 'x' },
+    ];
+    const answer = () => ({ body: page(items, items.length) });
+    await expect(marketplace(answer).client.licensees(['ACC-1'])).rejects.toMatchObject({ type: 'unexpected-answer' });
+    const unreadable: string[] = [];
+    const { client } = marketplace(answer, { onUnreadable: (id) => unreadable.push(id) });
+    expect((await client.licensees(['ACC-1'])).map(({ id }) => id)).toEqual(['A', 'D']);
+    expect(unreadable).toEqual(['B', 'without an id']);
   });
 
   it('counts what moved between two pages once, and stops where a page is empty', async () => {
