@@ -9,7 +9,8 @@ export function allowedActions(state: MigrationState): ActionName[] {
   const answers = (['retry', 'skip'] as const).filter((action) =>
     state.attention.some((item) => item.actions.includes(action)),
   );
-  if (state.ending) return answers;
+  // A rollback that does not get through can be given up; what it has undone is undone.
+  if (state.ending) return state.ending.kind === 'rollback' ? [...answers, 'abort'] : answers;
   const actions: ActionName[] = [state.paused ? 'resume' : 'pause', ...answers];
   if (mayBeRescheduled(state)) actions.push('reschedule');
   if (resendable(state).length > 0) actions.push('resend-invitation');

@@ -22,6 +22,7 @@ export type Duty =
   | { kind: 'revoke-replaced'; at: number; contactId: string }
   | { kind: 'welcome-contact'; at: number; contactId: string }
   | { kind: 'send-guide'; at: number }
+  | { kind: 'guide-contact'; at: number; contactId: string }
   | { kind: 'remind-enrollment'; at: number }
   | { kind: 'tell-trouble'; at: number; buyerId: string }
   | { kind: 'raise-pending'; at: number; buyerId: string }
@@ -111,6 +112,7 @@ export function certificateDuty(state: MigrationState, policy: MigrationPolicy, 
   const reminder = policy.enrollmentRemindersMs[state.enrollmentRemindersSent];
   const mustEnroll = state.buyers.some(mustStillEnroll);
   return earliest(
+    unguidedDuty(state),
     lookDuty(state),
     ...state.buyers.map(troubleDuty),
     mustEnroll && reminder !== undefined ? { kind: 'remind-enrollment', at: guideAt + reminder } : undefined,
@@ -190,6 +192,20 @@ function announceMigratedDuty(state: MigrationState, underWay: UnderWay): Duty |
   return isLeft ? { kind: 'announce-migrated', at: 0 } : undefined;
 }
 
+/** Somebody who has joined, whichever way that was found out, and was not told what is left to do. */
+function unguidedDuty(state: MigrationState): Duty | undefined {
+  const unguided = state.invitations.find(
+    ({ status, contactId }) =>
+      status === 'active' &&
+      !Object.values(state.effects).some(
+        ({ email }) => email?.template === 'enrollment-guide' && email.contactId === contactId,
+      ),
+  );
+  return unguided && uncertified(state).length > 0
+    ? { kind: 'guide-contact', at: 0, contactId: unguided.contactId }
+    : undefined;
+}
+
 /** Whether it is the partner's turn: a new enrollment is needed. */
 export function mustStillEnroll(buyer: BuyerProgress): boolean {
   return buyer.status === 'none' || buyer.status === 'failed';
@@ -262,6 +278,12 @@ function inspectDuty(state: MigrationState, policy: MigrationPolicy): Duty | und
 export function announceAnewDuty(state: MigrationState): Duty | undefined {
   const isStale = (state.dateChanges ?? 0) > (state.dateChangesAnnounced ?? 0);
   return isStale ? { kind: 'announce-anew', at: 0 } : undefined;
+}
+
+/** Whether the sunset, put off meanwhile, is no reason to ask for now. */
+export function sunsetIsFar({ partner }: MigrationState, policy: MigrationPolicy, now: number): boolean {
+  const sunsetAt = Date.parse(partner?.sunsetAt ?? '');
+  return Number.isNaN(sunsetAt) || now < sunsetAt - policy.sunsetWarningMs;
 }
 
 function sunsetDuty({ partner, sunsetRaised }: MigrationState, policy: MigrationPolicy): Duty | undefined {

@@ -124,7 +124,14 @@ export interface MigrationState {
   runs: number;
   paused?: { by: Actor; reason: string; since: number };
   /** An operator's decision to end the journey; carried out by the main loop. */
-  ending?: { kind: 'abort' | 'rollback'; by: Actor; reason: string; since: number };
+  ending?: {
+    kind: 'abort' | 'rollback';
+    by: Actor;
+    reason: string;
+    since: number;
+    /** How the account was held before: so it is again when a rollback comes too late. */
+    paused?: NonNullable<MigrationState['paused']>;
+  };
   partner?: MigratingPartner;
   readiness: ReadinessCheck[];
   /** When both sides were last found ready, and for which planned date. */

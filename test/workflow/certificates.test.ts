@@ -105,6 +105,26 @@ describe('certificates', () => {
     migration.expectSound();
   });
 
+  it('are explained to who has joined, whichever way that is found out', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    await migration.accept('K1');
+    await migration.untilWaiting('certificate');
+    // Nobody has reported it yet: an operator who sends the invitation anew finds it.
+    migration.outside.setMembership('K2', 'Active');
+    await migration.act('resend-invitation', { contactId: 'K2' });
+    await vi.waitFor(
+      () => {
+        const guided = migration.outside.mailsOf('enrollment-guide').map(({ contactId }) => contactId);
+        expect(guided).toEqual(['K1', 'K2']);
+      },
+      { timeout: 30_000 },
+    );
+    migration.expectSound();
+  });
+
   it('tell partner and operators of each question and failure once, and close by themselves', async () => {
     const migration = newMigration();
     migration.oneAdmin();

@@ -130,18 +130,39 @@ describe('invitations', () => {
     migration.expectSound();
   });
 
-  it('declined by the only contact ask once for both questions, and retry of either closes them', async () => {
+  it.each(['invitation/K1', 'acceptance'])(
+    'declined by the only contact ask once for both questions, and retry of %s closes them',
+    async (step) => {
+      const migration = newMigration();
+      migration.oneAdmin();
+      await migration.start();
+      await untilInvited(migration);
+      migration.outside.setMembership('K1', 'Deleted');
+      await migration.send('invitation.declined', { membershipId: migration.membershipOf('K1') });
+      await migration.untilAttention('invitation-rounds-exhausted');
+      await migration.act('retry', { step });
+      const again = await migration.until((snapshot) => expect(snapshot.invitations[0]?.status).toBe('invited'));
+      expect(again.attention).toEqual([]);
+      await migration.goOnFromHandOver();
+    },
+  );
+
+  it('declined by one of them are made again when an operator says so, also when the partner is ready', async () => {
     const migration = newMigration();
-    migration.oneAdmin();
-    await migration.start();
+    await migration.start({ webinarsAfterMs: 24 * 3_600_000 });
     await untilInvited(migration);
-    migration.outside.setMembership('K1', 'Deleted');
-    await migration.send('invitation.declined', { membershipId: migration.membershipOf('K1') });
-    await migration.untilAttention('invitation-rounds-exhausted');
-    await migration.act('retry', { step: 'invitation/K1' });
-    const again = await migration.until((snapshot) => expect(snapshot.invitations[0]?.status).toBe('invited'));
-    expect(again.attention).toEqual([]);
-    await migration.goOnFromHandOver();
+    await migration.accept('K1');
+    await migration.untilWaiting('certificate');
+    migration.outside.setMembership('K2', 'Deleted');
+    await migration.send('invitation.declined', { membershipId: migration.membershipOf('K2') });
+    await migration.untilAttention('invitation-declined');
+    await migration.certify();
+    await migration.untilWaiting('the last mails');
+    await migration.act('retry', { step: 'invitation/K2' });
+    await migration.until(({ invitations }) => expect(invitations[1]).toMatchObject({ status: 'invited', round: 2 }));
+    // Nothing is left to enroll for.
+    expect(migration.outside.mailsOf('enrollment-guide').map(({ contactId }) => contactId)).not.toContain('K2');
+    migration.expectSound();
   });
 
   it('that cannot be renewed do not hide that somebody else has accepted', async () => {

@@ -94,7 +94,7 @@ describe('a rollback', () => {
     const asked = await migration.untilAttention('effect-failed');
     // With an invitation out, the old portal must not open again: so not without it.
     expect(asked.attention[0]).toMatchObject({ step: 'revoke-invitation/K1/1', actions: ['retry'] });
-    expect(asked.allowedActions).toEqual(['retry']);
+    expect(asked.allowedActions).toEqual(['retry', 'abort']);
     expect(migration.outside.portal.mode).toBe('archive');
     migration.outside.heal();
     migration.outside.fail('setMode', 1_000, () => conflict('finalized'));
@@ -162,7 +162,14 @@ describe('a rollback', () => {
     expect(asked.attention.map(({ code }) => code).sort()).toEqual(['email-unconfirmed', 'rollback-incomplete']);
     expect(migration.outside.portal.mode).toBe('archive');
     const waiting = await migration.untilWaiting('certificate');
-    expect(waiting.invitations.map(({ status }) => status)).toEqual(['revoked', 'active']);
+    // Told that an invitation comes, and uninvited on the way: invited again.
+    await migration.until(({ invitations }) =>
+      expect(invitations.map(({ status, round }) => [status, round])).toEqual([
+        ['invited', 2],
+        ['active', 1],
+      ]),
+    );
+    expect(waiting.paused).toBeUndefined();
     await migration.act('skip', { step: 'rollback', reason });
     for (const item of (await migration.snapshot()).attention) await migration.act('skip', { step: item.step, reason });
     await migration.certify();
@@ -174,6 +181,37 @@ describe('a rollback', () => {
         .map((mail) => mail.contactId)
         .sort(),
     ).toEqual(['K1', 'K2']);
+    migration.expectSound();
+  });
+
+  it('that comes too late leaves a held account held', async () => {
+    const migration = newMigration();
+    await untilInvited(migration);
+    migration.outside.setMembership('K2', 'Active');
+    await migration.act('pause', { reason: 'the partner moves house' });
+    await migration.act('rollback', { reason });
+    const asked = await migration.untilAttention('rollback-incomplete');
+    expect(asked.paused).toMatchObject({ reason: 'the partner moves house' });
+    const calls = migration.outside.calls.length;
+    await migration.untilQuiet();
+    expect(migration.outside.calls).toHaveLength(calls);
+    await migration.act('resume');
+    await migration.until(({ invitations }) => expect(invitations[0]).toMatchObject({ status: 'invited', round: 2 }));
+    migration.expectSound();
+  });
+
+  it('that does not get through can be given up: the migration is aborted with what was not undone', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await untilInvited(migration);
+    migration.outside.fail('revokeInvitation', 1_000, () => conflict('invalid-state'));
+    await migration.act('rollback', { reason });
+    await migration.untilAttention('effect-failed');
+    const answer = await migration.act('abort', { reason });
+    expect(answer.effects.map((key) => key.split('/')[1])).toContain('archive-portal');
+    expect(await migration.handle.result()).toEqual({ stage: 'aborted' });
+    expect(migration.outside.portal.mode).toBe('archive');
+    expect((await migration.snapshot()).attention).toEqual([]);
     migration.expectSound();
   });
 

@@ -34,4 +34,16 @@ describe('the sunset of the old portal', () => {
     expect(migration.outside.timeline.filter(({ code }) => code === 'attention.sunset-near')).toHaveLength(1);
     migration.expectSound();
   });
+
+  it('that is put off is no question any more once both sides are looked at again', async () => {
+    const migration = newMigration();
+    migration.outside.inspection.legacy.sunsetAt = new Date(Date.now() + 2 * hour).toISOString();
+    await migration.start({ sunsetWarningMs: 3 * hour }, new Date(Date.now() + hour));
+    await migration.untilAttention('sunset-near');
+    migration.outside.inspection.legacy.sunsetAt = new Date(Date.now() + 200 * hour).toISOString();
+    await migration.act('reschedule', { plannedFor: new Date(Date.now() + 1.5 * hour).toISOString() });
+    const calm = await migration.until(({ attention }) => expect(attention).toEqual([]));
+    expect(calm.stage).toBe('announced');
+    migration.expectSound();
+  });
 });

@@ -23,6 +23,8 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
       return lookAtCertificates(journey);
     case 'send-guide':
       return sendGuide(journey);
+    case 'guide-contact':
+      return guide(journey, duty.contactId);
     case 'remind-enrollment':
       return remindToEnroll(journey);
     case 'tell-trouble':
@@ -140,6 +142,11 @@ async function sendGuide(journey: Journey): Promise<void> {
   const buyerIds = uncertified(journey.state);
   journey.state.enrollmentGuideAt = journey.now;
   await mailAll(journey, 'enrollment-guide', { data: { buyerIds } });
+}
+
+async function guide(journey: Journey, contactId: string): Promise<void> {
+  const data = { buyerIds: uncertified(journey.state) };
+  await journey.performBeside(sendEmail(journey, contactId, 'enrollment-guide', { data }));
 }
 
 async function remindToEnroll(journey: Journey): Promise<void> {

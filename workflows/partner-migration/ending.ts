@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { isToBeRevoked } from '../../domain/duties.js';
 import { type EffectRecord, mayStand } from '../../domain/effects.js';
 import { effectKey } from '../../domain/ids.js';
@@ -6,6 +7,7 @@ import type { EndStage } from '../../domain/stages.js';
 import { partnerOf, revokeInvitation, sendEmail, setMode, setNotice } from './effects.js';
 import type { Journey } from './journey.js';
 import { invitingEffects } from './replacements.js';
+import { inviteAnew } from './rounds.js';
 
 /** The end that an operator asked for; undefined when a rollback came too late and the journey goes on. */
 export async function endEarly(journey: Journey): Promise<EndStage | undefined> {
@@ -55,7 +57,7 @@ async function rollBack(journey: Journey): Promise<EndStage | undefined> {
   const plan = undoPlan(journey.state);
   const tooLate = await revokeInvitations(journey, plan);
   if (tooLate) {
-    delete journey.state.ending;
+    goOn(journey);
     journey.ask({
       code: 'rollback-incomplete',
       step: 'rollback',
@@ -78,6 +80,16 @@ async function rollBack(journey: Journey): Promise<EndStage | undefined> {
     },
   });
   return 'rolled-back';
+}
+
+/** The journey goes on as it was: held if it was held, and who was uninvited on the way is invited again. */
+function goOn(journey: Journey): void {
+  const { state } = journey;
+  if (state.ending?.paused) state.paused = state.ending.paused;
+  delete state.ending;
+  // Asked here alone, and nothing else hangs on the answer: recorded histories have gone on without it.
+  if (!patched('invite-anew-after-late-rollback')) return;
+  for (const invitation of state.invitations) if (invitation.status === 'revoked') inviteAnew(journey, invitation);
 }
 
 /** True when one of them has been accepted: people work on the Marketplace, and there is no way back. */
@@ -140,6 +152,8 @@ async function sendPostponed(journey: Journey, plan: EffectRecord[]): Promise<vo
     plan.map(async (mail) => {
       if (mail.undo?.kind !== 'postponed-email') return;
       const { contactId } = mail.undo;
+      // A mail that was under way when its reader was replaced: what happens to the partner is no longer theirs to know.
+      if (!partnerOf(journey).adminContactIds.includes(contactId)) return;
       if (!isPortalLive(state) || isOut(contactId)) untold.push(contactId);
       else if (await journey.perform(sendEmail(journey, contactId, 'postponed'))) markUndone(journey, [mail]);
     }),

@@ -3,13 +3,14 @@ import type { ActionRequest, ActionResult, UpdateAction } from '../../domain/act
 import type { AttentionItem } from '../../domain/attention.js';
 import { mustStillEnroll } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
-import type { MigrationState } from '../../domain/migration.js';
+import type { Invitation, MigrationState } from '../../domain/migration.js';
+import { isAfter } from '../../domain/stages.js';
 import { standingEffects, undoPlan } from './ending.js';
 import type { Journey } from './journey.js';
 import { appliedBefore, itemsFor } from './operator-checks.js';
 import { replaceContact } from './replacements.js';
 import { reschedule } from './rescheduling.js';
-import { allowRound, resendInvitations } from './rounds.js';
+import { allowRound, inviteAnew, resendInvitations } from './rounds.js';
 import { remember, remembered } from './state.js';
 import { stepName } from './trouble.js';
 
@@ -78,17 +79,19 @@ function retry(journey: Journey, item: AttentionItem): void {
     case 'invitation-rounds-exhausted':
       for (const invitation of state.invitations) {
         allowRound(journey, invitation);
-        if (invitation.status === 'declined' || invitation.status === 'revoked') invitation.status = 'none';
+        if (invitation.status !== 'declined' && invitation.status !== 'revoked') continue;
+        invitation.status = 'none';
+        // That one is answered with it: else it would go on asking about somebody who is invited anew.
+        journey.settle((other) => other.code === 'invitation-declined' && other.step === stepOf(invitation));
       }
       return settle(journey, item);
     case 'invitation-declined':
       for (const invitation of state.invitations) {
-        if (item.step !== `invitation/${invitation.contactId}`) continue;
-        allowRound(journey, invitation);
-        invitation.status = 'none';
-        // Nobody waits for an acceptance any more, so nobody else would invite them.
-        if (state.stage === 'awaiting-certificate') {
-          state.newcomers = [...(state.newcomers ?? []), invitation.contactId];
+        if (item.step !== stepOf(invitation)) continue;
+        if (isAfter(state.stage, 'awaiting-acceptance')) inviteAnew(journey, invitation);
+        else {
+          allowRound(journey, invitation);
+          invitation.status = 'none';
         }
       }
       journey.settle((other) => other === item || other.code === 'invitation-rounds-exhausted');
@@ -111,6 +114,11 @@ function retry(journey: Journey, item: AttentionItem): void {
     default:
       state.decisions[item.step] = 'retry';
   }
+}
+
+/** Of the question about an invitation that was declined. */
+function stepOf({ contactId }: Invitation): string {
+  return `invitation/${contactId}`;
 }
 
 /** Goes on without what is stuck. */
@@ -153,7 +161,14 @@ function settle(journey: Journey, item: AttentionItem): void {
 /** Ends the story; the effects named are those that stand (abort) or will be undone (rollback). */
 function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionRequest): string[] {
   const { state } = journey;
-  state.ending = { kind, by: request.actor, reason: request.reason ?? '', since: journey.now };
+  const { paused } = state;
+  state.ending = {
+    kind,
+    by: request.actor,
+    reason: request.reason ?? '',
+    since: journey.now,
+    ...(paused && { paused }),
+  };
   delete state.paused;
   journey.story.cancel();
   return (kind === 'abort' ? standingEffects(state) : undoPlan(state)).map((effect) => effect.key);

@@ -63,9 +63,11 @@ async function travel(journey: Journey): Promise<EndStage> {
   let end: EndStage | undefined;
   while (end === undefined) {
     // A run that continues another may find the end decided on already, and the story must not begin again.
-    if (!journey.state.ending) end = await untilEndedEarly(journey);
-    // A rollback that came too late leaves the journey where it was: it goes on.
-    if (journey.state.ending) end = await CancellationScope.nonCancellable(() => endEarly(journey));
+    if (!journey.state.ending) end = await untilEndedEarly(journey, () => tellStory(journey));
+    // A rollback that came too late leaves the journey where it was: it goes on. One that is given up ends as an abort.
+    if (journey.state.ending) {
+      end = await CancellationScope.nonCancellable(() => untilEndedEarly(journey, () => endEarly(journey)));
+    }
   }
   return CancellationScope.nonCancellable(async () => {
     await stopTheRest(journey);
@@ -77,11 +79,14 @@ async function travel(journey: Journey): Promise<EndStage> {
   });
 }
 
-/** The story to its end; undefined when an operator ended it before. */
-async function untilEndedEarly(journey: Journey): Promise<EndStage | undefined> {
+/** The story, or its early end, to the end; undefined when an operator ended it before. */
+async function untilEndedEarly(
+  journey: Journey,
+  tell: () => Promise<EndStage | undefined>,
+): Promise<EndStage | undefined> {
   journey.story = new CancellationScope();
   try {
-    return await journey.story.run(() => tellStory(journey));
+    return await journey.story.run(tell);
   } catch (error) {
     if (!isCancellation(error)) throw error;
     // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.

@@ -1,4 +1,4 @@
-import { announceAnewDuty, isExecuted } from '../../domain/duties.js';
+import { announceAnewDuty, isExecuted, sunsetIsFar } from '../../domain/duties.js';
 import { describeDifferences, type InventoryComparison } from '../../domain/inventory.js';
 import type { MigratingPartner } from '../../domain/migration.js';
 import type { Inspection } from '../../domain/readiness.js';
@@ -40,13 +40,17 @@ export async function inspectAgain(journey: Journey): Promise<void> {
     previousMode,
     ...(supersedes !== undefined && { supersedes }),
   };
+  if (sunsetIsFar(state, journey.policy, journey.now)) {
+    delete state.sunsetRaised;
+    journey.settle((item) => item.code === 'sunset-near');
+  }
   notePassed(journey, found);
 }
 
 /** What an operator is asked about in the meantime may have found its answer: looked at now, not at the next try. */
 export function reconsiderReadiness({ state }: Journey): void {
   const isAsked = state.attention.some(({ step }) => step === readinessStep);
-  if (state.stage === 'announced' && isAsked) state.decisions[readinessStep] = 'retry';
+  if ((state.stage === 'preparing' || state.stage === 'announced') && isAsked) state.decisions[readinessStep] = 'retry';
 }
 
 const readinessStep = 'readiness';

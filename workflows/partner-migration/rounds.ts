@@ -2,6 +2,7 @@ import type { ActionRequest } from '../../domain/actions.js';
 import { resendable } from '../../domain/allowed-actions.js';
 import { effectKey } from '../../domain/ids.js';
 import type { Invitation } from '../../domain/migration.js';
+import { isAfter } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
 import { stepName } from './trouble.js';
 
@@ -13,6 +14,16 @@ export function allowRound(journey: Journey, invitation: Invitation): void {
     const isOfRound = effect.key.endsWith(`/${invitation.contactId}/${round}`) && effect.step !== 'email';
     if (isOfRound && (effect.status === 'skipped' || effect.status === 'undone')) journey.keep(effect, 'failed');
   }
+}
+
+/** Invites somebody again whose invitation is gone: a further round, which nobody else would begin once somebody has joined. */
+export function inviteAnew(journey: Journey, invitation: Invitation): void {
+  const { state } = journey;
+  allowRound(journey, invitation);
+  invitation.status = 'none';
+  if (!isAfter(state.stage, 'handing-over')) return;
+  const others = state.newcomers?.filter((contactId) => contactId !== invitation.contactId) ?? [];
+  state.newcomers = [...others, invitation.contactId];
 }
 
 /** Has invitations sent anew, beyond the rounds of the policy. Returns the keys of what follows. */

@@ -68,12 +68,12 @@ export function lookAgainLater(
   report: { isExplained: () => boolean; isContradicted: () => boolean; step: string; why: string },
 ): void {
   const { state, policy } = journey;
-  if (!state.recheck) return;
   if (report.isExplained()) {
     delete state.recheck;
     journey.settle((item) => item.code === 'report-contradicted');
     return;
   }
+  if (!state.recheck) return;
   if (state.recheck.left > 0) {
     state.recheck = { at: journey.now + policy.recheckAfterMs, left: state.recheck.left - 1 };
     return;
