@@ -1,5 +1,6 @@
 import { findMigration } from '../db/queries/migrations.js';
 import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
+import { mismatch } from './preconditions.js';
 import { Problem, unavailable } from './problems.js';
 import type { Services } from './services.js';
 
@@ -11,6 +12,7 @@ export async function actionProblem(error: unknown, services: Needed, partnerId:
   if (error.code === 'wrong-state') {
     return new Problem('wrong-state', { detail: error.message, members: { ...error.wrongState } });
   }
+  if (error.code === 'changed') return mismatch(error.changed?.tag ?? '');
   if (error.code === 'invalid') return new Problem('unprocessable', { detail: error.message });
   if (error.code === 'not-found') return endedOrUnknown(services, partnerId);
   if (error.code === 'outcome-unknown') {

@@ -20,7 +20,7 @@ export async function prepareReplacement(
   services: Pick<Services, 'database' | 'migrations'>,
   partnerId: string,
   { newContactId, newContact }: ActionBody,
-  { updateId, validateOnly }: { updateId: string; validateOnly: boolean },
+  { operationId, validateOnly }: { operationId: string; validateOnly: boolean },
 ): Promise<Replacement> {
   const { database, migrations } = services;
   const run = await migrations.describe(partnerId);
@@ -33,7 +33,7 @@ export async function prepareReplacement(
   }
   const { name, email, locale } = newContact as NewContact;
   if (!isDeliverable(email)) throw unprocessable('/newContact/email', 'is not an address that mail can be sent to');
-  const digest = createHash('sha256').update(`${migrationId} ${updateId}`).digest('hex');
+  const digest = createHash('sha256').update(`${migrationId} ${operationId}`).digest('hex');
   const id = `new-${digest.slice(0, 24)}`;
   const others = (await contactsWithEmail(database, migrationId, email)).filter((other) => other !== id);
   if (others.length > 0) throw unprocessable('/newContact/email', `is the address of contact ${others[0]} already`);

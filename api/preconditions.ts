@@ -17,11 +17,6 @@ export const ifMatchHeader = (use: 'required' | 'optional') => ({
   examples: [use === 'required' ? '"mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"' : '"Zm9yIGV4YW1wbGUh"'],
 });
 
-/** The migration as of a timeline entry: whatever happens to it makes another one. */
-export function migrationTag({ migrationId, sequence }: { migrationId: string; sequence: number }): string {
-  return `"${migrationId}.${sequence}"`;
-}
-
 /**
  * Compares `If-Match`, where it is given, with the tag of what is there, for a change that asks for none. `look` has to
  * lock what it looks at until the change is made.
@@ -34,22 +29,22 @@ export async function matchIfAsked(request: FastifyRequest, look: () => Promise<
   if (!matches(wanted, current)) throw mismatch(current);
 }
 
-/**
- * Compares `If-Match` with the tag of what is there; `look` is not called for `*`. A retry whose first try may have had
- * its effect passes: that effect itself made the tag an old one.
- * @throws Problem `precondition-required`, `precondition-failed`
- */
-export async function requireMatch(request: FastifyRequest, look: () => Promise<string>): Promise<void> {
-  const wanted = request.headers['if-match'];
-  if (wanted === undefined) {
-    throw new Problem('precondition-required', { detail: 'The request carries no `If-Match`' });
-  }
-  if (wanted.trim() === '*' || request.claim?.resumed) return;
-  const current = await look();
-  if (!matches(wanted, current)) throw mismatch(current);
+/** @throws Problem `precondition-required` */
+export function requireIfMatch(request: FastifyRequest): void {
+  if (request.headers['if-match'] !== undefined) return;
+  throw new Problem('precondition-required', { detail: 'The request carries no `If-Match`' });
 }
 
-function mismatch(current: string): Problem {
+/** The tags of `If-Match`, for whoever can compare them in the moment of the change; undefined where any will do. */
+export function tagsToMatch(request: FastifyRequest): string[] | undefined {
+  const wanted = request.headers['if-match'];
+  if (wanted === undefined) return undefined;
+  const tags = wanted.split(',').map((tag) => tag.trim());
+  return tags.includes('*') ? undefined : tags;
+}
+
+/** The answer to who acts on an old picture, with the tag of the present one. */
+export function mismatch(current: string): Problem {
   return new Problem('precondition-failed', {
     detail: 'It has changed since it was looked at',
     headers: { etag: current },

@@ -2,7 +2,7 @@ import type { Database } from '../db/connection.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { markAttributed } from '../db/queries/events.js';
 import type { MailDelivery } from '../db/queries/mail-deliveries.js';
-import { noteMailReport } from '../db/queries/mail-reports.js';
+import { type MailReport, noteMailReport } from '../db/queries/mail-reports.js';
 import { findMigrationById } from '../db/queries/migrations.js';
 import type { EventData } from '../domain/events.js';
 import type { MailEventType } from '../domain/mail-outcomes.js';
@@ -21,33 +21,37 @@ export async function noteMailEvent(
   event: EventRow,
   type: MailEventType,
 ): Promise<MailEventOutcome> {
-  const { kind, reasonClass, ...data } = event.data as EventData['email.undeliverable'];
-  const noted = await noteMailReport(database, {
-    type,
-    mail: data,
-    at: event.occurredAt,
-    ...(kind !== undefined && { kind }),
-    ...(reasonClass !== undefined && { reasonClass }),
-  });
+  const noted = await noteMailReport(database, mailReportOf(type, event));
   if (!noted) return { outcome: 'unknown-mail' };
   const { mail, verdict } = noted;
   const subject = mail.partnerId ?? (await findMigrationById(database, mail.migrationId))?.partnerId;
   if (subject === undefined) return { outcome: 'unknown-mail' };
   await markAttributed(database, event.id, { subject, migrationId: mail.migrationId });
   if (verdict !== 'signal') return { outcome: verdict };
-  return { outcome: verdict, mail, event: { ...event, subject, data: { ...signalData(event), ...namesOf(mail) } } };
+  return { outcome: verdict, mail, event: { ...event, subject, data: mailSignalData(event.data, mail) } };
+}
+
+/** An event about a mail as a report for the ledger of mails. */
+export function mailReportOf(type: MailEventType, event: { occurredAt: Date; data: unknown }): MailReport {
+  const { kind, reasonClass, ...mail } = event.data as EventData['email.undeliverable'];
+  return {
+    type,
+    mail,
+    at: event.occurredAt,
+    ...(kind !== undefined && { kind }),
+    ...(reasonClass !== undefined && { reasonClass }),
+  };
 }
 
 /** What the sender gave besides its names of the mail; the workflow knows those of the ledger. */
-function signalData(event: EventRow): object {
-  const { kind, reasonClass, reason } = event.data as EventData['email.undeliverable'];
+export function mailSignalData(data: unknown, { messageId, key, round }: MailDelivery) {
+  const { kind, reasonClass, reason } = data as EventData['email.undeliverable'];
   return {
+    messageId,
+    effectKey: key,
+    round,
     ...(kind !== undefined && { kind }),
     ...(reasonClass !== undefined && { reasonClass }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-function namesOf({ messageId, key, round }: MailDelivery) {
-  return { messageId, effectKey: key, round };
 }

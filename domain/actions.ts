@@ -38,6 +38,10 @@ export interface ActionRequest {
   contactId?: string;
   /** For replace-contact: somebody whose name and address are kept in the database. */
   newContactId?: string;
+  /** Only while the migration has one of these tags (`migrationTag`): nobody acts on an old picture of it. */
+  ifMatch?: string[];
+  /** Only if the migration had started by then (RFC 3339): what is asked again is not meant for one that came later. */
+  askedAt?: string;
 }
 
 /** What an operator records by hand, as it is looked at before it is stored. */
@@ -60,7 +64,7 @@ export interface ForeseenEffect {
 /** What an action would come to now; nothing was done. */
 export type ActionPreview =
   | { valid: true; effects: ForeseenEffect[] }
-  | { valid: false; refusal: (typeof refusals)[keyof typeof refusals]; why: string; wrongState?: WrongStateDetail };
+  | { valid: false; refusal: (typeof refusals)[keyof typeof refusals]; why: string; details?: unknown[] };
 
 /** The workflow's answer to an action that it took. */
 export interface ActionResult {
@@ -75,7 +79,16 @@ export interface ActionResult {
 }
 
 /** Types of the failures with which the workflow refuses an action; the API maps them to problems. */
-export const refusals = { wrongState: 'wrong-state', invalid: 'validation-failed' } as const;
+export const refusals = {
+  wrongState: 'wrong-state',
+  invalid: 'validation-failed',
+  changed: 'precondition-failed',
+} as const;
+
+/** First detail of a `precondition-failed` refusal: the tag of the migration as it is. */
+export interface ChangedDetail {
+  tag: string;
+}
 
 /** First detail of a `wrong-state` refusal. */
 export interface WrongStateDetail {

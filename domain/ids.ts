@@ -29,6 +29,11 @@ export function effectKey(migrationId: string, step: string, target?: string, ro
   return [migrationId, step, target, round === undefined ? undefined : String(round)].filter(Boolean).join('/');
 }
 
+/** The migration as of a timeline entry, as an HTTP entity tag: whatever happens to it makes another one. */
+export function migrationTag({ migrationId, sequence }: { migrationId: string; sequence: number }): string {
+  return `"${migrationId}.${sequence}"`;
+}
+
 /** RFC 5322 Message-ID of the mail that the effect sends; the same for every try, so that a provider can tell a repeat. */
 export function messageIdOf(key: string, mailDomain: string): string {
   return `<${key.replaceAll('/', '.')}@${mailDomain}>`;

@@ -7,12 +7,12 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
-import { refusals, type WrongStateDetail } from '../domain/actions.js';
+import { type ChangedDetail, refusals, type WrongStateDetail } from '../domain/actions.js';
 
 /**
  * `not-found`: no run, or a closed one. `no-answer`: Temporal is there, but no worker took the question in time.
  * `unavailable`: Temporal is away, or refuses us; a signal or start may have landed. `outcome-unknown`: an update may
- * still run; only the same id again is safe. `wrong-state`, `invalid`: the workflow refused the action.
+ * still run; only the same id again is safe. `wrong-state`, `invalid`, `changed`: the workflow refused the action.
  */
 export type MigrationsClientErrorCode =
   | 'not-found'
@@ -20,7 +20,8 @@ export type MigrationsClientErrorCode =
   | 'unavailable'
   | 'outcome-unknown'
   | 'wrong-state'
-  | 'invalid';
+  | 'invalid'
+  | 'changed';
 
 /** The failures of Temporal that callers can meet; anything else is a defect and passes as it is. */
 export class MigrationsClientError extends Error {
@@ -29,14 +30,17 @@ export class MigrationsClientError extends Error {
   constructor(
     readonly code: MigrationsClientErrorCode,
     message: string,
-    options: { cause?: unknown; wrongState?: WrongStateDetail } = {},
+    options: { cause?: unknown; wrongState?: WrongStateDetail; changed?: ChangedDetail } = {},
   ) {
     super(message, { cause: options.cause });
     this.wrongState = options.wrongState;
+    this.changed = options.changed;
   }
 
   /** With code `wrong-state`: where the migration stands, and what it would take. */
   readonly wrongState: WrongStateDetail | undefined;
+  /** With code `changed`: what the migration is as of. */
+  readonly changed: ChangedDetail | undefined;
 }
 
 /** gRPC status codes by number, since the SDK does not export them by name. */
@@ -97,17 +101,29 @@ export function toUpdateError(error: unknown): unknown {
 function toRefusal(error: WorkflowUpdateFailedError): unknown {
   if (!(error.cause instanceof ApplicationFailure)) return error;
   const { type, message, details } = error.cause;
-  if (type === refusals.wrongState) {
-    const [detail]: unknown[] = details ?? [];
-    if (!isWrongStateDetail(detail)) return error;
-    return new MigrationsClientError('wrong-state', message, { cause: error, wrongState: detail });
-  }
-  if (type === refusals.invalid) return new MigrationsClientError('invalid', message, { cause: error });
+  const refusal = refusalOf(type, message, details ?? [], error);
+  if (refusal) return refusal;
   // The server's own words for an update that was accepted by a workflow which then ended.
   if (type === 'AcceptedUpdateCompletedWorkflow') {
     return new MigrationsClientError('not-found', 'The workflow ended meanwhile', { cause: error });
   }
   return error;
+}
+
+/** The workflow's refusal of an action, whether an update or a preview brought it. */
+export function refusalOf(type: unknown, message: string, [detail]: unknown[], cause?: unknown) {
+  if (type === refusals.invalid) return new MigrationsClientError('invalid', message, { cause });
+  if (type === refusals.wrongState && isWrongStateDetail(detail)) {
+    return new MigrationsClientError('wrong-state', message, { cause, wrongState: detail });
+  }
+  if (type === refusals.changed && isChangedDetail(detail)) {
+    return new MigrationsClientError('changed', message, { cause, changed: detail });
+  }
+  return undefined;
+}
+
+function isChangedDetail(detail: unknown): detail is ChangedDetail {
+  return typeof detail === 'object' && detail !== null && 'tag' in detail && typeof detail.tag === 'string';
 }
 
 function isWrongStateDetail(detail: unknown): detail is WrongStateDetail {

@@ -8,7 +8,6 @@ import {
   type ActionResult,
   type FactRequest,
   type ForeseenEffect,
-  refusals,
   type UpdateAction,
   updateNameOf,
 } from '../domain/actions.js';
@@ -19,7 +18,7 @@ import type { MigrationSnapshot, MigrationStart } from '../domain/migration.js';
 import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
-import { MigrationsClientError, toClientError, toUpdateError } from './migrations-client-error.js';
+import { MigrationsClientError, refusalOf, toClientError, toUpdateError } from './migrations-client-error.js';
 import { triggerWatch } from './watch-schedule.js';
 
 /** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
@@ -111,6 +110,8 @@ class TemporalMigrationsClient implements MigrationsClient {
       if (last?.state === 'running' && last.migrationId) {
         return { outcome: 'already-running', migrationId: last.migrationId };
       }
+      // A try of the same start that crashed came through, and what it started has ended since: it is not started again.
+      if (last && last.migrationId === input.migrationId) return { outcome: 'started', migrationId: input.migrationId };
       if (last && !mayBeStartedAnew(last)) return { outcome: 'ended', migrationId: last.migrationId };
       if (await this.startRun(input, last !== undefined)) return { outcome: 'started', migrationId: input.migrationId };
     }
@@ -180,9 +181,8 @@ class TemporalMigrationsClient implements MigrationsClient {
       ),
     );
     if (preview.valid) return preview.effects;
-    if (preview.refusal !== refusals.wrongState) throw new MigrationsClientError('invalid', preview.why);
-    const { wrongState } = preview;
-    throw new MigrationsClientError('wrong-state', preview.why, { ...(wrongState && { wrongState }) });
+    const { refusal, why, details = [] } = preview;
+    throw refusalOf(refusal, why, details) ?? new MigrationsClientError('invalid', why);
   }
 
   async query(partnerId: string): Promise<MigrationSnapshot> {

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import { type ActionRequest, type UpdateAction, updateActions } from '../../domain/actions.js';
-import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
+import {
+  MigrationsClientError,
+  type MigrationsClientErrorCode,
+} from '../../temporal-client/migrations-client-error.js';
 import { accessOf } from '../action-access.js';
 import { actionProblem } from '../action-problem.js';
 import { readIdempotencyKey } from '../idempotency-key.js';
-import { viewMigration } from '../migration-view.js';
 import { changeOutside } from '../mutation.js';
 import { prepareReplacement, type Replacement } from '../new-contact.js';
 import { principalOf } from '../plugins/authentication.js';
-import { migrationTag, requireMatch } from '../preconditions.js';
+import { requireIfMatch, tagsToMatch } from '../preconditions.js';
 import { actionBody, actionQuery, previewSchema } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
 import { actionResultSchema } from '../schemas/migration.js';
@@ -25,8 +27,9 @@ export const actOnMigration: Route = async (app, services) => {
   const { migrations } = services;
   for (const action of updateActions) {
     const url = `/v1/migrations/:partnerId/actions/${action}`;
-    const ifMatch = asksForMatch.includes(action) ? ('required' as const) : undefined;
-    const config = { access: accessOf[action], audit: `api.migration.${action}`, ...(ifMatch && { ifMatch }) };
+    const needsMatch = asksForMatch.includes(action);
+    const ifMatch = needsMatch ? ('required' as const) : ('optional' as const);
+    const config = { access: accessOf[action], audit: `api.migration.${action}`, ifMatch };
     const preValidation = async (request: { body: unknown }) => {
       // Nothing to say is an empty object, so that `curl -X POST .../pause` works.
       if (request.body === undefined) request.body = {};
@@ -34,56 +37,65 @@ export const actOnMigration: Route = async (app, services) => {
     app.post(url, { schema: schemaOf(action), config, preValidation }, async (request, reply) => {
       const { partnerId } = request.params;
       const { validateOnly = false } = request.query;
-      const operationId = validateOnly ? randomUUID() : readIdempotencyKey(request.headers);
+      const key = readIdempotencyKey(request.headers);
       const actor = { type: 'operator', id: principalOf(request).id } as const;
-      // Scoped: another principal's key, or the same key for another action, is another operation.
-      const updateId = `${actor.id}:${action}:${operationId}`;
       // Of a new contact the id alone goes on: histories and audit hold no names and addresses.
       const { newContact: _, ...said } = request.body;
-      const prepare = async () =>
+      const ifMatch = tagsToMatch(request);
+      const replacementFor = async (operationId: string) =>
         action === 'replace-contact'
-          ? prepareReplacement(services, partnerId, request.body, { updateId, validateOnly })
+          ? prepareReplacement(services, partnerId, request.body, { operationId, validateOnly })
           : undefined;
       const orderOf = (replacement: Replacement | undefined): ActionRequest => ({
         actor,
         ...said,
+        ...(ifMatch && { ifMatch }),
         ...(replacement && { newContactId: replacement.newContactId }),
       });
       if (validateOnly) {
         try {
-          const effects = await migrations.preview(partnerId, action, orderOf(await prepare()));
+          const effects = await migrations.preview(partnerId, action, orderOf(await replacementFor(randomUUID())));
           return { valid: true as const, effects };
         } catch (error) {
-          throw await actionProblem(error, services, partnerId, operationId);
+          throw await actionProblem(error, services, partnerId, key);
         }
       }
-      if (ifMatch) {
-        await requireMatch(request, async () => migrationTag((await viewMigration(services, partnerId)).snapshot));
-      }
+      if (needsMatch) requireIfMatch(request);
       const { reason, ...diff } = said;
       const told = {
         target: { type: 'partner', id: partnerId },
         ...(reason === undefined ? {} : { reason }),
         ...(Object.keys(diff).length === 0 ? {} : { diff }),
       };
-      return changeOutside(services, request, reply, told, async () => {
+      // A try before this one may have been meant for a migration that has ended since, and not for the one after it.
+      const { claim } = request;
+      const askedAt = claim?.resumed
+        ? { askedAt: new Date(claim.begunAt.getTime() + clocksDifferMs).toISOString() }
+        : {};
+      return changeOutside(services, request, reply, told, async (operationId) => {
         let replacement: Replacement | undefined;
         try {
-          replacement = await prepare();
-          const result = await migrations.update(partnerId, action, orderOf(replacement), updateId);
+          replacement = await replacementFor(operationId);
+          // The operation is the same for all tries of one request, so the update has one effect.
+          const order = { ...orderOf(replacement), ...askedAt };
+          const result = await migrations.update(partnerId, action, order, operationId);
           request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
-          return { status: 200, body: { operationId, ...result } };
+          return { status: 200, body: { operationId: key, ...result } };
         } catch (error) {
           // What was surely not taken leaves no person behind.
-          if (error instanceof MigrationsClientError && ['wrong-state', 'invalid', 'not-found'].includes(error.code)) {
+          if (error instanceof MigrationsClientError && surelyNotTaken.includes(error.code)) {
             await replacement?.forget();
           }
-          throw await actionProblem(error, services, partnerId, operationId);
+          throw await actionProblem(error, services, partnerId, key);
         }
       });
     });
   }
 };
+
+/** The server's clock says when a migration started, ours when it was asked. */
+const clocksDifferMs = 5_000;
+const surelyNotTaken: readonly MigrationsClientErrorCode[] = ['wrong-state', 'invalid', 'changed', 'not-found'];
 
 function schemaOf(action: UpdateAction) {
   return {
@@ -102,7 +114,8 @@ function schemaOf(action: UpdateAction) {
         'unprocessable',
         'not-found',
         'wrong-state',
-        ...(asksForMatch.includes(action) ? (['precondition-failed', 'precondition-required'] as const) : []),
+        'precondition-failed',
+        ...(asksForMatch.includes(action) ? (['precondition-required'] as const) : []),
         'payload-too-large',
         'unsupported-media-type',
       ),

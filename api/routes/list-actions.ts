@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { possibleActions } from '../../domain/action-catalogue.js';
+import { migrationTag } from '../../domain/ids.js';
 import { viewMigration } from '../migration-view.js';
-import { migrationTag } from '../preconditions.js';
 import { possibleActionSchema } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
 import { action, sourced } from '../schemas/migration.js';

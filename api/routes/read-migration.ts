@@ -1,5 +1,5 @@
+import { migrationTag } from '../../domain/ids.js';
 import { viewMigration } from '../migration-view.js';
-import { migrationTag } from '../preconditions.js';
 import { partnerParams } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';

@@ -1,13 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { findReported, insertEvent } from '../../db/queries/events.js';
+import { judgeMailReport } from '../../db/queries/mail-reports.js';
+import { findMigrationById } from '../../db/queries/migrations.js';
 import { deliverEvent } from '../../delivery/deliver-event.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
+import { mailReportOf, mailSignalData } from '../../delivery/mail-event-delivery.js';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import type { FactRequest } from '../../domain/actions.js';
 import { operatorSource } from '../../domain/event-sources.js';
 import { type EventData, type EventType, eventTypes } from '../../domain/events.js';
-import { isMailEventType } from '../../domain/mail-outcomes.js';
+import { isMailEventType, type MailEventType } from '../../domain/mail-outcomes.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
 import { actionProblem, endedOrUnknown } from '../action-problem.js';
 import { receiptOf } from '../event-receipt.js';
@@ -163,14 +166,28 @@ async function foresee(
   validateOnly: boolean,
   operationId: string,
 ) {
+  const { type } = fact;
+  const mail = isMailEventType(type) ? await mailNamed(services, partnerId, type, fact) : undefined;
+  if (mail && mail.verdict !== 'signal') return [{ text: 'Noted with the mail; the migration goes on as it is' }];
+  const data = mail ? (mailSignalData(fact.data, mail.mail) as FactRequest['data']) : fact.data;
   try {
-    return await services.migrations.preview(partnerId, 'record-fact', fact);
+    return await services.migrations.preview(partnerId, 'record-fact', { ...fact, data });
   } catch (error) {
     const isSilent = error instanceof MigrationsClientError && ['no-answer', 'unavailable'].includes(error.code);
     if (!isSilent || validateOnly) throw await actionProblem(error, services, partnerId, operationId);
     await mustRun(services, partnerId);
     return [];
   }
+}
+
+/** The ledger knows whose a mail is: what is recorded of another partner's would act on that one. */
+async function mailNamed({ database }: Services, partnerId: string, type: MailEventType, fact: FactRequest) {
+  const { occurredAt, data } = fact;
+  const judged = await judgeMailReport(database, mailReportOf(type, { occurredAt: new Date(occurredAt), data }));
+  if (!judged) throw unprocessable('/data', 'names no mail that was sent');
+  const owner = judged.mail.partnerId ?? (await findMigrationById(database, judged.mail.migrationId))?.partnerId;
+  if (owner !== partnerId) throw unprocessable('/data', 'names a mail to another partner');
+  return judged;
 }
 
 /** A fact about a partner without a migration would be parked for one to come, which nobody meant who acts on one. */

@@ -57,7 +57,7 @@ export const startMigration: Route = async (app, services) => {
       const ownId = `mig_${operationId}`;
       // Temporal forgets closed workflows after its retention; the projection keeps them.
       const recorded = await findMigration(database, partnerId);
-      if (recorded?.stage === 'completed') throw ended();
+      if (recorded?.stage === 'completed' && recorded.id !== ownId) throw ended();
       // Should this process die between the start and the release below, the relay looks at them soon all the same.
       await releaseParkedEvents(database, partnerId, new Date(Date.now() + releaseAnywayMs));
       const started = await migrations.start({

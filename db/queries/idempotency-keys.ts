@@ -18,6 +18,8 @@ export interface Claim {
   request: IdempotentRequest;
   /** A UUIDv7, the same for all tries of the request. */
   operationId: string;
+  /** When the first of them began. */
+  begunAt: Date;
   leaseId: string;
   /** A try before this one ended without an answer: it may have had its effect. */
   resumed: boolean;
@@ -109,7 +111,14 @@ async function take(database: Database, request: IdempotentRequest): Promise<Cla
       .returning({ operationId: idempotencyKeys.operationId }),
   );
   const [row] = rows;
-  return row && { request, operationId: row.operationId, leaseId, resumed: row.operationId !== fresh.operationId };
+  if (!row) return undefined;
+  const { operationId } = row;
+  return { request, operationId, begunAt: madeAt(operationId), leaseId, resumed: operationId !== fresh.operationId };
+}
+
+/** A UUIDv7 begins with the ms at which it was made (RFC 9562, 5.7). */
+function madeAt(id: string): Date {
+  return new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 }
 
 function isThat({ principal, method, path, key }: IdempotentRequest) {

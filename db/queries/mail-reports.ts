@@ -31,27 +31,37 @@ export async function noteMailReport(
 ): Promise<{ mail: MailDelivery; verdict: MailVerdict } | undefined> {
   return database.query((db) =>
     db.transaction(async (transaction) => {
-      const [mail] = await transaction
-        .select()
-        .from(mailDeliveries)
-        .where(named(report.mail))
-        .orderBy(desc(mailDeliveries.createdAt))
-        .limit(1)
-        .for('update');
+      const [mail] = await lookUp(transaction, report).for('update');
       if (!mail) return undefined;
       if (isOfAnotherRound(mail, report.mail)) return { mail, verdict: 'superseded' as const };
-      const verdict = verdictOf(
-        {
-          template: mail.template,
-          status: mail.status,
-          ...(mail.deliveredAt && { deliveredAt: mail.deliveredAt.getTime() }),
-          ...(mail.bouncedAt && { bouncedAt: mail.bouncedAt.getTime() }),
-        },
-        { type: report.type, at: report.at.getTime(), ...(report.kind && { kind: report.kind }) },
-      );
       await transaction.update(mailDeliveries).set(noteOf(mail, report)).where(eq(mailDeliveries.key, mail.key));
-      return { mail, verdict };
+      return { mail, verdict: verdictOn(mail, report) };
     }),
+  );
+}
+
+/** What {@link noteMailReport} would say now; nothing is noted. */
+export async function judgeMailReport(
+  database: Database,
+  report: MailReport,
+): Promise<{ mail: MailDelivery; verdict: MailVerdict } | undefined> {
+  const [mail] = await database.query((db) => lookUp(db, report));
+  return mail && { mail, verdict: isOfAnotherRound(mail, report.mail) ? 'superseded' : verdictOn(mail, report) };
+}
+
+function lookUp(db: Pick<Database['db'], 'select'>, { mail }: MailReport) {
+  return db.select().from(mailDeliveries).where(named(mail)).orderBy(desc(mailDeliveries.createdAt)).limit(1);
+}
+
+function verdictOn({ template, status, deliveredAt, bouncedAt }: MailDelivery, report: MailReport): MailVerdict {
+  return verdictOf(
+    {
+      template,
+      status,
+      ...(deliveredAt && { deliveredAt: deliveredAt.getTime() }),
+      ...(bouncedAt && { bouncedAt: bouncedAt.getTime() }),
+    },
+    { type: report.type, at: report.at.getTime(), ...(report.kind && { kind: report.kind }) },
   );
 }
 

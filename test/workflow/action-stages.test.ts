@@ -7,8 +7,25 @@ import { workflowSuite } from '../support/workflow-suite.js';
 const soon = () => new Date(Date.now() + 3_600_000).toISOString();
 const recorded = { by: { type: 'operator', id: 'op-1' }, reason: 'seen in the ticket', evidence: 'OPS-1' };
 
-/** The actions that depend on the stage: what is asked for, and where it is possible with one admin contact. */
-const table: Partial<Record<ActionName, { request: () => object; possibleIn: JourneyStage[] }>> = {
+interface Row {
+  request: () => object;
+  possibleIn: readonly JourneyStage[];
+  /** Taken, it would end the journey or stop what this test looks at: then it is only asked what it would do. */
+  askedOnly?: true;
+}
+
+/** What is asked for, and where it is possible with one admin contact, not held, and with nothing that needs an answer. */
+const table: Record<ActionName, Row> = {
+  pause: { request: () => ({}), possibleIn: journeyStages, askedOnly: true },
+  resume: { request: () => ({}), possibleIn: [] },
+  retry: { request: () => ({ step: 'nothing/stuck' }), possibleIn: [] },
+  skip: { request: () => ({ step: 'nothing/stuck' }), possibleIn: [] },
+  abort: { request: () => ({}), possibleIn: journeyStages, askedOnly: true },
+  rollback: {
+    request: () => ({}),
+    possibleIn: journeyStages.filter((stage) => stage !== 'awaiting-certificate' && stage !== 'ready'),
+    askedOnly: true,
+  },
   reschedule: { request: () => ({ plannedFor: soon() }), possibleIn: ['preparing', 'announced', 'migrating'] },
   'resend-invitation': { request: () => ({}), possibleIn: ['awaiting-acceptance'] },
   'replace-contact': {
@@ -36,15 +53,16 @@ describe.each(journeyStages)('in stage %s', (stage) => {
     await migration.untilQuiet();
     expect((await migration.snapshot()).stage).toBe(stage);
     const before = await migration.historyLength();
-    for (const [action, { request, possibleIn }] of Object.entries(table)) {
+    for (const [action, { request, possibleIn, askedOnly }] of Object.entries(table)) {
       const preview = await migration.preview(action as ActionName, request());
       if (possibleIn.includes(stage)) {
-        expect(preview, action).toEqual({ valid: true, effects: expect.arrayContaining([expect.anything()]) });
+        const effects = askedOnly ? expect.any(Array) : expect.arrayContaining([expect.anything()]);
+        expect(preview, action).toEqual({ valid: true, effects });
         continue;
       }
       const { allowedActions } = await migration.snapshot();
       const wrongState = { currentState: stage, allowedActions };
-      expect(preview, action).toMatchObject({ valid: false, refusal: 'wrong-state', wrongState });
+      expect(preview, action).toMatchObject({ valid: false, refusal: 'wrong-state', details: [wrongState] });
       if (action === 'record-fact') continue;
       const refused = migration.act(action as UpdateAction, request());
       await expect(refused, action).rejects.toMatchObject({ cause: { type: 'wrong-state', details: [wrongState] } });
@@ -54,8 +72,8 @@ describe.each(journeyStages)('in stage %s', (stage) => {
 
     await migration.act('pause');
     const calls = migration.outside.calls.length;
-    for (const [action, { request, possibleIn }] of Object.entries(table)) {
-      if (action === 'record-fact' || !possibleIn.includes(stage)) continue;
+    for (const [action, { request, possibleIn, askedOnly }] of Object.entries(table)) {
+      if (action === 'record-fact' || askedOnly || !possibleIn.includes(stage)) continue;
       expect((await migration.act(action as UpdateAction, request())).repeated, action).toBe(false);
     }
     await migration.untilQuiet();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import type { UpdateAction } from '../../domain/actions.js';
 import { arrivals } from '../support/arrivals.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
@@ -39,6 +40,53 @@ describe('operator actions', () => {
     await migration.act('resume');
     expect(await migration.act('pause', { updateId })).toEqual(first);
     expect((await migration.snapshot()).paused).toBeUndefined();
+  });
+
+  it.each<[UpdateAction, object]>([
+    ['reschedule', { plannedFor: '2027-03-01T08:00:00.000Z' }],
+    ['replace-contact', { contactId: 'K1', newContactId: 'N1' }],
+    ['abort', {}],
+    ['rollback', {}],
+  ])('%s has one effect however often it is asked under one id', async (action, request) => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    await migration.act('pause');
+    const recorded = () => migration.outside.batches.flatMap(({ entries }) => entries.map(({ code }) => code));
+    const updateId = randomUUID();
+    const answers = await Promise.all([1, 2, 3].map(() => migration.act(action, { ...request, updateId })));
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+    if (action === 'reschedule' || action === 'replace-contact') await migration.act('resume');
+    await vi.waitFor(() => expect(recorded()).toContain(`operator.${action}`), { timeout: 30_000 });
+    const entries = migration.outside.batches.flatMap(({ entries }) => entries);
+    const said = entries.filter(({ code, operationId }) => code === `operator.${action}` && operationId === updateId);
+    expect(new Set(said.map(({ sequence }) => sequence)).size).toBe(1);
+  });
+
+  it('are taken on the picture of the migration that they were made on, or not at all', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    await migration.untilQuiet();
+    const { migrationId, sequence, startedAt } = await migration.snapshot();
+    const changed = { cause: { type: 'precondition-failed', details: [{ tag: `"${migrationId}.${sequence}"` }] } };
+    const old = [`"${migrationId}.${sequence - 1}"`, `"mig_other.${sequence}"`];
+    await expect(migration.act('pause', { ifMatch: old })).rejects.toMatchObject(changed);
+    expect(await migration.preview('pause', { ifMatch: old })).toMatchObject({
+      valid: false,
+      refusal: 'precondition-failed',
+      details: changed.cause.details,
+    });
+    const before = new Date(Date.parse(startedAt) - 1).toISOString();
+    await expect(migration.act('pause', { askedAt: before })).rejects.toMatchObject(changed);
+    const updateId = randomUUID();
+    const now = [...old, `"${migrationId}.${sequence}"`];
+    const taken = await migration.act('pause', { ifMatch: now, askedAt: startedAt, updateId });
+    expect(taken.repeated).toBe(false);
+    // Its own effect has made the tag an old one.
+    expect(await migration.act('pause', { ifMatch: now, updateId })).toEqual(taken);
   });
 
   it('are refused without a trace in the history', async () => {

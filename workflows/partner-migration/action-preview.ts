@@ -8,7 +8,6 @@ import {
   type ForeseenEffect,
   refusals,
   type UpdateAction,
-  type WrongStateDetail,
 } from '../../domain/actions.js';
 import { resendable } from '../../domain/allowed-actions.js';
 import type { Undo } from '../../domain/effects.js';
@@ -37,10 +36,8 @@ export function previewAction(
     return { valid: true, effects: foreseen(journey, action, request as ActionRequest) };
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
-    const why = error.message;
-    if (error.type !== refusals.wrongState) return { valid: false, refusal: refusals.invalid, why };
-    const [wrongState] = (error.details ?? []) as WrongStateDetail[];
-    return { valid: false, refusal: refusals.wrongState, why, ...(wrongState && { wrongState }) };
+    const refusal = Object.values(refusals).find((type) => type === error.type) ?? refusals.invalid;
+    return { valid: false, refusal, why: error.message, details: error.details ?? [] };
   }
 }
 

@@ -3,13 +3,14 @@ import { actionCatalogue } from '../../domain/action-catalogue.js';
 import {
   type ActionName,
   type ActionRequest,
+  type ChangedDetail,
   refusals,
   type UpdateAction,
   type WrongStateDetail,
 } from '../../domain/actions.js';
 import { allowedActions, replaceable, resendable } from '../../domain/allowed-actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
-import { contactIdPattern } from '../../domain/ids.js';
+import { contactIdPattern, migrationTag } from '../../domain/ids.js';
 import type { Journey } from './journey.js';
 import { isLeaving } from './replacements.js';
 
@@ -17,6 +18,7 @@ import { isLeaving } from './replacements.js';
 export function checkAction(journey: Journey, action: UpdateAction, request: ActionRequest): void {
   if (appliedBefore(journey)) return;
   if (!request?.actor?.id) throw invalid('An action needs an actor');
+  checkPicture(journey, request);
   checkTexts(action, request);
   checkAllowed(journey, action);
   switch (action) {
@@ -33,6 +35,17 @@ export function checkAction(journey: Journey, action: UpdateAction, request: Act
       return checkReplacement(journey, request);
     default:
   }
+}
+
+/** Here and not where it is asked: in between the migration may change, or another one take its place. */
+function checkPicture({ start, state }: Journey, { ifMatch, askedAt }: ActionRequest): void {
+  const tag = migrationTag({ migrationId: start.migrationId, sequence: state.sequence });
+  const isChanged = ifMatch !== undefined && !ifMatch.includes(tag);
+  const isLater = askedAt !== undefined && state.startedAt > Date.parse(askedAt);
+  if (!isChanged && !isLater) return;
+  const why = isLater ? 'This migration has started since it was asked' : 'It has changed since it was looked at';
+  const detail: ChangedDetail = { tag };
+  throw ApplicationFailure.nonRetryable(why, refusals.changed, detail);
 }
 
 /** Refuses an action that the state as such does not allow. */

@@ -1,6 +1,8 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { addContact, findContact } from '../../../db/queries/contacts.js';
 import { findEvent } from '../../../db/queries/events.js';
+import { beginDelivery } from '../../../db/queries/mail-deliveries.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { updateActions } from '../../../domain/actions.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
@@ -48,7 +50,7 @@ describe('an action', () => {
     expect(ordersOf(partnerId)).toEqual([
       {
         action,
-        updateId: expect.stringMatching(new RegExp(`^[a-z2-7]{12}:${action}:key-1$`)),
+        updateId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}$/),
         request: { actor: { type: 'operator', id: expect.stringMatching(/^[a-z2-7]{12}$/) }, ...body },
       },
     ]);
@@ -59,7 +61,7 @@ describe('an action', () => {
     const answer = await act(partnerId, 'pause');
     expect(answer.status).toBe(200);
     expect(answer.body.operationId).toMatch(/^[0-9a-f-]{36}$/);
-    expect(ordersOf(partnerId)[0]?.updateId).toMatch(new RegExp(`:${answer.body.operationId}$`));
+    expect(ordersOf(partnerId)).toHaveLength(1);
   });
 
   test('repeated with the same key is taken once', async () => {
@@ -168,7 +170,36 @@ describe('an action', () => {
     const old = await act(partnerId, action, body, { 'if-match': String(etag).replace('.1"', '.0"') });
     expect(old).toMatchObject({ status: 412, headers: { etag }, body: { type: problem('precondition-failed') } });
     expect(ordersOf(partnerId)).toHaveLength(0);
+    const rehearsed = await act(partnerId, `${action}?validateOnly=true`, body, { 'if-match': '"mig_other.1"' });
+    expect(rehearsed).toMatchObject({ status: 412, headers: { etag } });
     expect((await act(partnerId, action, body, { 'if-match': String(etag) })).status).toBe(200);
+  });
+
+  test('asked again after a failure is not taken of a migration that came after', async () => {
+    const partnerId = await begin();
+    const headers = { 'idempotency-key': 'abort-then', 'if-match': '*' };
+    api.migrations.workersGone = true;
+    expect((await act(partnerId, 'abort', { reason }, headers)).status).toBe(503);
+    api.migrations.workersGone = false;
+    const anHourAgo = uuidv7({ msecs: Date.now() - 3_600_000 });
+    await api.database.sql`update idempotency_keys set operation_id = ${anHourAgo} where key = 'abort-then'`;
+    api.migrations.end(partnerId, 'aborted');
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+    expect(await act(partnerId, 'abort', { reason }, headers)).toMatchObject({ status: 412 });
+    expect(ordersOf(partnerId)).toHaveLength(0);
+  });
+
+  test('has one id in audit history and workflow, the same for each try', async () => {
+    const partnerId = await begin();
+    api.migrations.workersGone = true;
+    const key = { 'idempotency-key': 'one-id' };
+    await act(partnerId, 'pause', {}, key);
+    api.migrations.workersGone = false;
+    await act(partnerId, 'pause', {}, key);
+    const audited = await api.database.sql`
+      select distinct operation_id from audit_entries
+      where action = 'api.migration.pause' and target_id = ${partnerId}`;
+    expect(audited.map(({ operation_id }) => operation_id)).toEqual([ordersOf(partnerId)[0]?.updateId]);
   });
 
   test('of a name that does not exist is 404', async () => {
@@ -287,7 +318,10 @@ describe('a fact recorded by hand', () => {
 
   test('about a mail is kept without the address that a mail server quotes', async () => {
     const partnerId = await begin();
-    const data = { messageId: '<m@portage.example>', reason: '550 <kim@partner.example>: unknown' };
+    const migrationId = await migrationIdOf(partnerId);
+    const mail = { key: `${migrationId}/email/migrated/C-1`, messageId: `<${partnerId}@portage.example>`, migrationId };
+    await beginDelivery(api.database, { ...mail, partnerId, contactId: 'C-1', template: 'migrated' });
+    const data = { messageId: mail.messageId, reason: '550 <kim@partner.example>: unknown' };
     const fact = { reason, ...executed, type: 'email.undeliverable', data };
     const { body } = await act(partnerId, 'record-fact', fact);
     expect((await findEvent(api.database, body.id))?.data).toEqual({ ...data, reason: '550 <address> unknown' });

@@ -1,5 +1,13 @@
-import type { ActionName, ActionRequest, ActionResult, ForeseenEffect, UpdateAction } from '../../../domain/actions.js';
+import type {
+  ActionName,
+  ActionRequest,
+  ActionResult,
+  FactRequest,
+  ForeseenEffect,
+  UpdateAction,
+} from '../../../domain/actions.js';
 import type { EventSignal } from '../../../domain/events.js';
+import { migrationTag } from '../../../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../../../domain/migration.js';
 import { type EndStage, isEnded, type Stage } from '../../../domain/stages.js';
 import type { MigrationRun, MigrationsClient, StartOutcome } from '../../../temporal-client/migrations-client.js';
@@ -11,6 +19,7 @@ interface Partner {
   stage: Stage;
   signals: { name: string; payload: EventSignal }[];
   updates: Map<string, ActionResult>;
+  startedAt: number;
   orders: { action: ActionName; request: ActionRequest; updateId: string }[];
 }
 
@@ -34,8 +43,18 @@ export class FakeMigrationsClient implements MigrationsClient {
     if (partner && !isEnded(partner.stage)) {
       return { outcome: 'already-running', migrationId: partner.input.migrationId };
     }
+    if (partner?.input.migrationId === input.migrationId) {
+      return { outcome: 'started', migrationId: input.migrationId };
+    }
     if (partner?.stage === 'completed') return { outcome: 'ended', migrationId: partner.input.migrationId };
-    this.partners.set(input.partnerId, { input, stage: 'preparing', signals: [], updates: new Map(), orders: [] });
+    this.partners.set(input.partnerId, {
+      input,
+      stage: 'preparing',
+      signals: [],
+      updates: new Map(),
+      startedAt: Date.now(),
+      orders: [],
+    });
     return { outcome: 'started', migrationId: input.migrationId };
   }
 
@@ -62,17 +81,24 @@ export class FakeMigrationsClient implements MigrationsClient {
     if (this.refusal) throw this.refusal;
     const earlier = partner.updates.get(updateId);
     if (earlier) return { ...earlier, repeated: true };
+    this.mustBeAsPictured(partner, request);
     partner.orders.push({ action, request, updateId });
     const result = { stage: partner.stage, paused: action === 'pause', sequence: 7, effects: [], repeated: false };
     partner.updates.set(updateId, result);
     return result;
   }
 
-  async preview(partnerId: string, action: ActionName): Promise<ForeseenEffect[]> {
+  async preview(
+    partnerId: string,
+    action: ActionName,
+    request: ActionRequest | FactRequest,
+  ): Promise<ForeseenEffect[]> {
     this.mustBeThere();
     if (this.workersGone) throw new MigrationsClientError('no-answer', 'no worker');
-    if (!this.openPartner(partnerId)) throw new MigrationsClientError('not-found', 'none');
+    const partner = this.openPartner(partnerId);
+    if (!partner) throw new MigrationsClientError('not-found', 'none');
     if (this.refusal) throw this.refusal;
+    if ('actor' in request) this.mustBeAsPictured(partner, request);
     return [{ text: `Would ${action}` }];
   }
 
@@ -125,6 +151,12 @@ export class FakeMigrationsClient implements MigrationsClient {
   private openPartner(partnerId: string): Partner | undefined {
     const partner = this.partners.get(partnerId);
     return partner && !isEnded(partner.stage) ? partner : undefined;
+  }
+
+  private mustBeAsPictured({ input, startedAt }: Partner, { ifMatch, askedAt }: ActionRequest): void {
+    const tag = migrationTag({ migrationId: input.migrationId, sequence: 1 });
+    if (ifMatch?.includes(tag) !== false && !(askedAt && startedAt > Date.parse(askedAt))) return;
+    throw new MigrationsClientError('changed', 'It has changed', { changed: { tag } });
   }
 
   private mustBeThere(): void {

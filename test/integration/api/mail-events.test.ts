@@ -379,3 +379,51 @@ test('a dialect that signs needs a source that signs, and secrets that are whole
     expect(status).toBe(/^whsec_[A-Za-z0-9+/]{32,}=*$/.test(secret) ? 422 : 400);
   }
 });
+
+describe('what an operator records of a mail', () => {
+  const occurredAt = '2026-03-02T08:00:00.000Z';
+  const record = (partnerId: string, type: string, data: object, query = '') =>
+    api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact${query}`, {
+      reason: 'Seen in the log of the provider',
+      evidence: 'OPS-1',
+      type,
+      data,
+      occurredAt,
+    });
+
+  test('names the mail by any of its names, and resolves that nobody knew whether it went out', async () => {
+    const mail = await sentMail({ status: 'unconfirmed' });
+    const reference = mailReference(mail.key);
+    expect(await record(mail.partnerId, 'email.delivered', { reference }, '?validateOnly=true')).toMatchObject({
+      status: 200,
+      body: { valid: true, effects: [{ text: 'Would record-fact' }] },
+    });
+    const answer = await record(mail.partnerId, 'email.delivered', { reference });
+    expect(answer).toMatchObject({ status: 202, body: { status: 'delivered' } });
+    expect(mail.signals()).toMatchObject([{ name: 'emailDelivered', payload: { data: { effectKey: mail.key } } }]);
+  });
+
+  test('is foreseen as what the ledger of mails will make of it', async () => {
+    const mail = await sentMail({ template: 'webinars' });
+    const data = { messageId: mail.messageId };
+    const foreseen = await record(mail.partnerId, 'email.delivered', data, '?validateOnly=true');
+    expect(foreseen.body.effects).toEqual([{ text: 'Noted with the mail; the migration goes on as it is' }]);
+    const answer = await record(mail.partnerId, 'email.delivered', data);
+    expect(answer).toMatchObject({ status: 202, body: { status: 'ignored', reason: 'ledger-only' } });
+  });
+
+  test('is refused of a mail to another partner, and of one that nobody sent', async () => {
+    const [mine, theirs] = [await sentMail(), await sentMail()];
+    for (const query of ['', '?validateOnly=true']) {
+      for (const messageId of [theirs.messageId, '<nobody@portage.example>']) {
+        const data = { messageId, reason: 'Mailbox is gone' };
+        expect(await record(mine.partnerId, 'email.undeliverable', data, query)).toMatchObject({
+          status: 422,
+          body: { errors: [{ pointer: '/data' }] },
+        });
+      }
+    }
+    expect(theirs.signals()).toEqual([]);
+    expect((await theirs.row()).bouncedAt).toBeNull();
+  });
+});

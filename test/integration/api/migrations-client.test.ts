@@ -161,6 +161,15 @@ describe('a start', () => {
     expect(new Set([first.migrationId, ...outcomes.map(({ migrationId }) => migrationId)]).size).toBe(2);
   });
 
+  test('that is asked again after what it started has ended starts nothing more', async () => {
+    const partnerId = newPartnerId();
+    const input = startOf(partnerId);
+    await migrations.start(input);
+    await end(partnerId, 'aborted');
+    expect(await migrations.start(input)).toEqual({ outcome: 'started', migrationId: input.migrationId });
+    expect(await migrations.describe(partnerId)).toMatchObject({ state: 'closed', endStage: 'aborted' });
+  });
+
   test('after a termination by hand makes a new one', async () => {
     const partnerId = newPartnerId();
     await migrations.start(startOf(partnerId));
