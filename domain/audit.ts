@@ -6,7 +6,7 @@ export type AuditActorType = (typeof auditActorTypes)[number];
 export const auditOutcomes = ['requested', 'success', 'denied', 'failed'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-/** Somebody did, or was kept from doing, something at the API. No personal data. */
+/** Somebody did, or was kept from doing, something at the API. No personal data: what may speak of people stands as its hash. */
 export interface AuditRecord {
   actor: { type: AuditActorType; id: string; keyId?: string };
   /** `service.object.verb`, such as `api.event-source.create`. */
