@@ -6,7 +6,8 @@ import { finishIdempotencyKey } from '../db/queries/idempotency-keys.js';
 import { inTransaction } from '../db/transaction.js';
 import type { AuditRecord } from '../domain/audit.js';
 import { auditRecordOf } from './audit-record.js';
-import { Problem, unavailable } from './problems.js';
+import { problemOf } from './plugins/problem-answers.js';
+import { unavailable } from './problems.js';
 import type { Services } from './services.js';
 
 /** What a mutation answers; kept as it is for repeats with the same idempotency key. */
@@ -94,9 +95,11 @@ async function noteFailure(
   record: Omit<AuditRecord, 'outcome'>,
   error: unknown,
 ): Promise<void> {
-  const reason = error instanceof Problem ? error.slug : 'internal';
+  const { slug, status } = problemOf(error);
+  // A refusal comes before the effect. Of a call without an answer, or that broke off, nobody knows what it has done.
+  const outcome = status < 500 ? 'failed' : 'unknown';
   try {
-    await appendAudit(database, { ...record, outcome: 'failed', reason });
+    await appendAudit(database, { ...record, outcome, reason: slug });
   } catch (err) {
     // The first failure is what the caller has to know; that it was requested is on record.
     request.log.error({ err, action: record.action }, 'failure could not be audited');

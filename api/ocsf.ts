@@ -21,9 +21,10 @@ const activityOf: Record<string, keyof typeof activities> = {
   revoke: 'delete',
 };
 
-/** An outcome as OCSF tells it; `requested` is neither success nor failure yet. */
+/** An outcome as OCSF tells it; `requested` and `unknown` are neither success nor failure. */
 const statusOf: Record<AuditOutcome, { status_id: number; status: string }> = {
   requested: { status_id: 0, status: 'Unknown' },
+  unknown: { status_id: 0, status: 'Unknown' },
   success: { status_id: 1, status: 'Success' },
   denied: { status_id: 2, status: 'Failure' },
   failed: { status_id: 2, status: 'Failure' },

@@ -2,8 +2,11 @@
 export const auditActorTypes = ['person', 'machine', 'system', 'unknown'] as const;
 export type AuditActorType = (typeof auditActorTypes)[number];
 
-/** `requested` stands before an effect outside of the database; what became of it follows with the same operation. */
-export const auditOutcomes = ['requested', 'success', 'denied', 'failed'] as const;
+/**
+ * `requested` stands before an effect outside of the database; what became of it follows with the same operation: `failed`
+ * of what surely did not happen, `unknown` of what may have.
+ */
+export const auditOutcomes = ['requested', 'success', 'denied', 'failed', 'unknown'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /** Somebody did, or was kept from doing, something at the API. No personal data: what may speak of people stands as its hash. */

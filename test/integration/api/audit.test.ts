@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chainHash } from '../../../db/hash-chain.js';
-import { appendAudit, listAudit, verifyAudit } from '../../../db/queries/audit.js';
+import { appendAudit, listAudit, readAudit, verifyAudit } from '../../../db/queries/audit.js';
 import { inTransaction } from '../../../db/transaction.js';
+import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
@@ -35,6 +36,39 @@ describe('the audit history', () => {
     const entries = await list(`target=${partnerId}&action=api.migration.abort`);
     expect(outcomes(entries)).toEqual(['requested', 'failed']);
     expect(entries.map((entry: { reason: string }) => entry.reason)).toEqual(['not-found', 'The partner left us']);
+  });
+
+  const databaseAway = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  test.each<[string, Error, number, string]>([
+    ['Temporal is away', new MigrationsClientError('unavailable', 'away'), 503, 'unavailable'],
+    ['the database is away', databaseAway, 503, 'unavailable'],
+    ['nobody foresaw it', new Error('a defect'), 500, 'internal'],
+  ])(
+    'says that it is not known what became of a start when %s, for the reason that was answered',
+    async (_what, error, status, reason) => {
+      const { start } = api.migrations;
+      api.migrations.start = async () => {
+        throw error;
+      };
+      const partnerId = newPartnerId();
+      const answer = await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+      api.migrations.start = start;
+      expect(answer.status).toBe(status);
+      const entries = await list(`target=${partnerId}`);
+      expect(outcomes(entries)).toEqual(['requested', 'unknown']);
+      expect(entries[0].reason).toBe(reason);
+    },
+  );
+
+  test('says that it is not known what became of an action that no worker answered', async () => {
+    const partnerId = newPartnerId();
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+    api.migrations.workersGone = true;
+    expect((await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, {})).status).toBe(503);
+    api.migrations.workersGone = false;
+    const entries = await list(`target=${partnerId}&action=api.migration.pause`);
+    expect(outcomes(entries)).toEqual(['requested', 'unknown']);
+    expect(await list(`target=${partnerId}&outcome=unknown`)).toEqual([entries[0]]);
   });
 
   test('tells of sources and keys, never of a secret', async () => {
@@ -118,6 +152,10 @@ describe('nobody changes what was written', () => {
   }
 
   const columns = 'at, actor_id, action, target_id, prev_hash, hash';
+  const all = `id, ${columns}, actor_type, target_type, outcome`;
+  /** What anybody can do who may add to the table; no trigger has to be switched off for it. */
+  const forged = (seq: number) => `insert into audit_entries (seq, ${all})
+    select ${seq}, ${all.replace('id,', `id || '-forged',`)} from audit_entries where seq = 3`;
   test.each<[string, string[], number]>([
     ['a changed byte', [`update audit_entries set actor_id = actor_id || 'x' where seq = 3`], 3],
     ['a changed instant', [`update audit_entries set at = at + interval '1 ms' where seq = 2`], 2],
@@ -151,6 +189,26 @@ describe('nobody changes what was written', () => {
     ],
   ])('%s is found', async (_what, statements, firstBadSeq) => {
     await tampered(statements, firstBadSeq);
+  });
+
+  test.each<[string, (end: number) => number]>([
+    ['straight after the end', (end) => end + 1],
+    ['far after the end', (end) => end + 1000],
+    ['before the first', () => 0],
+  ])('a forged entry %s is found, and told by no list', async (_where, placed) => {
+    const { entries: end } = await verifyAudit(api.database);
+    const firstBadSeq = placed(end);
+    let seen: unknown[] = [];
+    const undo = new Error('undo');
+    await inTransaction(api.database, async (within) => {
+      await within.query((db) => db.execute(forged(firstBadSeq)));
+      const exported = [];
+      for await (const { seq } of readAudit(within, {})) exported.push(seq);
+      const [newest] = await listAudit(within, { limit: 1 });
+      seen = [await verifyAudit(within), newest?.seq, exported.at(-1)];
+      throw undo;
+    }).catch((error) => expect(error).toBe(undo));
+    expect(seen).toMatchObject([{ ok: false, entries: end, firstBadSeq }, end, end]);
   });
 
   test('a changed entry with its hash computed anew is found at the one after it', async () => {

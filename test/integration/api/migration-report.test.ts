@@ -78,6 +78,43 @@ test('tells all parts from the database alone, as the document says, and audit e
   expect((await read(partnerId, 'html', reader)).body).not.toContain('api.migration.pause');
 });
 
+test('tells the audit entries about the events of the migration, and about bulk work on these and on the partner', async () => {
+  const partnerId = newPartnerId();
+  await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+  const event = { id: `e-${partnerId}`, type: 'nobody.knows', subject: partnerId, time: plannedFor, data: {} };
+  const { body: receipt } = await api.call('POST', '/v1/events', event);
+  const { migrationId = '' } = api.migrations.partners.get(partnerId)?.input ?? {};
+  await recordBatch(api.database, recordBatchOf({ first: 1, last: 1 }, { partnerId, migrationId }));
+  const reader = await api.key('reader', 'pii:read', 'migrations:read');
+  await api.call('GET', `/v1/migrations/${partnerId}`, undefined, { key: reader });
+  await api.call('GET', `/v1/events/${receipt.id}`, undefined, { key: reader });
+  await api.call('POST', `/v1/events/${receipt.id}/redeliver`);
+  const filter = {
+    statuses: ['verified'],
+    subject: partnerId,
+    receivedFrom: '2026-01-01T00:00:00Z',
+    receivedBefore: '2999-01-01T00:00:00Z',
+  };
+  await api.call('POST', '/v1/events/redeliver', { filter, expectedCount: 1 });
+  const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason: 'Because of a test' };
+  await api.call('POST', '/v1/bulk-actions', bulk);
+  const { body } = await read(partnerId, 'json');
+  const told = body.audit.map(({ action, target }: { action: string; target: { type: string } }) => [
+    action,
+    target.type,
+  ]);
+  expect(told).toEqual([
+    ['api.migration.start', 'partner'],
+    ['api.migration.start', 'partner'],
+    ['api.personal-data.unmask', 'partner'],
+    ['api.personal-data.unmask', 'event'],
+    ['api.event.redeliver', 'event'],
+    ['api.events.redeliver', 'operation'],
+    ['api.bulk-action.start', 'operation'],
+    ['api.bulk-action.start', 'operation'],
+  ]);
+});
+
 test('shows names, details and evidence only with the grant, in both forms, and notes who saw them', async () => {
   const partnerId = await makeForgotten();
   const reader = await api.key('reader', 'migrations:read');
