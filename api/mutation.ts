@@ -18,6 +18,8 @@ export interface Answer<Body = unknown> {
 }
 
 type Told = Pick<AuditRecord, 'target' | 'reason' | 'diff'>;
+/** What the entry about the success says that was not known before: ids and states, nothing about people. */
+type After = { after?: Record<string, unknown> };
 
 /**
  * A mutation of the database: the change, its audit entry and the answer for repeats are one transaction. `work` has to
@@ -48,31 +50,34 @@ export async function changeDatabase<Body>(
 }
 
 /**
- * A mutation outside of the database: it is audited before, and what became of it after. `work` has to be such that doing
- * it again with the same operation id has no second effect: a crash between effect and record makes the next try do so.
+ * A mutation outside of the database: it is audited before, and what became of it after, with what `work` gives as
+ * `after`. `work` has to be such that doing it again with the same operation id has no second effect: a crash between effect
+ * and record makes the next try do so.
  */
 export async function changeOutside<Body>(
   { database, answers }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   told: Told,
-  work: (operationId: string) => Promise<Answer<Body>>,
+  work: (operationId: string) => Promise<Answer<Body> & After>,
 ): Promise<Body> {
   const operationId = operationIdOf(request);
   const { claim } = request;
   const record = { ...recordOf(request, told), operationId };
   await appendAudit(database, { ...record, outcome: 'requested' });
-  let answer: Answer<Body>;
+  let done: Answer<Body> & After;
   try {
-    answer = await work(operationId);
+    done = await work(operationId);
   } catch (error) {
     await noteFailure(request, database, record, error);
     throw error;
   }
+  const { after, ...answer } = done;
+  const diff = after ? { diff: { ...told.diff, after } } : {};
   await inTransaction(database, async (within) => {
     // Without effect when another try has taken over: then that one's answer is kept, of the same effect.
     if (claim) await finishIdempotencyKey(within, claim, answers.seal(claim, answer));
-    await appendAudit(within, { ...record, outcome: 'success' });
+    await appendAudit(within, { ...record, ...diff, outcome: 'success' });
   });
   request.claim = null;
   return send(reply, answer);

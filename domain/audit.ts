@@ -26,6 +26,17 @@ export interface AuditRecord {
   operationId?: string;
 }
 
+/** How the ids of people begin. */
+export const personPrefix = 'usr_';
+
+/** Of one whose id alone was kept. */
+export function actorTypeOf(id: string): AuditActorType {
+  return id.startsWith(personPrefix) ? 'person' : 'machine';
+}
+
+/** Who acts where nobody asked for it. */
+export const portage: AuditRecord['actor'] = { type: 'system', id: 'portage' };
+
 /** A record with its place in the chain. */
 export interface AuditEntry extends AuditRecord {
   seq: number;

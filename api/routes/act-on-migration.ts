@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import { type ActionRequest, type UpdateAction, updateActions } from '../../domain/actions.js';
+import { may } from '../../domain/authorization.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
 import { accessOf } from '../action-access.js';
 import { actionProblem } from '../action-problem.js';
@@ -35,14 +36,19 @@ export const actOnMigration: Route = async (app, services) => {
       const { partnerId } = request.params;
       const { validateOnly = false } = request.query;
       const operationId = validateOnly ? randomUUID() : readIdempotencyKey(request.headers);
-      const actor = { type: 'operator', id: principalOf(request).id } as const;
+      const principal = principalOf(request);
+      const actor = { type: 'operator', id: principal.id } as const;
       // Scoped: another principal's key, or the same key for another action, is another operation.
       const updateId = `${actor.id}:${action}:${operationId}`;
       // Of a new contact the id alone goes on: histories and audit hold no names and addresses.
       const { newContact: _, ...said } = request.body;
       const prepare = async () =>
         action === 'replace-contact'
-          ? prepareReplacement(services, partnerId, request.body, { updateId, validateOnly })
+          ? prepareReplacement(services, partnerId, request.body, {
+              updateId,
+              validateOnly,
+              seesPeople: may(principal, 'pii:read'),
+            })
           : undefined;
       const orderOf = (replacement: Replacement | undefined): ActionRequest => ({
         actor,
@@ -64,7 +70,8 @@ export const actOnMigration: Route = async (app, services) => {
       const told = {
         target: { type: 'partner', id: partnerId },
         ...(reason === undefined ? {} : { reason }),
-        ...(Object.keys(diff).length === 0 ? {} : { diff }),
+        // The timeline names its entries by the update's id.
+        diff: { ...diff, updateId },
       };
       return changeOutside(services, request, reply, told, async () => {
         let replacement: Replacement | undefined;
@@ -72,7 +79,8 @@ export const actOnMigration: Route = async (app, services) => {
           replacement = await prepare();
           const result = await migrations.update(partnerId, action, orderOf(replacement), updateId);
           request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
-          return { status: 200, body: { operationId, ...result } };
+          const { stage, paused, sequence, repeated } = result;
+          return { status: 200, body: { operationId, ...result }, after: { stage, paused, sequence, repeated } };
         } catch (error) {
           // What was surely not taken leaves no person behind.
           if (error instanceof MigrationsClientError && ['wrong-state', 'invalid', 'not-found'].includes(error.code)) {

@@ -134,18 +134,20 @@ export const recordFact: Route = async (app, services) => {
         throw new Problem('event-id-reused', { detail: 'Another fact was recorded under this `Idempotency-Key`' });
       }
       const headers = { location: `${publicUrl}/v1/events/${event.id}` };
-      if (outcome !== 'inserted') return { status: 200, headers, body: receiptOf(event) };
+      // The timeline names what it made of an event by the event's id.
+      const after = { eventId: event.id };
+      if (outcome !== 'inserted') return { status: 200, headers, body: receiptOf(event), after };
       try {
         const result = await deliverEvent(database, migrations, event, { signalDeadlineMs });
         request.log.info(
           { eventId: event.id, type, partnerId, operationId, delivery: result.delivery },
           'fact recorded by hand',
         );
-        return { status: 202, headers, body: receiptOf(result.event) };
+        return { status: 202, headers, body: receiptOf(result.event), after };
       } catch (error) {
         // It is stored, and so it is acknowledged; the relay goes on with it.
         request.log.error({ err: error, eventId: event.id }, 'event could not be delivered');
-        return { status: 202, headers, body: receiptOf(event) };
+        return { status: 202, headers, body: receiptOf(event), after };
       }
     });
   });

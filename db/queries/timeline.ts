@@ -80,6 +80,22 @@ export async function verifyTimeline(database: Database, migrationId: string): P
   return { ok: true, entries: sequence };
 }
 
+/** Whose timelines there are, by the migration's id. */
+export async function listTimelines(
+  database: Database,
+  { partnerId, after = '', limit }: { partnerId?: string; after?: string; limit: number },
+): Promise<{ migrationId: string; partnerId: string }[]> {
+  const ofPartner = partnerId === undefined ? undefined : eq(migrations.partnerId, partnerId);
+  return database.query((db) =>
+    db
+      .select({ migrationId: migrations.id, partnerId: migrations.partnerId })
+      .from(migrations)
+      .where(and(ofPartner, gt(migrations.id, after)))
+      .orderBy(asc(migrations.id))
+      .limit(limit),
+  );
+}
+
 function toEntry(row: typeof timelineEntries.$inferSelect): StoredTimelineEntry {
   return {
     sequence: row.sequence,
