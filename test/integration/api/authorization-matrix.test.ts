@@ -74,6 +74,7 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'GET /v1/audit-entries': audit,
   'GET /v1/audit-entries/export': audit,
   'GET /v1/audit/verification': audit,
+  'GET /v1/audit/verification/timelines': audit,
   'GET /v1/system/health': administer,
   'GET /livez': public_,
   'GET /readyz': public_,
