@@ -74,6 +74,7 @@ import { startBulkAction } from './routes/start-bulk-action.js';
 import { startMigration } from './routes/start-migration.js';
 import { testEventSource } from './routes/test-event-source.js';
 import { verifyAudit } from './routes/verify-audit.js';
+import { verifyTimelines } from './routes/verify-timelines.js';
 import type { Services } from './services.js';
 
 export interface AppOptions {
@@ -148,6 +149,7 @@ const routes = [
   listAuditEntries,
   exportAuditEntries,
   verifyAudit,
+  verifyTimelines,
   listAttention,
   readAttention,
   handleAttention,

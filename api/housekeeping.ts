@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
+import { appendAudit } from '../db/queries/audit.js';
 import { deleteExpiredIdempotencyKeys } from '../db/queries/idempotency-keys.js';
 import { type Retention, removeOldContacts, removeOldEvents, removeOldOperations } from '../db/queries/retention.js';
+import { inTransaction } from '../db/transaction.js';
+import { portage } from '../domain/audit.js';
 
 const everyMs = 10 * 60_000;
 /** Of a round and kind: a backlog of a million is gone in a day, and no round keeps the database busy. */
-const batchesAtMost = 10;
-const batchSize = 1_000;
+const stepsAtMost = 10;
+const rowsAtOnce = 1_000;
 /** Each takes up to 5,000 items with it. */
 const operationsAtOnce = 5;
 
@@ -33,25 +36,39 @@ export function startHousekeeping(database: Database, logger: Logger, retention:
   };
 }
 
-/** One round, in bounded steps. Gives how much went. @throws DatabaseError */
+/** One round, in bounded steps, each audited with how much it removed. Gives how much went. @throws DatabaseError */
 export async function removeWhatIsOver(
   database: Database,
   { contactsDays, eventsDays, operationsDays }: Retention,
   isEnding: () => boolean = () => false,
 ): Promise<Record<'contacts' | 'events' | 'operations', number>> {
-  const inBatches = async (size: number, remove: (atMost: number) => Promise<number>) => {
+  const inSteps = async (kind: string, days: number, atOnce: number, remove: typeof removeOldEvents) => {
     let total = 0;
-    for (let batch = 0; batch < batchesAtMost && !isEnding(); batch += 1) {
-      const count = await remove(size);
+    for (let step = 0; step < stepsAtMost && !isEnding(); step += 1) {
+      const count = await inTransaction(database, async (within) => {
+        const removed = await remove(within, days, atOnce);
+        if (removed > 0) await noteRemoval(within, kind, { count: removed, keptDays: days });
+        return removed;
+      });
       total += count;
-      if (count < size) break;
+      if (count < atOnce) break;
     }
     return total;
   };
   await deleteExpiredIdempotencyKeys(database);
   return {
-    contacts: await inBatches(batchSize, (atMost) => removeOldContacts(database, contactsDays, atMost)),
-    events: await inBatches(batchSize, (atMost) => removeOldEvents(database, eventsDays, atMost)),
-    operations: await inBatches(operationsAtOnce, (atMost) => removeOldOperations(database, operationsDays, atMost)),
+    contacts: await inSteps('contacts', contactsDays, rowsAtOnce, removeOldContacts),
+    events: await inSteps('events', eventsDays, rowsAtOnce, removeOldEvents),
+    operations: await inSteps('operations', operationsDays, operationsAtOnce, removeOldOperations),
   };
+}
+
+async function noteRemoval(within: Database, kind: string, diff: { count: number; keptDays: number }): Promise<void> {
+  await appendAudit(within, {
+    actor: portage,
+    action: `api.${kind}.remove`,
+    target: { type: kind, id: 'all' },
+    outcome: 'success',
+    diff,
+  });
 }

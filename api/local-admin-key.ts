@@ -3,7 +3,9 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { ConfigurationError } from '../config.js';
 import type { Database } from '../db/connection.js';
 import { authenticateApiKey, createApiClient } from '../db/queries/api-clients.js';
+import { appendAudit } from '../db/queries/audit.js';
 import { inTransaction, lockByName } from '../db/transaction.js';
+import { portage } from '../domain/audit.js';
 import { scopes } from './scopes.js';
 
 const lifetimeMs = 365 * 24 * 60 * 60 * 1000;
@@ -23,12 +25,8 @@ export async function ensureLocalAdminKey(database: Database, path: string): Pro
     // Of processes that start at once, one makes the key and the others find it.
     await lockByName(within, lockName);
     if (await holdsLiveKey(within, path)) return false;
-    const { key } = await createApiClient(within, {
-      name: 'local-admin',
-      scopes: [...scopes],
-      createdBy: 'portage',
-      expiresAt: new Date(Date.now() + lifetimeMs),
-    });
+    const wanted = { name: 'local-admin', scopes: [...scopes], expiresAt: new Date(Date.now() + lifetimeMs) };
+    const { client, key } = await createApiClient(within, { ...wanted, createdBy: portage.id });
     const unfinished = `${path}.${randomUUID()}`;
     try {
       await writeFile(unfinished, `${key}\n`, { flag: 'wx', mode: 0o600 });
@@ -36,6 +34,13 @@ export async function ensureLocalAdminKey(database: Database, path: string): Pro
     } finally {
       await rm(unfinished, { force: true });
     }
+    await appendAudit(within, {
+      actor: portage,
+      action: 'api.api-key.create',
+      target: { type: 'api-key', id: client.id },
+      outcome: 'success',
+      diff: wanted,
+    });
     return true;
   });
 }

@@ -6,7 +6,8 @@ import { finishIdempotencyKey } from '../db/queries/idempotency-keys.js';
 import { inTransaction } from '../db/transaction.js';
 import type { AuditRecord } from '../domain/audit.js';
 import { auditRecordOf } from './audit-record.js';
-import { Problem, unavailable } from './problems.js';
+import { problemOf } from './plugins/problem-answers.js';
+import { unavailable } from './problems.js';
 import type { Services } from './services.js';
 
 /** What a mutation answers; kept as it is for repeats with the same idempotency key. */
@@ -17,6 +18,8 @@ export interface Answer<Body = unknown> {
 }
 
 type Told = Pick<AuditRecord, 'target' | 'reason' | 'diff'>;
+/** What the entry about the success says that was not known before: ids and states, nothing about people. */
+type After = { after?: Record<string, unknown> };
 
 /**
  * A mutation of the database: the change, its audit entry and the answer for repeats are one transaction. `work` has to
@@ -47,31 +50,34 @@ export async function changeDatabase<Body>(
 }
 
 /**
- * A mutation outside of the database: it is audited before, and what became of it after. `work` has to be such that doing
- * it again with the same operation id has no second effect: a crash between effect and record makes the next try do so.
+ * A mutation outside of the database: it is audited before, and what became of it after, with what `work` gives as
+ * `after`. `work` has to be such that doing it again with the same operation id has no second effect: a crash between effect
+ * and record makes the next try do so.
  */
 export async function changeOutside<Body>(
   { database, answers }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   told: Told,
-  work: (operationId: string) => Promise<Answer<Body>>,
+  work: (operationId: string) => Promise<Answer<Body> & After>,
 ): Promise<Body> {
   const operationId = operationIdOf(request);
   const { claim } = request;
   const record = { ...recordOf(request, told), operationId };
   await appendAudit(database, { ...record, outcome: 'requested' });
-  let answer: Answer<Body>;
+  let done: Answer<Body> & After;
   try {
-    answer = await work(operationId);
+    done = await work(operationId);
   } catch (error) {
     await noteFailure(request, database, record, error);
     throw error;
   }
+  const { after, ...answer } = done;
+  const diff = after ? { diff: { ...told.diff, after } } : {};
   await inTransaction(database, async (within) => {
     // Without effect when another try has taken over: then that one's answer is kept, of the same effect.
     if (claim) await finishIdempotencyKey(within, claim, answers.seal(claim, answer));
-    await appendAudit(within, { ...record, outcome: 'success' });
+    await appendAudit(within, { ...record, ...diff, outcome: 'success' });
   });
   request.claim = null;
   return send(reply, answer);
@@ -94,9 +100,11 @@ async function noteFailure(
   record: Omit<AuditRecord, 'outcome'>,
   error: unknown,
 ): Promise<void> {
-  const reason = error instanceof Problem ? error.slug : 'internal';
+  const { slug, status } = problemOf(error);
+  // A refusal comes before the effect. Of a call without an answer, or that broke off, nobody knows what it has done.
+  const outcome = status < 500 ? 'failed' : 'unknown';
   try {
-    await appendAudit(database, { ...record, outcome: 'failed', reason });
+    await appendAudit(database, { ...record, outcome, reason: slug });
   } catch (err) {
     // The first failure is what the caller has to know; that it was requested is on record.
     request.log.error({ err, action: record.action }, 'failure could not be audited');

@@ -14,13 +14,14 @@ export interface Replacement {
 
 /**
  * Finds the person, or keeps their data in the database: only the id goes on to the workflow. The id follows from the
- * operation, so that a repeat is the same person; with `validateOnly` nothing is kept.
+ * operation, so that a repeat is the same person; with `validateOnly` nothing is kept. `seesPeople`: whether the caller
+ * may be told about contacts.
  */
 export async function prepareReplacement(
   services: Pick<Services, 'database' | 'migrations'>,
   partnerId: string,
   { newContactId, newContact }: ActionBody,
-  { operationId, validateOnly }: { operationId: string; validateOnly: boolean },
+  { operationId, validateOnly, seesPeople }: { operationId: string; validateOnly: boolean; seesPeople: boolean },
 ): Promise<Replacement> {
   const { database, migrations } = services;
   const run = await migrations.describe(partnerId);
@@ -36,7 +37,9 @@ export async function prepareReplacement(
   const digest = createHash('sha256').update(`${migrationId} ${operationId}`).digest('hex');
   const id = `new-${digest.slice(0, 24)}`;
   const others = (await contactsWithEmail(database, migrationId, email)).filter((other) => other !== id);
-  if (others.length > 0) throw unprocessable('/newContact/email', `is the address of contact ${others[0]} already`);
+  // Whose it is, is for those to know who may know whose addresses are whose.
+  const whose = seesPeople ? `contact ${others[0]}` : 'another contact';
+  if (others.length > 0) throw unprocessable('/newContact/email', `is the address of ${whose} already`);
   const contact = { id, name: name.trim(), email, ...(locale !== undefined && { locale }), role: 'admin' };
   const isNew = !validateOnly && (await addContact(database, migrationId, contact));
   return {

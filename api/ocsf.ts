@@ -1,3 +1,4 @@
+import { actionNames } from '../domain/actions.js';
 import type { AuditEntry, AuditOutcome } from '../domain/audit.js';
 
 /** Of the schema that {@link toOcsf} writes. */
@@ -7,23 +8,24 @@ const categoryUid = 6;
 const classUid = 6003;
 
 const activities = { create: 1, read: 2, update: 3, delete: 4, other: 99 } as const;
-const activityOf: Record<string, keyof typeof activities> = {
-  create: 'create',
-  start: 'create',
-  read: 'read',
-  unmask: 'read',
-  export: 'read',
-  rotate: 'update',
-  retire: 'update',
-  pause: 'update',
-  resume: 'update',
-  end: 'delete',
-  revoke: 'delete',
+const verbs: Record<Exclude<keyof typeof activities, 'other'>, readonly string[]> = {
+  create: ['create', 'start'],
+  read: ['read', 'unmask', 'export'],
+  update: ['rotate', 'retire', 'put', 'assign', 'snooze', 'unsnooze', 'dismiss', 'redeliver', 'cancel', ...actionNames],
+  delete: ['end', 'revoke', 'remove'],
 };
 
-/** An outcome as OCSF tells it; `requested` is neither success nor failure yet. */
+/** By the verb, with which the name of an action ends. */
+function activityOf(action: string): keyof typeof activities {
+  const verb = action.split('.').at(-1) ?? '';
+  const [activity = 'other'] = Object.entries(verbs).find(([, names]) => names.includes(verb)) ?? [];
+  return activity as keyof typeof activities;
+}
+
+/** An outcome as OCSF tells it; `requested` and `unknown` are neither success nor failure. */
 const statusOf: Record<AuditOutcome, { status_id: number; status: string }> = {
   requested: { status_id: 0, status: 'Unknown' },
+  unknown: { status_id: 0, status: 'Unknown' },
   success: { status_id: 1, status: 'Success' },
   denied: { status_id: 2, status: 'Failure' },
   failed: { status_id: 2, status: 'Failure' },
@@ -32,7 +34,7 @@ const statusOf: Record<AuditOutcome, { status_id: number; status: string }> = {
 /** An audit entry as an OCSF event of the class API Activity (6003). */
 export function toOcsf(entry: AuditEntry): Record<string, unknown> {
   const { seq, id, at, actor, action, target, outcome, reason, diff, traceId, ip, operationId, prevHash, hash } = entry;
-  const activity = activityOf[action.split('.').at(-1) ?? ''] ?? 'other';
+  const activity = activityOf(action);
   return {
     metadata: {
       version: ocsfVersion,

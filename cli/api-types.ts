@@ -85,7 +85,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the history of a partner's newest migration
+         * Read the history of a partner's newest migration, or of an earlier one
          * @description In business words, oldest first, numbered from 1 without gaps.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
@@ -109,8 +109,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read all that is stored about a partner's newest migration
-         * @description Timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to read and print. Up to 5,000 entries of each part.
+         * Read all that is stored about a partner's newest migration, or about an earlier one
+         * @description Timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to read and print. Up to 5,000 entries of each part. That it was read is audited.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          *
@@ -554,7 +554,7 @@ export interface paths {
         };
         /**
          * Export what has become of each target of long work
-         * @description All items of the wanted status, in their order. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached.
+         * @description All items of the wanted status, in their order. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached. The export is audited.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
@@ -928,11 +928,33 @@ export interface paths {
         };
         /**
          * Recompute the audit chain
-         * @description Names the first entry that is missing or not as it was written. Keep the head elsewhere: it shows later whether the chain was computed anew as a whole.
+         * @description Names the first entry that is missing, not as it was written, or not of the chain. Keep the head elsewhere: it shows later whether the chain was computed anew as a whole.
          *
          *     Needs one of: scope or grant `audit:read`.
          */
         get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verification/timelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recompute the hash chains of histories
+         * @description Of all migrations, or of those of one partner, a page of them at a time. Each names the first entry that is missing, not as it was written, or not of the chain.
+         *
+         *     Needs one of: scope or grant `audit:read`.
+         */
+        get: operations["verifyTimelines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1871,7 +1893,7 @@ export interface components {
                 id: string;
             };
             /** @enum {unknown} */
-            outcome: "requested" | "success" | "denied" | "failed";
+            outcome: "requested" | "success" | "denied" | "failed" | "unknown";
             reason?: string;
             diff?: {
                 [key: string]: unknown;
@@ -2548,6 +2570,8 @@ export interface operations {
     readTimeline: {
         parameters: {
             query?: {
+                /** @description An earlier one; absent: the newest */
+                migrationId?: string;
                 /** @description Entries per page; above 200 is served as 200 */
                 limit?: number;
                 /** @description `nextCursor` of the page before; good for 24 hours */
@@ -2687,6 +2711,8 @@ export interface operations {
             query?: {
                 /** @description Default `html` */
                 format?: "html" | "json";
+                /** @description An earlier one; absent: the newest */
+                migrationId?: string;
             };
             header?: never;
             path: {
@@ -9530,7 +9556,7 @@ export interface operations {
                 targetType?: string;
                 /** @description Id of what it was done to */
                 target?: string;
-                outcome?: "requested" | "success" | "denied" | "failed";
+                outcome?: "requested" | "success" | "denied" | "failed" | "unknown";
                 /**
                  * @description From then on
                  * @example 2026-03-02T08:00:00Z
@@ -9677,7 +9703,7 @@ export interface operations {
                 targetType?: string;
                 /** @description Id of what it was done to */
                 target?: string;
-                outcome?: "requested" | "success" | "denied" | "failed";
+                outcome?: "requested" | "success" | "denied" | "failed" | "unknown";
                 /**
                  * @description From then on
                  * @example 2026-03-02T08:00:00Z
@@ -9836,6 +9862,135 @@ export interface operations {
             };
             /** @description `request-timeout`: Request too slow */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyTimelines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partner?: string;
+                /** @description Entries per page; above 200 is served as 200 */
+                limit?: number;
+                /** @description `nextCursor` of the page before; good for 24 hours */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, by the id of the migration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "partnerId": "P-10042",
+                     *           "ok": true,
+                     *           "entries": 37
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            migrationId: string;
+                            /**
+                             * @description Partner id: the account id of the legacy portal
+                             * @example P-10042
+                             */
+                            partnerId: string;
+                            ok: boolean;
+                            /** @description Entries that are as they were written, counted from the first */
+                            entries: number;
+                            firstBadSequence?: number;
+                        }[];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: Request too slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor-invalid`: Cursor invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

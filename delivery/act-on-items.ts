@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../db/connection.js';
+import { appendAudit } from '../db/queries/audit.js';
 import {
   beginItem,
   countUnknown,
@@ -10,7 +11,9 @@ import {
   settleTaken,
 } from '../db/queries/bulk-actions.js';
 import { findOperation } from '../db/queries/operations.js';
+import { inTransaction } from '../db/transaction.js';
 import type { ActionRequest } from '../domain/actions.js';
+import { type AuditOutcome, actorTypeOf } from '../domain/audit.js';
 import type { BulkActionInput } from '../domain/bulk-actions.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
@@ -72,25 +75,42 @@ export async function actOnItems(
 
 async function act(
   { database, migrations }: BulkActionParts,
-  { action }: BulkActionInput,
+  { action, params }: BulkActionInput,
   request: ActionRequest,
   item: Item,
 ): Promise<void> {
   const { operationId, partnerId } = item;
+  const updateId = `${operationId}:${partnerId}`;
+  /** What became of the partner stands in its own history, too: the items go a month after the operation. */
+  const settle = (outcome: AuditOutcome, note: (within: Database) => Promise<boolean>, code?: string) =>
+    inTransaction(database, async (within) => {
+      if (!(await note(within))) return;
+      await appendAudit(within, {
+        actor: { type: actorTypeOf(request.actor.id), id: request.actor.id },
+        action: `api.migration.${action}`,
+        target: { type: 'partner', id: partnerId },
+        outcome,
+        ...(code === undefined ? {} : { reason: code }),
+        diff: { ...params, bulkAction: operationId, updateId },
+        // That of the request for the whole.
+        operationId: operationId.replace('opn_', ''),
+      });
+    });
   try {
-    await migrations.update(partnerId, action, request, `${operationId}:${partnerId}`);
+    await migrations.update(partnerId, action, request, updateId);
   } catch (error) {
     if (!(error instanceof MigrationsClientError)) throw error;
     const refused = outcomeOf[error.code];
-    if (refused) return settleItem(database, item, refused);
+    if (refused) return settle('failed', (within) => settleItem(within, item, refused), refused.code);
     // With Temporal away no partner is to blame.
     if (await isAway(migrations)) return void (await delay(recheckPollMs));
     if ((await countUnknown(database, item)) < maxUnknownOutcomes) return;
-    return settleItem(database, item, { status: 'stillFailing', code: 'outcome-unknown' });
+    const unknown = { status: 'stillFailing', code: 'outcome-unknown' } as const;
+    return settle('unknown', (within) => settleItem(within, item, unknown), unknown.code);
   }
   // That a retry was begun mends nothing yet; every other action is done when it is taken.
-  if (action === 'retry') await noteTaken(database, item);
-  else await settleItem(database, item, { status: 'resolved' });
+  if (action === 'retry') await settle('success', (within) => noteTaken(within, item));
+  else await settle('success', (within) => settleItem(within, item, { status: 'resolved' }));
 }
 
 async function isAway(migrations: Pick<MigrationsClient, 'check'>): Promise<boolean> {

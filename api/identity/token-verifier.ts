@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { personPrefix } from '../../domain/audit.js';
 import { type Grant, grants, type Role, roles } from '../../domain/authorization.js';
 import { unavailable } from '../problems.js';
 import type { Principal } from '../scopes.js';
@@ -73,7 +74,8 @@ export class TokenVerifier {
       .map((name) => name.slice(rolesPrefix.length));
     const role: Role | undefined = [...roles].reverse().find((one) => named.includes(one));
     const given: Grant[] = grants.filter((grant) => named.includes(grant));
-    const id = `usr_${createHash('sha256').update(`${issuer}\n${claims.sub}`).digest('hex').slice(0, 24)}`;
+    const digest = createHash('sha256').update(`${issuer}\n${claims.sub}`).digest('hex');
+    const id = `${personPrefix}${digest.slice(0, 24)}`;
     return { type: 'person', id, name: id, role, scopes: given };
   }
 

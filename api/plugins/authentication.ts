@@ -4,7 +4,7 @@ import type { Database } from '../../db/connection.js';
 import { type AuthenticatedClient, authenticateApiKey } from '../../db/queries/api-clients.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import { type Act, may, missingFor } from '../../domain/authorization.js';
-import { auditRecordOf } from '../audit-record.js';
+import { addressedBy, auditRecordOf, routeOf } from '../audit-record.js';
 import { TokenError, type TokenVerifier } from '../identity/token-verifier.js';
 import { Problem } from '../problems.js';
 import type { Access, Principal } from '../scopes.js';
@@ -122,13 +122,15 @@ export async function requireAct(request: FastifyRequest, act: Act): Promise<voi
 
 /** @throws Problem `forbidden`, once it is audited: a denial that nobody can see later would be none. */
 export async function deny(request: FastifyRequest, missing: string): Promise<never> {
-  const { method, url = '', config } = request.routeOptions;
+  const { config } = request.routeOptions;
+  const route = routeOf(request);
   await appendAudit(request.authenticationOptions.database, {
     ...auditRecordOf(request),
     action: config.audit === undefined || config.audit === 'none' ? 'api.route.call' : config.audit,
-    target: { type: 'route', id: `${method} ${url}` },
+    target: addressedBy(request) ?? { type: 'route', id: route },
     outcome: 'denied',
     reason: missing,
+    diff: { route },
   });
   throw new Problem('forbidden', { detail: `This caller lacks ${missing}`, members: { missing } });
 }

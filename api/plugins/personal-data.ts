@@ -3,7 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Database } from '../../db/connection.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import { may } from '../../domain/authorization.js';
-import { auditRecordOf } from '../audit-record.js';
+import { addressedBy, auditRecordOf, routeOf } from '../audit-record.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -47,15 +47,16 @@ export const personalData = fastifyPlugin(
     app.decorate('visible', visible as FastifyInstance['visible']);
 
     async function noteUnmasking(request: FastifyRequest): Promise<void> {
-      const target = request.url.split('?')[0] ?? '';
-      const look = `${request.principal?.id} ${target}`;
+      const path = request.url.split('?')[0] ?? '';
+      const look = `${request.principal?.id} ${path}`;
       const now = Date.now();
       if (now - (noted.get(look) ?? 0) < notedAgainAfterMs) return;
       await appendAudit(database, {
         ...auditRecordOf(request),
         action: 'api.personal-data.unmask',
-        target: { type: 'resource', id: target },
+        target: addressedBy(request) ?? { type: 'resource', id: path },
         outcome: 'success',
+        diff: { route: routeOf(request) },
       });
       if (noted.size >= notedAtMost) noted.clear();
       noted.set(look, now);

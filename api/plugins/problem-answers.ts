@@ -51,7 +51,7 @@ export const problemAnswers = fastifyPlugin(
 
 /** Answers whatever was thrown. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, publicUrl: string) {
-  const problem = toProblem(error);
+  const problem = problemOf(error);
   if (problem.status >= 500) {
     request.log[problem.slug === 'internal' ? 'error' : 'warn'](
       { err: error, problem: problem.slug },
@@ -70,7 +70,8 @@ function sendProblem(reply: FastifyReply, problem: Problem, publicUrl: string) {
     .send(JSON.stringify(problemDocument(problem, publicUrl, reply.request.id)));
 }
 
-function toProblem(error: unknown): Problem {
+/** What a caller is told of an error, whatever it is. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof JsonTextError) return new Problem('malformed-request', { detail: error.message });
   if (error instanceof MigrationsClientError && ['unavailable', 'no-answer'].includes(error.code)) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import { type ActionRequest, type UpdateAction, updateActions } from '../../domain/actions.js';
+import { may } from '../../domain/authorization.js';
 import {
   MigrationsClientError,
   type MigrationsClientErrorCode,
@@ -38,13 +39,18 @@ export const actOnMigration: Route = async (app, services) => {
       const { partnerId } = request.params;
       const { validateOnly = false } = request.query;
       const key = readIdempotencyKey(request.headers);
-      const actor = { type: 'operator', id: principalOf(request).id } as const;
+      const principal = principalOf(request);
+      const actor = { type: 'operator', id: principal.id } as const;
       // Of a new contact the id alone goes on: histories and audit hold no names and addresses.
       const { newContact: _, ...said } = request.body;
       const ifMatch = tagsToMatch(request);
       const replacementFor = async (operationId: string) =>
         action === 'replace-contact'
-          ? prepareReplacement(services, partnerId, request.body, { operationId, validateOnly })
+          ? prepareReplacement(services, partnerId, request.body, {
+              operationId,
+              validateOnly,
+              seesPeople: may(principal, 'pii:read'),
+            })
           : undefined;
       const orderOf = (replacement: Replacement | undefined): ActionRequest => ({
         actor,
@@ -80,7 +86,8 @@ export const actOnMigration: Route = async (app, services) => {
           const order = { ...orderOf(replacement), ...askedAt };
           const result = await migrations.update(partnerId, action, order, operationId);
           request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
-          return { status: 200, body: { operationId: key, ...result } };
+          const { stage, paused, sequence, repeated } = result;
+          return { status: 200, body: { operationId: key, ...result }, after: { stage, paused, sequence, repeated } };
         } catch (error) {
           // What was surely not taken leaves no person behind.
           if (error instanceof MigrationsClientError && surelyNotTaken.includes(error.code)) {

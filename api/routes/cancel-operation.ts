@@ -1,4 +1,5 @@
 import { cancelOperation as endOperation } from '../../db/queries/operation-kinds.js';
+import { lockOperation, type Operation } from '../../db/queries/operations.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
@@ -24,6 +25,7 @@ export const cancelOperation: Route = async (app, services) => {
   app.post('/v1/operations/:operationId/cancel', { schema, config }, async (request, reply) => {
     const { operationId } = request.params;
     return changeDatabase(services, request, reply, async (within) => {
+      const before = await lockOperation(within, operationId);
       const operation = await endOperation(within, operationId);
       if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
       if (operation.status !== 'cancelled') {
@@ -33,7 +35,16 @@ export const cancelOperation: Route = async (app, services) => {
         });
       }
       request.log.info({ operationId, by: principalOf(request).id }, 'operation cancelled');
-      return { status: 200, body: operationView(operation), target: { type: 'operation', id: operationId } };
+      return {
+        status: 200,
+        body: operationView(operation),
+        target: { type: 'operation', id: operationId },
+        diff: { before: before && progressOf(before), after: progressOf(operation) },
+      };
     });
   });
 };
+
+function progressOf({ status, resolved, stillFailing, notApplicable, pending }: Operation) {
+  return { status, resolved, stillFailing, notApplicable, pending };
+}

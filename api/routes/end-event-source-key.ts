@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { endEventSourceKey as markEnded } from '../../db/queries/event-sources.js';
+import { findEventSourceKey, endEventSourceKey as markEnded } from '../../db/queries/event-sources.js';
 import { holdEventSource, tagOfEventSource } from '../change-event-source.js';
 import { keyView } from '../event-source-view.js';
 import { changeDatabase } from '../mutation.js';
@@ -31,11 +31,18 @@ export const endEventSourceKey: Route = async (app, services) => {
     const { slug, kid } = request.params;
     return changeDatabase(services, request, reply, async (database) => {
       await holdEventSource(database, request, slug);
+      const before = await findEventSourceKey(database, slug, kid);
       const key = await markEnded(database, slug, kid);
       if (!key) throw new Problem('not-found', { detail: 'The event source has no such key' });
       request.log.info({ source: slug, kid, by: principalOf(request).id }, 'key of an event source ended');
       const headers = await tagOfEventSource(database, slug);
-      return { status: 200, headers, body: keyView(key), target: { type: 'event-source', id: slug }, diff: { kid } };
+      return {
+        status: 200,
+        headers,
+        body: keyView(key),
+        target: { type: 'event-source', id: slug },
+        diff: { before: before && keyView(before), after: keyView(key) },
+      };
     });
   });
 };

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { Database } from '../../db/connection.js';
+import { appendAudit } from '../../db/queries/audit.js';
 import { listItems } from '../../db/queries/bulk-actions.js';
 import { findOperation } from '../../db/queries/operations.js';
 import type { ItemStatus } from '../../domain/operations.js';
+import { auditRecordOf } from '../audit-record.js';
 import { csvLine } from '../csv.js';
 import { Problem } from '../problems.js';
 import { itemStatusQuery, itemView, operationParams } from '../schemas/operation.js';
@@ -24,7 +26,8 @@ const schema = {
   summary: 'Export what has become of each target of long work',
   description:
     'All items of the wanted status, in their order. CSV has a header and CRLF; a cell that a spreadsheet would run as a ' +
-    "formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached.",
+    "formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached. " +
+    'The export is audited.',
   tags: ['Operations'],
   params: operationParams,
   querystring: Type.Object(
@@ -59,6 +62,13 @@ export const exportOperationItems: Route = async (app, { database }) => {
     if (!(await findOperation(database, operationId))) {
       throw new Problem('not-found', { detail: 'No operation has this id' });
     }
+    await appendAudit(database, {
+      ...auditRecordOf(request),
+      action: 'api.operation-items.export',
+      target: { type: 'operation', id: operationId },
+      outcome: 'success',
+      diff: { format, status },
+    });
     const statuses = status?.split(',') as ItemStatus[] | undefined;
     const lines = format === 'csv' ? csvLines : jsonLines;
     return reply

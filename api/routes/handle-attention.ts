@@ -6,6 +6,7 @@ import {
   assignAttention,
   dismissAttention,
   findAttention,
+  lockAttention,
   snoozeAttention,
 } from '../../db/queries/attention.js';
 import { attentionView } from '../attention-view.js';
@@ -76,12 +77,19 @@ export const handleAttention: Route = async (app, services) => {
     request: FastifyRequest,
     reply: FastifyReply,
     id: string,
-    told: { reason?: string; diff?: Record<string, unknown> },
+    told: { reason?: string },
     work: (within: Database) => Promise<AttentionRow | undefined>,
   ) =>
     changeDatabase(services, request, reply, async (within) => {
+      const before = await lockAttention(within, id);
       const row = (await work(within)) ?? (await refuse(within, id));
-      return { status: 200, body: attentionView(row, calendar), target: { type: 'attention', id }, ...told };
+      return {
+        status: 200,
+        body: attentionView(row, calendar),
+        target: { type: 'attention', id },
+        diff: { before: before && careOf(before), after: careOf(row) },
+        ...told,
+      };
     });
 
   app.post(
@@ -91,9 +99,7 @@ export const handleAttention: Route = async (app, services) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
       const { owner = by } = request.body;
-      return change(request, reply, attentionId, { diff: { owner } }, (within) =>
-        assignAttention(within, attentionId, { owner, by }),
-      );
+      return change(request, reply, attentionId, {}, (within) => assignAttention(within, attentionId, { owner, by }));
     },
   );
 
@@ -105,9 +111,7 @@ export const handleAttention: Route = async (app, services) => {
       throw unprocessable('/until', 'has to be within the next seven days');
     }
     const by = principalOf(request).id;
-    return change(request, reply, attentionId, { diff: { until: until.toISOString() } }, (within) =>
-      snoozeAttention(within, attentionId, { until, by }),
-    );
+    return change(request, reply, attentionId, {}, (within) => snoozeAttention(within, attentionId, { until, by }));
   });
 
   app.post(
@@ -131,6 +135,11 @@ export const handleAttention: Route = async (app, services) => {
     );
   });
 };
+
+/** What people do about an item; not what it is about. */
+function careOf({ owner, snoozedUntil, closedAt }: AttentionRow) {
+  return { owner, snoozedUntil, closedAt };
+}
 
 /** Why an item was not changed. @throws Problem */
 async function refuse(database: Database, id: string): Promise<never> {

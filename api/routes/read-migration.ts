@@ -18,8 +18,14 @@ const schema = {
 
 /** `GET /v1/migrations/{partnerId}` */
 export const readMigration: Route = async (app, services) => {
-  // Notes are the vendor's own words, and evidence repeats them.
-  const personal = ['/partnerName', '/buyers/*/note', '/attention/*/evidence'];
+  // Notes are the vendor's own words, which its mails repeat; evidence repeats what both sides say.
+  const personal = [
+    '/partnerName',
+    '/buyers/*/note',
+    '/attention/*/evidence',
+    '/readiness/*/evidence',
+    '/effects/*/email/data',
+  ];
   app.get(
     '/v1/migrations/:partnerId',
     { schema, config: { access: 'migrations:read', personal } },

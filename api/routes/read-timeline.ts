@@ -3,17 +3,17 @@ import { findMigration } from '../../db/queries/migrations.js';
 import { listTimeline } from '../../db/queries/timeline.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
-import { maxPageSize, pageOf, pageQuery, partnerParams } from '../schemas/basics.js';
+import { maxPageSize, migrationQuery, pageOf, pageQuery, partnerParams } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const schema = {
   operationId: 'readTimeline',
-  summary: "Read the history of a partner's newest migration",
+  summary: "Read the history of a partner's newest migration, or of an earlier one",
   description: 'In business words, oldest first, numbered from 1 without gaps.',
   tags: ['Migrations'],
   params: partnerParams,
-  querystring: Type.Object(pageQuery, { additionalProperties: false }),
+  querystring: Type.Object({ ...migrationQuery, ...pageQuery }, { additionalProperties: false }),
   response: {
     200: { ...pageOf(Type.Unsafe<object>({ $ref: 'TimelineEntry#' })), description: 'A page of the history' },
     ...problems('malformed-request', 'validation-failed', 'cursor-invalid', 'not-found'),
@@ -26,12 +26,12 @@ export const readTimeline: Route = async (app, { database, migrations, cursors }
   const config = { access: 'migrations:read', personal: ['/data/*/data'] } as const;
   app.get('/v1/migrations/:partnerId/timeline', { schema, config }, async (request) => {
     const { partnerId } = request.params;
-    const { limit, cursor } = request.query;
-    const migration = await findMigration(database, partnerId);
+    const { migrationId, limit, cursor } = request.query;
+    const migration = await findMigration(database, partnerId, migrationId);
     if (!migration) {
       // Started a moment ago, and nothing recorded yet: an empty history, not an unknown partner.
-      if (await migrations.describe(partnerId)) return { data: [] };
-      throw new Problem('not-found', { detail: 'The partner has no migration' });
+      if (migrationId === undefined && (await migrations.describe(partnerId))) return { data: [] };
+      throw new Problem('not-found', { detail: 'The partner has no such migration' });
     }
     const scope = {
       list: 'timeline',

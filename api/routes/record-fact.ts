@@ -113,7 +113,8 @@ export const recordFact: Route = async (app, services) => {
     const told = {
       target: { type: 'partner', id: partnerId },
       reason,
-      diff: { type, occurredAt: fact.occurredAt, evidence },
+      // The evidence may speak of people: it stands on the timeline, where who may not see it does not.
+      diff: { type, occurredAt: fact.occurredAt, evidenceHash: sha256(evidence) },
     };
     return changeOutside(services, request, reply, told, async () => {
       const earlier = await findReported(database, operatorSource, sourceEventId);
@@ -121,9 +122,7 @@ export const recordFact: Route = async (app, services) => {
       const { event, outcome } = await insertEvent(database, {
         source: operatorSource,
         sourceEventId,
-        bodyHash: createHash('sha256')
-          .update(JSON.stringify({ partnerId, ...fact }))
-          .digest('hex'),
+        bodyHash: sha256(JSON.stringify({ partnerId, ...fact })),
         type,
         subject: partnerId,
         occurredAt: new Date(occurredAt),
@@ -138,18 +137,20 @@ export const recordFact: Route = async (app, services) => {
         throw new Problem('event-id-reused', { detail: 'Another fact was recorded under this `Idempotency-Key`' });
       }
       const headers = { location: `${publicUrl}/v1/events/${event.id}` };
-      if (outcome !== 'inserted') return { status: 200, headers, body: receiptOf(event) };
+      // The timeline names what it made of an event by the event's id.
+      const after = { eventId: event.id };
+      if (outcome !== 'inserted') return { status: 200, headers, body: receiptOf(event), after };
       try {
         const result = await deliverEvent(database, migrations, event, { signalDeadlineMs });
         request.log.info(
           { eventId: event.id, type, partnerId, operationId, delivery: result.delivery },
           'fact recorded by hand',
         );
-        return { status: 202, headers, body: receiptOf(result.event) };
+        return { status: 202, headers, body: receiptOf(result.event), after };
       } catch (error) {
         // It is stored, and so it is acknowledged; the relay goes on with it.
         request.log.error({ err: error, eventId: event.id }, 'event could not be delivered');
-        return { status: 202, headers, body: receiptOf(event) };
+        return { status: 202, headers, body: receiptOf(event), after };
       }
     });
   });
@@ -199,4 +200,8 @@ async function mustRun(services: Services, partnerId: string): Promise<void> {
     throw error;
   }
   throw await endedOrUnknown(services, partnerId);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -34,7 +34,12 @@ export const redeliverEvent: Route = async (app, services) => {
       const event = await deliverAnew(within, eventId);
       if (event) {
         request.log.info({ eventId, by: principalOf(request).id }, 'event to be delivered anew');
-        return { status: 202, body: receiptOf(event), target: { type: 'event', id: eventId } };
+        return {
+          status: 202,
+          body: receiptOf(event),
+          target: { type: 'event', id: eventId },
+          diff: { before: event.beforeOperation, after: { status: event.status } },
+        };
       }
       if (!(await findEvent(within, eventId))) throw new Problem('not-found', { detail: 'No event has this id' });
       throw new Problem('wrong-state', {

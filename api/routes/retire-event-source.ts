@@ -26,12 +26,19 @@ export const retireEventSource: Route = async (app, services) => {
   app.post('/v1/event-sources/:slug/retire', { schema, config }, async (request, reply) => {
     const { slug } = request.params;
     return changeDatabase(services, request, reply, async (database) => {
-      await holdEventSource(database, request, slug);
+      const before = await holdEventSource(database, request, slug);
       const source = await markRetired(database, slug);
       if (!source) throw new Problem('not-found', { detail: 'No event source has this name' });
       request.log.info({ source: slug, by: principalOf(request).id }, 'event source retired');
-      const body = sourceView(source, (await keyEndsOf(database, [slug])).get(slug));
-      return { status: 200, headers: { etag: body.etag }, body, target: { type: 'event-source', id: slug } };
+      const keys = (await keyEndsOf(database, [slug])).get(slug);
+      const body = sourceView(source, keys);
+      return {
+        status: 200,
+        headers: { etag: body.etag },
+        body,
+        target: { type: 'event-source', id: slug },
+        diff: { before: sourceView(before, keys), after: body },
+      };
     });
   });
 };

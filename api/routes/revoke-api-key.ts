@@ -33,7 +33,13 @@ export const revokeApiKey: Route = async (app, services) => {
       if (!client) throw new Problem('not-found', { detail: 'No API key has this id' });
       request.log.info({ client: keyId, by: principalOf(request).id }, 'API key revoked');
       const body = apiKeyView(client);
-      return { status: 200, headers: { etag: body.etag }, body, target: { type: 'api-key', id: keyId } };
+      return {
+        status: 200,
+        headers: { etag: body.etag },
+        body,
+        target: { type: 'api-key', id: keyId },
+        diff: { before: before && apiKeyView(before), after: body },
+      };
     });
   });
 };

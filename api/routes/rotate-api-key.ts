@@ -65,7 +65,7 @@ export const rotateApiKey: Route = async (app, services) => {
         headers: { etag: apiKeyTag(rotated.client) },
         body: { ...apiKeyView(rotated.client), key: rotated.key },
         target: { type: 'api-key', id: keyId },
-        diff: { expiresAt },
+        diff: { before: held && apiKeyView(held), after: apiKeyView(rotated.client) },
       };
     });
   });

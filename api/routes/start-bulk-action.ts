@@ -79,6 +79,7 @@ export const startBulkAction: Route = async (app, services) => {
         status: 202,
         headers: { location: `${publicUrl}/v1/operations/${id}`, 'retry-after': '2' },
         body: operationView(operation),
+        after: { total: operation.total },
       };
     });
   });

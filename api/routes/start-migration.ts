@@ -84,6 +84,7 @@ export const startMigration: Route = async (app, services) => {
         status: outcome === 'started' ? 201 : 200,
         headers: { location: `${publicUrl}/v1/migrations/${partnerId}` },
         body: { migrationId, partnerId, outcome },
+        after: { migrationId, outcome },
       };
     });
   });

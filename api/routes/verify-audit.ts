@@ -7,7 +7,7 @@ const schema = {
   operationId: 'verifyAudit',
   summary: 'Recompute the audit chain',
   description:
-    'Names the first entry that is missing or not as it was written. Keep the head elsewhere: it shows later whether the ' +
+    'Names the first entry that is missing, not as it was written, or not of the chain. Keep the head elsewhere: it shows later whether the ' +
     'chain was computed anew as a whole.',
   tags: ['Audit'],
   response: {

@@ -20,6 +20,13 @@ export const partnerId = Type.String({
   examples: ['P-10042'],
 });
 
+/** Which of the partner's migrations is meant. */
+export const migrationQuery = {
+  migrationId: Type.Optional(
+    Type.String({ pattern: '^[\\x21-\\x7E]{1,100}$', description: 'An earlier one; absent: the newest' }),
+  ),
+};
+
 export const partnerParams = Type.Object({ partnerId }, { additionalProperties: false });
 
 export const actor = Type.Object(

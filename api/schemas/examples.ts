@@ -460,6 +460,20 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
       },
     },
   },
+  verifyTimelines: {
+    '200': {
+      'application/json': {
+        data: [
+          {
+            migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
+            partnerId: 'P-10042',
+            ok: true,
+            entries: 37,
+          },
+        ],
+      },
+    },
+  },
   listAttention: { '200': { 'application/json': { data: [attentionItem] } } },
   readAttention: {
     '200': {

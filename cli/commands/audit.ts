@@ -1,39 +1,66 @@
 import type { Command } from 'commander';
+import { auditOutcomes } from '../../domain/audit.js';
 import { answerOf, bytesOf } from '../api-client.js';
-import { define, option, type Shell } from '../command.js';
+import { choice, define, option, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
 import { parseInstant } from '../option-values.js';
 import { pairs } from '../output/table.js';
+import type { Session } from '../session.js';
+
+interface VerifyOptions {
+  timelines?: boolean;
+  partner?: string;
+}
 
 interface ExportOptions {
   from?: string;
   to?: string;
   actor?: string;
   action?: string;
+  target?: string;
+  outcome?: (typeof auditOutcomes)[number];
+}
+
+/** What was found in the histories of migrations. */
+interface Timelines {
+  checked: number;
+  bad: { partnerId: string; migrationId: string; firstBadSequence?: number }[];
 }
 
 /** `portage audit ...` */
 export function addAuditCommands(program: Command, shell: Shell): void {
   const parent = program.command('audit').description('Who did what at the API');
 
-  define(parent, shell, {
+  define<VerifyOptions>(parent, shell, {
     name: 'verify',
     summary: 'Recompute the audit chain; names the first entry that is not as it was written',
     description:
-      'The exit code is 1 when one is not. Keep the head elsewhere: it shows later a chain that was computed anew.',
-    examples: ['audit verify', 'audit verify --json | jq .data.head'],
-    async run(session) {
+      'The exit code is 1 when one is not. Keep the head elsewhere: it shows later a chain that was computed anew. ' +
+      'With --timelines or --partner the histories of migrations are verified, too; Ctrl-C ends that.',
+    options: [
+      option('--timelines', 'the histories of all migrations, too'),
+      option('--partner <partnerId>', "the histories of this partner's migrations, too"),
+    ],
+    examples: [
+      'audit verify',
+      'audit verify --timelines',
+      'audit verify --partner P-1001',
+      'audit verify --json | jq .data.head',
+    ],
+    async run(session, options) {
       const data = await answerOf(session.patientApi.GET('/v1/audit/verification'));
-      session.printer.result('audit-verification', { data }, () =>
+      const timelines = options.timelines || options.partner ? await verifyTimelines(session, options) : undefined;
+      session.printer.result('audit-verification', { data, ...(timelines && { timelines }) }, () =>
         pairs([
           ['Chain', data.ok ? 'as it was written' : 'NOT as it was written'],
           ['Sound entries', String(data.entries)],
           ['First bad entry', data.firstBadSeq === undefined ? undefined : `#${data.firstBadSeq}`],
           ['Head', `#${data.head.seq} ${data.head.hash}`],
+          ...(timelines ? [['Histories', told(timelines)] as const] : []),
         ]),
       );
-      return data.ok ? exitCodes.ok : exitCodes.failed;
+      return data.ok && !timelines?.bad.length ? exitCodes.ok : exitCodes.failed;
     },
   });
 
@@ -46,10 +73,12 @@ export function addAuditCommands(program: Command, shell: Shell): void {
       option('--to <instant>', 'before then', parseInstant),
       option('--actor <id>', 'who did it'),
       option('--action <action>', 'what was done, such as api.migration.start'),
+      option('--target <id>', 'what it was done to, such as a partner id'),
+      choice('--outcome <outcome>', 'what became of it', auditOutcomes),
     ],
-    examples: ['audit export --from 2026-11-01T00:00:00Z > audit.jsonl'],
-    async run(session, { from, to, actor, action }) {
-      const query = given({ actor, action, 'at.gte': from, 'at.lt': to });
+    examples: ['audit export --from 2026-11-01T00:00:00Z > audit.jsonl', 'audit export --target P-1001'],
+    async run(session, { from, to, actor, action, target, outcome }) {
+      const query = given({ actor, action, target, outcome, 'at.gte': from, 'at.lt': to });
       const call = session.patientApi.GET('/v1/audit-entries/export', { params: { query }, parseAs: 'stream' });
       const decoder = new TextDecoder();
       for await (const bytes of bytesOf(call, session.io.interrupted)) {
@@ -58,4 +87,28 @@ export function addAuditCommands(program: Command, shell: Shell): void {
       return undefined;
     },
   });
+}
+
+async function verifyTimelines(session: Session, { partner }: VerifyOptions): Promise<Timelines> {
+  const found: Timelines = { checked: 0, bad: [] };
+  let cursor: string | undefined;
+  do {
+    const query = { limit: timelinesAtOnce, ...given({ partner, cursor }) };
+    const call = session.patientApi.GET('/v1/audit/verification/timelines', { params: { query } });
+    const { data, nextCursor } = await answerOf(call);
+    found.checked += data.length;
+    found.bad.push(...data.filter(({ ok }) => !ok));
+    session.printer.progress(`${told(found)} so far`);
+    cursor = nextCursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+/** Few enough that an interruption is noticed soon, and that there is progress to see. */
+const timelinesAtOnce = 100;
+
+function told({ checked, bad }: Timelines): string {
+  if (bad.length === 0) return `${checked} as they were written`;
+  const named = bad.map(({ partnerId, firstBadSequence }) => `${partnerId} #${firstBadSequence}`);
+  return `${bad.length} of ${checked} NOT as they were written: ${named.join(', ')}`;
 }

@@ -39,8 +39,8 @@ export async function createApiClient(
 }
 
 /**
- * Gives the client a new key; the one that it had goes on for 24 hours, or until its own end. Undefined for a client that
- * is unknown, revoked or expired.
+ * Gives the client a new key; the one that it had goes on for 24 hours, until its own end or that of the new one: whichever
+ * comes first. The one before that ends at once. Undefined for a client that is unknown, revoked or expired.
  */
 export async function rotateApiKey(
   database: Database,
@@ -56,7 +56,7 @@ export async function rotateApiKey(
         secretHash,
         expiresAt,
         previousHash: sql`${apiClients.secretHash}`,
-        previousUntil: sql`least(${apiClients.expiresAt}, ${overlapEnd}::timestamptz)`,
+        previousUntil: sql`least(${apiClients.expiresAt}, ${overlapEnd}::timestamptz, ${expiresAt.toISOString()}::timestamptz)`,
       })
       .where(and(eq(apiClients.id, id), isNull(apiClients.revokedAt), gt(apiClients.expiresAt, sql`now()`)))
       .returning(),
@@ -119,8 +119,11 @@ export async function authenticateApiKey(database: Database, key: string): Promi
   const isCurrent = timingSafeEqual(shown, row ? Buffer.from(row.secretHash, 'hex') : hashOfNobody);
   const isPrevious = timingSafeEqual(shown, row?.previousHash ? Buffer.from(row.previousHash, 'hex') : hashOfNobody);
   if (!row || row.revokedAt) return undefined;
-  const endsAt = isCurrent ? row.expiresAt : isPrevious ? row.previousUntil : null;
-  if (!endsAt || endsAt.getTime() <= Date.now()) return undefined;
+  const until = isCurrent ? row.expiresAt : isPrevious ? row.previousUntil : null;
+  if (!until) return undefined;
+  // No key outlives its client.
+  const endsAt = new Date(Math.min(until.getTime(), row.expiresAt.getTime()));
+  if (endsAt.getTime() <= Date.now()) return undefined;
   const lastUsedAt = await touch(database, row);
   return { ...withoutHash({ ...row, lastUsedAt }), keyId: `${id}_${shown.toString('hex').slice(0, 8)}`, endsAt };
 }

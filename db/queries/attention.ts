@@ -61,6 +61,14 @@ export async function findAttention(database: Database, id: string): Promise<Att
   return rows[0];
 }
 
+/** The same, held as it is until the transaction ends. */
+export async function lockAttention(within: Database, id: string): Promise<AttentionRow | undefined> {
+  const rows = await within.query((db) =>
+    db.select().from(attentionItems).where(eq(attentionItems.id, id)).for('update'),
+  );
+  return rows[0];
+}
+
 /** Gives an open item an owner, or none. Undefined when it is closed or unknown. */
 export async function assignAttention(
   database: Database,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEntry, AuditOutcome, AuditRecord } from '../../domain/audit.js';
 import type { Database } from '../connection.js';
@@ -22,6 +22,13 @@ export async function appendAudit(database: Database, record: AuditRecord): Prom
   });
 }
 
+/**
+ * Entries from the first to the head. A row outside of these was written by somebody else: no list tells it as an entry,
+ * and {@link verifyAudit} names it.
+ */
+export const isInChain: SQL = sql`${auditEntries.seq} between 1 and
+  (select ${auditHead.seq} from ${auditHead} where ${auditHead.id} = 1)`;
+
 export interface AuditFilter {
   actorId?: string;
   action?: string;
@@ -41,7 +48,9 @@ export async function listAudit(
     db
       .select()
       .from(auditEntries)
-      .where(and(matching(filter), filter.before === undefined ? undefined : lt(auditEntries.seq, filter.before)))
+      .where(
+        and(isInChain, matching(filter), filter.before === undefined ? undefined : lt(auditEntries.seq, filter.before)),
+      )
       .orderBy(desc(auditEntries.seq))
       .limit(filter.limit),
   );
@@ -75,13 +84,13 @@ export interface AuditVerification {
   ok: boolean;
   /** Entries that are as they were written, counted from the first. */
   entries: number;
-  /** Number of the first entry that is missing or not as it was written. */
+  /** Number of the first entry that is missing, not as it was written, or outside of the chain. */
   firstBadSeq?: number;
   /** The end of the chain. Kept elsewhere, it shows later whether somebody computed the whole chain anew. */
   head: { seq: number; hash: string };
 }
 
-/** Recomputes the chain from the first entry to the head. */
+/** Recomputes the chain from the first entry to the head, and looks for rows outside of it. */
 export async function verifyAudit(database: Database): Promise<AuditVerification> {
   // Read before the entries: what is appended meanwhile makes the chain longer, never shorter.
   const [stored] = await database.query((db) => db.select().from(auditHead).where(eq(auditHead.id, 1)));
@@ -95,7 +104,17 @@ export async function verifyAudit(database: Database): Promise<AuditVerification
     seq = content.seq;
     last = hash;
   }
-  return seq < head.seq ? bad() : { ok: true, entries: seq, head };
+  if (seq < head.seq) return bad();
+  // By one statement, and so at one moment: an entry and the head that counts it come together.
+  const [forged] = await database.query((db) =>
+    db
+      .select({ seq: auditEntries.seq })
+      .from(auditEntries)
+      .where(sql`not (${isInChain})`)
+      .orderBy(asc(auditEntries.seq))
+      .limit(1),
+  );
+  return forged ? { ok: false, entries: seq, firstBadSeq: forged.seq, head } : { ok: true, entries: seq, head };
 }
 
 type Content = Omit<AuditEntry, 'prevHash' | 'hash'>;

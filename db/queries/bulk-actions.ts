@@ -63,23 +63,32 @@ export async function beginItem(database: Database, operationId: string): Promis
   });
 }
 
-/** Notes what has become of a pending item; a settled one stays as it is. */
+/** Notes what has become of a pending item; a settled one stays as it is. True when it was pending. */
 export async function settleItem(
   database: Database,
   item: Item,
   { status, code }: { status: Exclude<ItemStatus, 'pending'>; code?: string },
-): Promise<void> {
-  await database.query((db) =>
+): Promise<boolean> {
+  const settled = await database.query((db) =>
     db
       .update(items)
       .set({ status, code: code ?? null, settledAt: sql`now()` })
-      .where(and(isItem(item), eq(items.status, 'pending'))),
+      .where(and(isItem(item), eq(items.status, 'pending')))
+      .returning({ position: items.position }),
   );
+  return settled.length > 0;
 }
 
-/** Notes that the workflow took the action; {@link settleTaken} says later what it came to. */
-export async function noteTaken(database: Database, item: Item): Promise<void> {
-  await database.query((db) => db.update(items).set({ takenAt: sql`now()` }).where(isItem(item)));
+/** Notes that the workflow took the action; {@link settleTaken} says later what it came to. True the first time. */
+export async function noteTaken(database: Database, item: Item): Promise<boolean> {
+  const taken = await database.query((db) =>
+    db
+      .update(items)
+      .set({ takenAt: sql`now()` })
+      .where(and(isItem(item), isNull(items.takenAt)))
+      .returning({ position: items.position }),
+  );
+  return taken.length > 0;
 }
 
 /** Counts one more try whose outcome nobody knows; gives how many there were. */

@@ -120,6 +120,20 @@ export async function listEventSourceKeys(database: Database, source: string): P
   );
 }
 
+export async function findEventSourceKey(
+  database: Database,
+  source: string,
+  kid: string,
+): Promise<EventSourceKey | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(eventSourceKeys)
+      .where(and(eq(eventSourceKeys.source, source), eq(eventSourceKeys.kid, kid))),
+  );
+  return rows[0];
+}
+
 /** When the keys of these sources end, by source: what their versions are made of, beside the sources themselves. */
 export async function keyEndsOf(
   database: Database,

@@ -4,7 +4,7 @@ import type { EffectStatus, EffectStep, EmailTemplate } from '../../domain/effec
 import type { Database } from '../connection.js';
 import { attentionItems, auditEntries, effects, events, operationItems } from '../schema.js';
 import type { AttentionRow } from './attention.js';
-import { toAuditEntry } from './audit.js';
+import { isInChain, toAuditEntry } from './audit.js';
 import type { EventRow } from './event-row.js';
 import type { MigrationRow } from './migrations.js';
 import { listTimeline, type StoredTimelineEntry, type TimelineVerification, verifyTimeline } from './timeline.js';
@@ -29,7 +29,7 @@ export interface MigrationRecords {
   effects: ReportedEffect[];
   events: EventRow[];
   attention: AttentionRow[];
-  /** Entries about its partner, its attention and the bulk actions that it was a target of; absent when not asked for. */
+  /** Entries about its partner, its events, its attention and the bulk work on them; absent when not asked for. */
   audit?: AuditEntry[];
   /** False when a part has more than is told. */
   complete: boolean;
@@ -52,7 +52,7 @@ export async function readMigrationRecords(
       .orderBy(asc(attentionItems.openedAt), asc(attentionItems.id))
       .limit(atMost + 1),
   );
-  const audit = withAudit ? await readAuditAbout(database, partnerId, attention) : undefined;
+  const audit = withAudit ? await readAuditAbout(database, partnerId, { attention, receipts }) : undefined;
   const verification = await verifyTimeline(database, id);
   const complete = [timeline, done, receipts, attention, audit ?? []].every(({ length }) => length <= atMost);
   return {
@@ -104,31 +104,32 @@ async function readEvents(
 async function readAuditAbout(
   database: Database,
   partnerId: string,
-  attention: readonly AttentionRow[],
+  { attention, receipts }: { attention: readonly AttentionRow[]; receipts: readonly EventRow[] },
 ): Promise<AuditEntry[]> {
-  const items = attention.map((item) => item.id);
+  const bulkActions = await database.query((db) =>
+    db.select({ id: operationItems.operationId }).from(operationItems).where(eq(operationItems.partnerId, partnerId)),
+  );
+  const redeliveries = receipts.flatMap(({ operationId }) => operationId ?? []);
+  // By lists of ids, each of which an index answers: the table is the longest of all.
+  const about = (type: string, ids: string[]) =>
+    and(eq(auditEntries.targetType, type), inArray(auditEntries.targetId, [...new Set(ids)]));
+  const condition = or(
+    about('partner', [partnerId]),
+    about('attention', idsOf(attention)),
+    about('event', idsOf(receipts)),
+    about('operation', [...idsOf(bulkActions), ...redeliveries]),
+  );
   const rows = await database.query((db) =>
     db
       .select()
       .from(auditEntries)
-      .where(
-        or(
-          and(eq(auditEntries.targetType, 'partner'), eq(auditEntries.targetId, partnerId)),
-          and(eq(auditEntries.targetType, 'attention'), inArray(auditEntries.targetId, items)),
-          and(
-            eq(auditEntries.targetType, 'operation'),
-            inArray(
-              auditEntries.targetId,
-              db
-                .select({ id: operationItems.operationId })
-                .from(operationItems)
-                .where(eq(operationItems.partnerId, partnerId)),
-            ),
-          ),
-        ),
-      )
+      .where(and(isInChain, condition))
       .orderBy(asc(auditEntries.seq))
       .limit(atMost + 1),
   );
   return rows.map(toAuditEntry);
+}
+
+function idsOf(rows: readonly { id: string }[]): string[] {
+  return rows.map(({ id }) => id);
 }

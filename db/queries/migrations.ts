@@ -74,13 +74,17 @@ export interface MigrationFilter extends MigrationCondition {
   limit: number;
 }
 
-/** The newest migration of the partner. */
-export async function findMigration(database: Database, partnerId: string): Promise<MigrationRow | undefined> {
+/** The newest migration of the partner; with an id that one of its migrations. */
+export async function findMigration(
+  database: Database,
+  partnerId: string,
+  id?: string,
+): Promise<MigrationRow | undefined> {
   const rows = await database.query((db) =>
     db
       .select(columns)
       .from(migrations)
-      .where(eq(migrations.partnerId, partnerId))
+      .where(and(eq(migrations.partnerId, partnerId), id === undefined ? undefined : eq(migrations.id, id)))
       .orderBy(desc(migrations.startedAt), desc(migrations.id))
       .limit(1),
   );

@@ -23,6 +23,12 @@ export async function findOperation(database: Database, id: string): Promise<Ope
   return rows[0];
 }
 
+/** The same, held as it is until the transaction ends. */
+export async function lockOperation(within: Database, id: string): Promise<Operation | undefined> {
+  const rows = await within.query((db) => db.select().from(operations).where(eq(operations.id, id)).for('update'));
+  return rows[0];
+}
+
 /**
  * Notes how far it is, and its end: with nothing pending, or as the given status. A finished one stays as it is. Gives
  * the row.

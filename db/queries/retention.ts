@@ -1,5 +1,5 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../connection.js';
-import { withoutValues } from '../database-error.js';
 
 /** How long what is over is kept, in days. */
 export interface Retention {
@@ -17,7 +17,8 @@ type Removal = (database: Database, days: number, atMost: number) => Promise<num
 /** Of migrations that have ended. A report then names contacts by their ids alone. */
 export const removeOldContacts: Removal = (database, days, atMost) =>
   removed(
-    () => database.sql`
+    database,
+    sql`
       delete from partner_contacts where (migration_id, contact_id) in (
         select contact.migration_id, contact.contact_id from partner_contacts contact
         join migrations on migrations.id = contact.migration_id
@@ -29,7 +30,8 @@ export const removeOldContacts: Removal = (database, days, atMost) =>
 export const removeOldEvents: Removal = (database, days, atMost) =>
   // Nothing is settled before it is received: by that the old ones are found without reading the others.
   removed(
-    () => database.sql`
+    database,
+    sql`
       delete from events where id in (
         select id from events
         where received_at < now() - make_interval(days => ${days}) and settled_at < now() - make_interval(days => ${days})
@@ -43,13 +45,14 @@ export const removeOldEvents: Removal = (database, days, atMost) =>
 /** Operations that have ended, and what became of each of their targets. */
 export const removeOldOperations: Removal = (database, days, atMost) =>
   removed(
-    () => database.sql`
+    database,
+    sql`
       delete from operations where id in (
         select id from operations
         where created_at < now() - make_interval(days => ${days}) and finished_at < now() - make_interval(days => ${days})
         order by created_at, id limit ${atMost} for update skip locked) returning 1`,
   );
 
-async function removed(query: () => PromiseLike<readonly unknown[]>): Promise<number> {
-  return (await withoutValues(query)).length;
+async function removed(database: Database, statement: SQL): Promise<number> {
+  return (await database.query((db) => db.execute(statement))).length;
 }

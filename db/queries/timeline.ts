@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { TimelineEntry } from '../../domain/timeline.js';
 import type { Database } from '../connection.js';
 import { entryHash, firstPrevHash } from '../hash-chain.js';
@@ -14,11 +14,15 @@ export interface TimelineVerification {
   ok: boolean;
   /** Entries that are as they were written, counted from the first. */
   entries: number;
-  /** The first entry that is missing or not as it was written. */
+  /** The first entry that is missing, not as it was written, or outside of the chain. */
   firstBadSequence?: number;
 }
 
 const verifiedAtOnce = 500;
+
+/** From the first to the head that the migration's row names: a row outside of these is none of ours. */
+const isInChain: SQL = sql`${timelineEntries.sequence} between 1 and (select ${migrations.headSequence}
+  from ${migrations} where ${migrations.id} = ${timelineEntries.migrationId})`;
 
 /** Entries in order, those after the given number; empty at the end. */
 export async function listTimeline(
@@ -30,14 +34,16 @@ export async function listTimeline(
     db
       .select()
       .from(timelineEntries)
-      .where(and(eq(timelineEntries.migrationId, migrationId), gt(timelineEntries.sequence, page.after ?? 0)))
+      .where(
+        and(eq(timelineEntries.migrationId, migrationId), isInChain, gt(timelineEntries.sequence, page.after ?? 0)),
+      )
       .orderBy(asc(timelineEntries.sequence))
       .limit(page.limit),
   );
   return rows.map(toEntry);
 }
 
-/** Recomputes the hash chain from the first entry to the head that the migration's row names. */
+/** Recomputes the hash chain from the first entry to the head that the migration's row names; looks for rows outside of it. */
 export async function verifyTimeline(database: Database, migrationId: string): Promise<TimelineVerification> {
   // Read before the entries: a record that comes between makes the chain longer, never shorter.
   const [head] = await database.query((db) =>
@@ -60,7 +66,34 @@ export async function verifyTimeline(database: Database, migrationId: string): P
     }
     if (page.length < verifiedAtOnce) break;
   }
-  return sequence < (head?.sequence ?? 0) ? bad() : { ok: true, entries: sequence };
+  if (sequence < (head?.sequence ?? 0)) return bad();
+  // By one statement, and so at one moment: an entry and the head that counts it come together.
+  const [forged] = await database.query((db) =>
+    db
+      .select({ sequence: timelineEntries.sequence })
+      .from(timelineEntries)
+      .where(and(eq(timelineEntries.migrationId, migrationId), sql`not (${isInChain})`))
+      .orderBy(asc(timelineEntries.sequence))
+      .limit(1),
+  );
+  if (forged) return { ok: false, entries: sequence, firstBadSequence: forged.sequence };
+  return { ok: true, entries: sequence };
+}
+
+/** Whose timelines there are, by the migration's id. */
+export async function listTimelines(
+  database: Database,
+  { partnerId, after = '', limit }: { partnerId?: string; after?: string; limit: number },
+): Promise<{ migrationId: string; partnerId: string }[]> {
+  const ofPartner = partnerId === undefined ? undefined : eq(migrations.partnerId, partnerId);
+  return database.query((db) =>
+    db
+      .select({ migrationId: migrations.id, partnerId: migrations.partnerId })
+      .from(migrations)
+      .where(and(ofPartner, gt(migrations.id, after)))
+      .orderBy(asc(migrations.id))
+      .limit(limit),
+  );
 }
 
 function toEntry(row: typeof timelineEntries.$inferSelect): StoredTimelineEntry {

@@ -40,6 +40,18 @@ const ordersOf = (partnerId: string) => api.migrations.partners.get(partnerId)?.
 const executed = { type: 'migration.executed', data: {}, occurredAt: '2026-03-02T08:00:00Z', evidence: 'OPS-1' };
 const problem = (slug: string) => `${publicUrl}/problems/${slug}`;
 
+test('a new contact whose address another one has is refused; who that is, is told with pii:read alone', async () => {
+  const partnerId = await begin();
+  await addContact(api.database, await migrationIdOf(partnerId), other);
+  const body = { reason, contactId: 'C-1', newContact: { name: 'Kim', email: other.email } };
+  const url = `/v1/migrations/${partnerId}/actions/replace-contact`;
+  for (const query of ['', '?validateOnly=true']) {
+    const told = async (key: string) => (await api.call('POST', url + query, body, { key })).body.errors[0].message;
+    expect(await told(await api.key('blind', 'admin'))).toBe('is the address of another contact already');
+    expect(await told(await api.key('seeing', 'admin', 'pii:read'))).toBe('is the address of contact C-2 already');
+  }
+});
+
 describe('an action', () => {
   test.each(updateActions)('%s becomes the update of its name, with who and why', async (action) => {
     const partnerId = await begin();

@@ -56,6 +56,19 @@ describe('an API key', () => {
     expect(Math.abs(Date.parse(previousUntil) - Date.now() - 86_400_000)).toBeLessThan(60_000);
   });
 
+  test('that is rotated to an earlier end does not outlive that, and a second rotation ends the first key', async () => {
+    const first = await make();
+    const expiresAt = new Date(Date.now() + 600_000).toISOString();
+    const second = (await api.call('POST', `/v1/api-keys/${first.id}/rotate`, { expiresAt })).body;
+    expect(second).toMatchObject({ expiresAt, previousUntil: expiresAt });
+    const third = (await api.call('POST', `/v1/api-keys/${first.id}/rotate`)).body;
+    expect([await use(first.key), await use(second.key), await use(third.key)]).toEqual([401, 200, 200]);
+    // Of a row that was written otherwise the earlier end counts, too.
+    await api.database.sql`
+      update api_clients set expires_at = now(), previous_until = now() + interval '1 hour' where id = ${first.id}`;
+    expect([await use(second.key), await use(third.key)]).toEqual([401, 401]);
+  });
+
   test('that has ended cannot be rotated', async () => {
     const { id } = await make();
     await api.call('DELETE', `/v1/api-keys/${id}`);

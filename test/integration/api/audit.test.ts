@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chainHash } from '../../../db/hash-chain.js';
-import { appendAudit, listAudit, verifyAudit } from '../../../db/queries/audit.js';
+import { appendAudit, listAudit, readAudit, verifyAudit } from '../../../db/queries/audit.js';
 import { inTransaction } from '../../../db/transaction.js';
+import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
 
 let api: ApiFixture;
@@ -37,6 +38,39 @@ describe('the audit history', () => {
     expect(entries.map((entry: { reason: string }) => entry.reason)).toEqual(['not-found', 'The partner left us']);
   });
 
+  const databaseAway = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  test.each<[string, Error, number, string]>([
+    ['Temporal is away', new MigrationsClientError('unavailable', 'away'), 503, 'unavailable'],
+    ['the database is away', databaseAway, 503, 'unavailable'],
+    ['nobody foresaw it', new Error('a defect'), 500, 'internal'],
+  ])(
+    'says that it is not known what became of a start when %s, for the reason that was answered',
+    async (_what, error, status, reason) => {
+      const { start } = api.migrations;
+      api.migrations.start = async () => {
+        throw error;
+      };
+      const partnerId = newPartnerId();
+      const answer = await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+      api.migrations.start = start;
+      expect(answer.status).toBe(status);
+      const entries = await list(`target=${partnerId}`);
+      expect(outcomes(entries)).toEqual(['requested', 'unknown']);
+      expect(entries[0].reason).toBe(reason);
+    },
+  );
+
+  test('says that it is not known what became of an action that no worker answered', async () => {
+    const partnerId = newPartnerId();
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+    api.migrations.workersGone = true;
+    expect((await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, {})).status).toBe(503);
+    api.migrations.workersGone = false;
+    const entries = await list(`target=${partnerId}&action=api.migration.pause`);
+    expect(outcomes(entries)).toEqual(['requested', 'unknown']);
+    expect(await list(`target=${partnerId}&outcome=unknown`)).toEqual([entries[0]]);
+  });
+
   test('tells of sources and keys, never of a secret', async () => {
     await api.call('POST', '/v1/event-sources', { slug: 'audited', name: 'Audited', auth: 'signature' });
     const { kid, secret } = (await api.call('POST', '/v1/event-sources/audited/keys', { scheme: 'v1' })).body;
@@ -50,6 +84,75 @@ describe('the audit history', () => {
       'api.event-source.retire',
     ]);
     expect(JSON.stringify(entries)).not.toContain(secret);
+  });
+
+  test('joins an action with the timeline by the id of its update, and says what it came to', async () => {
+    const partnerId = newPartnerId();
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+    await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, {});
+    const { input, orders = [] } = api.migrations.partners.get(partnerId) ?? {};
+    const [paused, asked, started] = await list(`target=${partnerId}`);
+    expect(started.diff.after).toEqual({ migrationId: input?.migrationId, outcome: 'started' });
+    expect(asked.operationId).toBe(orders[0]?.updateId);
+    expect(paused.operationId).toBe(orders[0]?.updateId);
+    expect(paused.diff).toEqual({ after: { stage: 'preparing', paused: true, sequence: 7, repeated: false } });
+  });
+
+  test('tells what a key, a source, an item, an event and long work were before and after', async () => {
+    const change = async (action: string) => (await list(`action=${action}&limit=1`))[0].diff;
+    const { id, expiresAt } = (await api.call('POST', '/v1/api-keys', { name: 'x', scopes: ['admin'] })).body;
+    const sooner = new Date(Date.now() + 3_600_000).toISOString();
+    await api.call('POST', `/v1/api-keys/${id}/rotate`, { expiresAt: sooner });
+    expect(await change('api.api-key.rotate')).toMatchObject({ before: { expiresAt }, after: { expiresAt: sooner } });
+    await api.call('DELETE', `/v1/api-keys/${id}`);
+    expect(await change('api.api-key.revoke')).toMatchObject({
+      before: { state: 'live' },
+      after: { state: 'revoked' },
+    });
+
+    await api.call('POST', '/v1/event-sources', { slug: 'changed', name: 'Changed', auth: 'signature' });
+    const { kid } = (await api.call('POST', '/v1/event-sources/changed/keys', { scheme: 'v1' })).body;
+    await api.call('DELETE', `/v1/event-sources/changed/keys/${kid}`);
+    expect(await change('api.event-source-key.end')).toMatchObject({
+      before: { kid, state: 'live' },
+      after: { kid, state: 'ended' },
+    });
+    await api.call('POST', '/v1/event-sources/changed/retire');
+    const retired = await change('api.event-source.retire');
+    expect([retired.before.retiredAt, retired.after.retiredAt]).toEqual([undefined, expect.any(String)]);
+
+    const event = { id: 'changed', type: 'nobody.knows', subject: newPartnerId(), time: plannedFor, data: {} };
+    const receipt = (await api.call('POST', '/v1/events', event)).body;
+    await api.call('POST', `/v1/events/${receipt.id}/redeliver`);
+    expect(await change('api.event.redeliver')).toMatchObject({
+      before: { status: 'ignored', reason: 'unknown-type' },
+      after: { status: 'verified' },
+    });
+
+    const [item] = (await api.call('GET', '/v1/attention?code=event-type-unknown')).body.data;
+    const url = `/v1/attention/${item.id}`;
+    const free = { owner: null, snoozedUntil: null, closedAt: null };
+    const owned = { ...free, owner: 'team-east' };
+    await api.call('POST', `${url}/assign`, { owner: 'team-east' });
+    expect(await change('api.attention.assign')).toEqual({ before: free, after: owned });
+    const asleep = { ...owned, snoozedUntil: sooner };
+    await api.call('POST', `${url}/snooze`, { until: sooner });
+    expect(await change('api.attention.snooze')).toEqual({ before: owned, after: asleep });
+    await api.call('POST', `${url}/unsnooze`);
+    expect(await change('api.attention.unsnooze')).toEqual({ before: asleep, after: owned });
+    await api.call('POST', `${url}/dismiss`, { reason: 'Because of a test' });
+    expect(await change('api.attention.dismiss')).toEqual({
+      before: owned,
+      after: { ...owned, closedAt: expect.any(String) },
+    });
+
+    const bulk = { action: 'pause', partnerIds: ['P-1'], expectedCount: 1, reason: 'Because of a test' };
+    const operation = (await api.call('POST', '/v1/bulk-actions', bulk)).body;
+    await api.call('POST', `/v1/operations/${operation.id}/cancel`);
+    expect(await change('api.operation.cancel')).toMatchObject({
+      before: { status: 'pending', pending: 1 },
+      after: { status: 'cancelled', notApplicable: 1, pending: 0 },
+    });
   });
 
   test('is read page by page, and narrowed', async () => {
@@ -74,6 +177,67 @@ describe('the audit history', () => {
       expect(line).toMatchObject({ class_uid: 6003, category_uid: 6, type_uid: 600_300 + line.activity_id });
     }
     expect(lines.at(-1).api.operation).toBe('api.audit-entries.export');
+  });
+
+  test('is exported as narrowed, by each of its filters', async () => {
+    const partnerId = newPartnerId();
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+    await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, {});
+    const entries = (await list(`target=${partnerId}`)).reverse();
+    const [{ at: from, actor }] = entries;
+    for (const [query, expected] of [
+      [`target=${partnerId}`, entries],
+      [`target=${partnerId}&targetType=partner&actor=${actor.id}`, entries],
+      [`target=${partnerId}&targetType=operation`, []],
+      [`target=${partnerId}&actor=nobody`, []],
+      [`target=${partnerId}&action=api.migration.pause`, entries.slice(2)],
+      [`target=${partnerId}&outcome=requested`, [entries[0], entries[2]]],
+      [`target=${partnerId}&at.gte=${from}`, entries],
+      [`target=${partnerId}&at.lt=${from}`, []],
+    ] as const) {
+      const { body } = await api.call('GET', `/v1/audit-entries/export?${query}`);
+      const lines = String(body).split('\n').filter(Boolean);
+      expect(
+        lines.map((line) => JSON.parse(line).metadata.uid),
+        query,
+      ).toEqual(expected.map((entry: { id: string }) => entry.id));
+    }
+  });
+
+  test('of more than two pages is read and verified whole', async () => {
+    const { entries: before, head } = await verifyAudit(api.database);
+    // Chained by hand and written at once: a thousand appended one by one take a minute on a busy machine.
+    const rows: object[] = [];
+    let { hash } = head;
+    for (let seq = before + 1; seq <= before + 1_001; seq += 1) {
+      const content = {
+        seq,
+        id: `aud_many_${seq}`,
+        at: plannedFor,
+        actor: { type: 'system', id: 'test' },
+        action: 'test.entry.append',
+        target: { type: 'test', id: 'many' },
+        outcome: 'success',
+      };
+      const prev_hash = hash;
+      hash = chainHash(prev_hash, content);
+      rows.push({
+        ...content,
+        actor_type: 'system',
+        actor_id: 'test',
+        target_type: 'test',
+        target_id: 'many',
+        prev_hash,
+        hash,
+      });
+    }
+    const { sql } = api.database;
+    await sql`insert into audit_entries select * from jsonb_populate_recordset(null::audit_entries, ${sql.json(rows as never)})`;
+    await sql`update audit_head set seq = ${before + 1_001}, hash = ${hash}`;
+    expect(await verifyAudit(api.database)).toMatchObject({ ok: true, entries: before + 1_001 });
+    const sequences = [];
+    for await (const { seq } of readAudit(api.database, { targetId: 'many' })) sequences.push(seq);
+    expect(sequences).toEqual(Array.from({ length: 1_001 }, (_, index) => before + 1 + index));
   });
 
   test('grows in order when many append at once', async () => {
@@ -118,6 +282,10 @@ describe('nobody changes what was written', () => {
   }
 
   const columns = 'at, actor_id, action, target_id, prev_hash, hash';
+  const all = `id, ${columns}, actor_type, target_type, outcome`;
+  /** What anybody can do who may add to the table; no trigger has to be switched off for it. */
+  const forged = (seq: number) => `insert into audit_entries (seq, ${all})
+    select ${seq}, ${all.replace('id,', `id || '-forged',`)} from audit_entries where seq = 3`;
   test.each<[string, string[], number]>([
     ['a changed byte', [`update audit_entries set actor_id = actor_id || 'x' where seq = 3`], 3],
     ['a changed instant', [`update audit_entries set at = at + interval '1 ms' where seq = 2`], 2],
@@ -151,6 +319,26 @@ describe('nobody changes what was written', () => {
     ],
   ])('%s is found', async (_what, statements, firstBadSeq) => {
     await tampered(statements, firstBadSeq);
+  });
+
+  test.each<[string, (end: number) => number]>([
+    ['straight after the end', (end) => end + 1],
+    ['far after the end', (end) => end + 1000],
+    ['before the first', () => 0],
+  ])('a forged entry %s is found, and told by no list', async (_where, placed) => {
+    const { entries: end } = await verifyAudit(api.database);
+    const firstBadSeq = placed(end);
+    let seen: unknown[] = [];
+    const undo = new Error('undo');
+    await inTransaction(api.database, async (within) => {
+      await within.query((db) => db.execute(forged(firstBadSeq)));
+      const exported = [];
+      for await (const { seq } of readAudit(within, {})) exported.push(seq);
+      const [newest] = await listAudit(within, { limit: 1 });
+      seen = [await verifyAudit(within), newest?.seq, exported.at(-1)];
+      throw undo;
+    }).catch((error) => expect(error).toBe(undo));
+    expect(seen).toMatchObject([{ ok: false, entries: end, firstBadSeq }, end, end]);
   });
 
   test('a changed entry with its hash computed anew is found at the one after it', async () => {

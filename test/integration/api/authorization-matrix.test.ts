@@ -74,6 +74,7 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'GET /v1/audit-entries': audit,
   'GET /v1/audit-entries/export': audit,
   'GET /v1/audit/verification': audit,
+  'GET /v1/audit/verification/timelines': audit,
   'GET /v1/system/health': administer,
   'GET /livez': public_,
   'GET /readyz': public_,
@@ -178,13 +179,37 @@ test('a denial names what is missing, and is audited with who it was', async () 
   const { body } = await api.call('GET', '/v1/audit-entries?action=api.migration.abort&outcome=denied&limit=1');
   expect(body.data[0]).toMatchObject({
     actor: { type: 'person', id: expect.stringMatching(/^usr_[0-9a-f]{24}$/) },
-    target: { type: 'route', id: nameOf(route) },
+    target: { type: 'partner', id: 'P-matrix' },
     outcome: 'denied',
     reason: 'approver',
+    diff: { route: nameOf(route) },
     traceId: asked.body.traceId,
   });
   // The subject is an address here: no entry names it.
   expect(JSON.stringify(body)).not.toContain('example.com');
+});
+
+test('a denial names what it was about, so that it is found there; a route that is about nothing, or no id, names itself', async () => {
+  const key = await api.key('denied');
+  const denied = async (method: 'GET' | 'POST', url: string) => {
+    expect((await api.call(method, url, undefined, { key })).status).toBe(403);
+    const { data } = (await api.call('GET', '/v1/audit-entries?outcome=denied&limit=1')).body;
+    return data[0];
+  };
+  const operation = `opn_${'1'.repeat(36)}`;
+  expect(await denied('POST', `/v1/operations/${operation}/cancel`)).toMatchObject({
+    action: 'api.operation.cancel',
+    target: { type: 'operation', id: operation },
+    diff: { route: 'POST /v1/operations/:operationId/cancel' },
+  });
+  expect(await denied('GET', '/v1/event-sources/some-source')).toMatchObject({
+    action: 'api.route.call',
+    target: { type: 'event-source', id: 'some-source' },
+  });
+  expect(await denied('GET', '/v1/api-keys')).toMatchObject({ target: { type: 'route', id: 'GET /v1/api-keys' } });
+  expect(await denied('GET', '/v1/migrations/Erika%20Example')).toMatchObject({
+    target: { type: 'route', id: 'GET /v1/migrations/:partnerId' },
+  });
 });
 
 test('an API with a route that declares no access, or no audit, does not come to be', async () => {

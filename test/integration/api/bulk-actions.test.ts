@@ -151,6 +151,42 @@ test('the targets are frozen, each has its result, and the results add up', asyn
   expect([...first.body.data, ...second.body.data]).toEqual(items);
 });
 
+test('what was done to each partner is found in its own audit history, also when the items are gone', async () => {
+  const operator = await issuer.person('operator');
+  const [good = '', ended = '', silent = '', left = ''] = (await makeWave('audited', 4)).sort();
+  api.migrations.end(ended, 'aborted');
+  const body = { action: 'skip', params: { step: 'email' }, filter: { wave: 'audited' }, expectedCount: 4 };
+  const begun = await bulk(body, { key: operator });
+  const { id } = begun.body;
+  let cancelled = false;
+  const update: Parts['update'] = async (partnerId, ...rest) => {
+    if (!cancelled && partnerId === silent) {
+      cancelled = true;
+      await api.call('POST', `/v1/operations/${id}/cancel`);
+    }
+    if (partnerId === silent) throw new MigrationsClientError('outcome-unknown', 'no');
+    return api.migrations.update(partnerId, ...rest);
+  };
+  await carryOut(id, { update });
+  await api.database.sql`delete from operations where id = ${id}`;
+
+  const [asked] = (await api.call('GET', `/v1/audit-entries?target=${id}&action=api.bulk-action.start`)).body.data;
+  const of = async (partnerId: string) =>
+    (await api.call('GET', `/v1/audit-entries?target=${partnerId}&action=api.migration.skip`)).body.data;
+  expect(await of(good)).toMatchObject([
+    {
+      actor: { type: 'person', id: asked.actor.id },
+      outcome: 'success',
+      diff: { step: 'email', bulkAction: id, updateId: `${id}:${good}` },
+      operationId: asked.operationId,
+    },
+  ]);
+  expect(await of(ended)).toMatchObject([{ outcome: 'failed', reason: 'not-found' }]);
+  expect(await of(silent)).toMatchObject([{ outcome: 'unknown', reason: 'outcome-unknown' }]);
+  // Left alone by the cancellation.
+  expect(await of(left)).toEqual([]);
+});
+
 test('a retry counts by whether its cause is gone afterwards', async () => {
   const attention = [
     { code: 'step-failed', severity: 'critical', step: 'email', since: plannedFor, why: 'x', actions: ['retry'] },
@@ -216,6 +252,11 @@ test('the results can be had as files, all of them or those that failed, and add
     { position: 2, code: 'validation-failed' },
   ]);
   expect(items).toEqual(await readItems(id, '?status=stillFailing,notApplicable'));
+  const { body: audit } = await api.call('GET', `/v1/audit-entries?target=${id}&action=api.operation-items.export`);
+  expect(audit.data).toMatchObject([
+    { outcome: 'success', diff: { format: 'jsonl', status: 'stillFailing,notApplicable' } },
+    { outcome: 'success', diff: { format: 'csv' } },
+  ]);
   expect((await api.call('GET', `/v1/operations/${id}/items/export?status=lost`)).status).toBe(400);
   expect((await api.call('GET', `/v1/operations/opn_${'0'.repeat(36)}/items/export`)).status).toBe(404);
 });

@@ -228,6 +228,7 @@ test('the document lists the routes that the API has', () => {
     'testEventSource',
     'unsnoozeAttention',
     'verifyAudit',
+    'verifyTimelines',
   ]);
 });
 

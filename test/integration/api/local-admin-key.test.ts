@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureLocalAdminKey } from '../../../api/local-admin-key.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { authenticateApiKey, hasLiveAdminKey, revokeApiClient } from '../../../db/queries/api-clients.js';
+import { listAudit } from '../../../db/queries/audit.js';
+import { portage } from '../../../domain/audit.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let testDatabase: TestDatabase;
@@ -30,6 +32,9 @@ test('of processes that start at once one makes the key; an empty or revoked one
   expect(await hasLiveAdminKey(database)).toBe(true);
   const first = await client();
   expect(first?.scopes).toContain('admin');
+  expect(await listAudit(database, { limit: 5 })).toMatchObject([
+    { actor: portage, action: 'api.api-key.create', target: { type: 'api-key', id: first?.id }, outcome: 'success' },
+  ]);
   expect(await ensureLocalAdminKey(database, path)).toBe(false);
 
   writeFileSync(path, '');

@@ -67,6 +67,7 @@ test('tells all parts from the database alone, as the document says, and audit e
     'api.migration.start success',
     'api.migration.pause requested',
     'api.migration.pause success',
+    'api.migration-report.read success',
   ]);
   const { body: document } = await api.call('GET', '/openapi.json');
   const { schema } =
@@ -76,6 +77,73 @@ test('tells all parts from the database alone, as the document says, and audit e
   const reader = await api.key('reader', 'migrations:read');
   expect((await read(partnerId, 'json', reader)).body).not.toHaveProperty('audit');
   expect((await read(partnerId, 'html', reader)).body).not.toContain('api.migration.pause');
+});
+
+test('tells the audit entries about the events of the migration, and about bulk work on these and on the partner', async () => {
+  const partnerId = newPartnerId();
+  await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
+  const event = { id: `e-${partnerId}`, type: 'nobody.knows', subject: partnerId, time: plannedFor, data: {} };
+  const { body: receipt } = await api.call('POST', '/v1/events', event);
+  const { migrationId = '' } = api.migrations.partners.get(partnerId)?.input ?? {};
+  await recordBatch(api.database, recordBatchOf({ first: 1, last: 1 }, { partnerId, migrationId }));
+  const reader = await api.key('reader', 'pii:read', 'migrations:read');
+  await api.call('GET', `/v1/migrations/${partnerId}`, undefined, { key: reader });
+  await api.call('GET', `/v1/events/${receipt.id}`, undefined, { key: reader });
+  await api.call('POST', `/v1/events/${receipt.id}/redeliver`);
+  const filter = {
+    statuses: ['verified'],
+    subject: partnerId,
+    receivedFrom: '2026-01-01T00:00:00Z',
+    receivedBefore: '2999-01-01T00:00:00Z',
+  };
+  await api.call('POST', '/v1/events/redeliver', { filter, expectedCount: 1 });
+  const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason: 'Because of a test' };
+  await api.call('POST', '/v1/bulk-actions', bulk);
+  await read(partnerId, 'html', reader);
+  const { body } = await read(partnerId, 'json');
+  const told = body.audit.map(({ action, target }: { action: string; target: { type: string } }) => [
+    action,
+    target.type,
+  ]);
+  expect(told).toEqual([
+    ['api.migration.start', 'partner'],
+    ['api.migration.start', 'partner'],
+    ['api.personal-data.unmask', 'partner'],
+    ['api.personal-data.unmask', 'event'],
+    ['api.event.redeliver', 'event'],
+    ['api.events.redeliver', 'operation'],
+    ['api.bulk-action.start', 'operation'],
+    ['api.bulk-action.start', 'operation'],
+    // Each report; who reads it with personal data is noted once.
+    ['api.migration-report.read', 'partner'],
+    ['api.personal-data.unmask', 'partner'],
+    ['api.migration-report.read', 'partner'],
+  ]);
+});
+
+test('tells of an earlier migration of the partner, too, and so does the timeline', async () => {
+  const partnerId = newPartnerId();
+  const [first, second] = [`mig_first-${partnerId}`, `mig_second-${partnerId}`];
+  for (const [migrationId, stage, startedAt] of [
+    [first, 'aborted', instantOf(0)],
+    [second, 'announced', instantOf(50)],
+  ] as const) {
+    const batch = recordBatchOf({ first: 1, last: 2 }, { partnerId, migrationId, snapshot: { stage, startedAt } });
+    for (const entry of batch.entries) entry.text = `Of ${migrationId}`;
+    await recordBatch(api.database, batch);
+  }
+  const { body } = await api.call('GET', `/v1/migrations/${partnerId}/report?format=json&migrationId=${first}`);
+  expect(body).toMatchObject({ migration: { migrationId: first, stage: 'aborted' }, verification: { ok: true } });
+  expect((await read(partnerId, 'json')).body.migration.migrationId).toBe(second);
+  const timeline = (query: string) => api.call('GET', `/v1/migrations/${partnerId}/timeline?limit=1${query}`);
+  const page = await timeline(`&migrationId=${first}`);
+  expect(page.body.data[0].text).toBe(`Of ${first}`);
+  const next = await timeline(`&migrationId=${first}&cursor=${page.body.nextCursor}`);
+  expect(next.body).toMatchObject({ data: [{ sequence: 2, text: `Of ${first}` }] });
+  expect((await timeline('')).body.data[0].text).toBe(`Of ${second}`);
+  // No migration of this partner.
+  expect((await api.call('GET', `/v1/migrations/P-other/timeline?migrationId=${first}`)).status).toBe(404);
+  expect((await api.call('GET', `/v1/migrations/P-other/report?migrationId=${first}`)).status).toBe(404);
 });
 
 test('shows names, details and evidence only with the grant, in both forms, and notes who saw them', async () => {

@@ -195,10 +195,11 @@ describe('without pii:read', () => {
     const { data } = (await api.call('GET', '/v1/audit-entries?action=api.personal-data.unmask')).body;
     // The newest look is this reader's.
     const by = data.filter((entry: { actor: { id: string } }) => entry.actor.id === data[0].actor.id);
-    expect(by.map((entry: { target: { id: string } }) => entry.target.id)).toEqual([
-      `/v1/events/${eventId}`,
-      `/v1/migrations/${partnerId}`,
+    expect(by.map((entry: { target: object }) => entry.target)).toEqual([
+      { type: 'event', id: eventId },
+      { type: 'partner', id: partnerId },
     ]);
+    expect(by[1].diff).toEqual({ route: 'GET /v1/migrations/:partnerId' });
   });
 });
 

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findLocalSystem } from '../../../cli/api-access.js';
+import { recordBatch } from '../../../db/queries/record.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
+import { recordBatchOf } from '../../support/records.js';
 import { newPartnerId } from '../api/api-fixture.js';
 import { type CliFixture, type CliRun, runCli, startCli } from './cli-fixture.js';
 
@@ -426,6 +428,43 @@ test('keys are made into a file of their own, work, and are revoked', async () =
   expect((await cli(`keys revoke ${id}`)).code).toBe(2);
   expect((await cli(`keys revoke ${id} --yes`)).stdout).toContain('revoked');
   expect((await withIt()).code).toBe(1);
+});
+
+test('the histories of all migrations, or of one partner, are verified; one that was changed is named', async () => {
+  const [sound, changed] = ['P-audit-sound', 'P-audit-changed'] as const;
+  for (const partnerId of [sound, changed]) {
+    const batch = recordBatchOf({ first: 1, last: 3 }, { partnerId, migrationId: `mig_${partnerId}` });
+    await recordBatch(world.api.database, batch);
+  }
+  const { sql } = world.api.database;
+  await sql`alter table timeline_entries disable trigger all`;
+  await sql`update timeline_entries set text = 'Other' where migration_id = ${`mig_${changed}`} and sequence = 2`;
+  await sql`alter table timeline_entries enable trigger all`;
+  const one = await cli(`audit verify --partner ${sound} --json`);
+  expect([one.code, one.json.timelines]).toEqual([0, { checked: 1, bad: [] }]);
+  const all = await cli('audit verify --timelines --json');
+  expect([all.code, all.json.timelines.bad]).toEqual([
+    1,
+    [{ migrationId: `mig_${changed}`, partnerId: changed, ok: false, entries: 1, firstBadSequence: 2 }],
+  ]);
+  expect(all.json.timelines.checked).toBeGreaterThan(1);
+  expect((await cli(`audit verify --partner ${changed}`)).stdout).toContain(`${changed} #2`);
+});
+
+test('the audit history is exported by what was done to what, and what became of it', async () => {
+  const exported = async (options: string) =>
+    (await cli(`audit export ${options}`)).stdout
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  const partnerId = await started();
+  await cli(`migrations abort P-nobody --yes --reason 'Because of a test'`);
+  const about = await exported(`--target ${partnerId}`);
+  expect(about.map(({ resources }) => resources[0].uid)).toEqual([partnerId, partnerId]);
+  const failed = await exported('--outcome failed');
+  expect(failed.length).toBeGreaterThan(0);
+  for (const line of failed) expect(line.unmapped.outcome).toBe('failed');
 });
 
 test('the audit history is verified and exported; an entry that was changed is found', async () => {

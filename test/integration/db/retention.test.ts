@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { removeWhatIsOver } from '../../../api/housekeeping.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
+import { listAudit } from '../../../db/queries/audit.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { raiseSystemAttention } from '../../../db/queries/system-attention.js';
+import { portage } from '../../../domain/audit.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { recordBatchOf } from '../../support/records.js';
 
@@ -70,6 +72,25 @@ test('contacts, events and operations go when they have been over for long enoug
   expect(await ids('operations')).toEqual(['opn_new', 'opn_open']);
   expect(await ids('operation_items', 'operation_id')).toEqual(['opn_new']);
   expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0 });
+  // What was removed is audited, and that nothing was to be removed is not.
+  const entries = (await listAudit(database, { limit: 10 })).reverse();
+  expect(entries.map(({ actor, action, diff }) => [actor, action, diff])).toEqual([
+    [portage, 'api.contacts.remove', { count: 1, keptDays: 90 }],
+    [portage, 'api.events.remove', { count: 3, keptDays: 400 }],
+    [portage, 'api.operations.remove', { count: 1, keptDays: 30 }],
+  ]);
+});
+
+test('nothing is removed that cannot be audited', async () => {
+  const { sql } = database;
+  await recordBatch(database, recordBatchOf({ first: 1, last: 1 }, { migrationId: 'mig_unaudited', partnerId: 'P-u' }));
+  await sql`update migrations set ended_at = now() - interval '91 days' where id = 'mig_unaudited'`;
+  await sql`insert into partner_contacts (migration_id, contact_id, name, email, role)
+    values ('mig_unaudited', 'C-unaudited', 'A Name', 'a@partner.example', 'admin')`;
+  await sql`alter table audit_head rename to audit_head_away`;
+  await expect(removeWhatIsOver(database, retention)).rejects.toThrow();
+  await sql`alter table audit_head_away rename to audit_head`;
+  expect(await ids('partner_contacts', 'contact_id')).toContain('C-unaudited');
 });
 
 test('a backlog goes in bounded steps', async () => {

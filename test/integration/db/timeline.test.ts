@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
+import { entryHash } from '../../../db/hash-chain.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { listTimeline, verifyTimeline } from '../../../db/queries/timeline.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -104,6 +105,23 @@ describe('the timeline', () => {
     expect(await verifyTimeline(database, migrationId)).toEqual({ ok: false, entries: 8, firstBadSequence: 9 });
     await tamper((sql) => sql`delete from timeline_entries where migration_id = ${migrationId} and sequence = 4`);
     expect(await verifyTimeline(database, migrationId)).toEqual({ ok: false, entries: 3, firstBadSequence: 4 });
+  });
+
+  it.each([1, 1000])('shows a forged entry %i after the end, and does not list it', async (beyond) => {
+    await recordBatch(database, recordBatchOf({ first: 1, last: 3 }, { migrationId }));
+    const [last] = await listTimeline(database, migrationId, { after: 2, limit: 1 });
+    const { prevHash: _p, hash: _h, ...entry } = { ...last!, sequence: 3 + beyond };
+    // Chained as it should be: who may add rows can compute that.
+    await database.sql`
+      insert into timeline_entries (migration_id, sequence, at, stage, kind, code, text, actor_type, actor_id, data, prev_hash, hash)
+      select migration_id, ${entry.sequence}, at, stage, kind, code, text, actor_type, actor_id, data, hash,
+        ${entryHash(last!.hash, entry)} from timeline_entries where migration_id = ${migrationId} and sequence = 3`;
+    expect(await verifyTimeline(database, migrationId)).toEqual({
+      ok: false,
+      entries: 3,
+      firstBadSequence: 3 + beyond,
+    });
+    expect(await listTimeline(database, migrationId, { limit: 9 })).toHaveLength(3);
   });
 
   it('shows a chain that was computed anew over a changed last entry', async () => {
