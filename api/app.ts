@@ -8,6 +8,7 @@ import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { OperationsCalendar } from './attention-view.js';
 import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
 import { answerWithinMs } from './intake/deliver-at-once.js';
+import { namesSigningSource } from './intake/event-sender.js';
 import { InFlight } from './intake/in-flight.js';
 import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
@@ -88,6 +89,8 @@ export interface AppOptions {
   eventKeysSecret?: string;
   /** How many events a source may send. Default 6,000. */
   eventsPerMinute?: number;
+  /** How many events of a source may be under way at the same time. Default 50. */
+  eventsAtOnce?: number;
   /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
   eventsInFlight?: number;
   /** How long the answer to an event waits for its delivery, in ms. Default 500. */
@@ -196,7 +199,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
     maxExportRows: options.maxExportRows ?? maxExportRows,
     senders: new KnownSenders(database),
-    eventQuota: new SourceQuota(options.eventsPerMinute),
+    eventQuota: new SourceQuota(options.eventsPerMinute, options.eventsAtOnce),
     eventsInFlight: new InFlight(options.eventsInFlight),
     eventAnswerWithinMs: options.eventAnswerWithinMs ?? answerWithinMs,
     answers: new KeptAnswers(options.cursorKey),
@@ -211,7 +214,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(timeLimits, { publicUrl, timeLimitMs: options.timeLimitMs });
   await app.register(problemAnswers, { publicUrl });
   // Before authentication: both look at a request in the same phases, and this has to come first.
-  await app.register(rateLimits, { ...options.rateLimits, publicUrl });
+  await app.register(rateLimits, {
+    ...options.rateLimits,
+    publicUrl,
+    namesSigningSource: (request) => namesSigningSource(request, services.senders),
+  });
   await app.register(authentication, {
     database,
     tokens: options.tokens && new TokenVerifier(options.tokens),

@@ -6,6 +6,7 @@ import {
   type EventSourceKey,
   findEventSource,
   listLiveKeys,
+  listSigningSources,
   touchEventSourceKey,
 } from '../../db/queries/event-sources.js';
 
@@ -46,6 +47,11 @@ export class KnownSenders {
   /** As `findEventSource`. */
   source(slug: string): Promise<EventSource | undefined> {
     return this.lookUp(`source ${slug}`, () => findEventSource(this.database, slug));
+  }
+
+  /** Names of the sources that sign, retired ones aside. */
+  async signing(): Promise<ReadonlySet<string>> {
+    return this.lookUp('signing sources', async () => new Set(await listSigningSources(this.database)));
   }
 
   /** The source that is registered under the name of a known client; that there is none is remembered too. */
