@@ -97,6 +97,18 @@ const settings = {
   HTTP_HOST: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the API listens on' }),
   HTTP_PORT: port('Port of the API', 3000),
   PUBLIC_URL: Type.Optional(url('https?', 'Address of the API as its clients see it, for problem types and Location')),
+  METRICS_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'Address of the API’s metrics; they ask for no key, so not one that its clients reach',
+  }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 65535,
+      description: 'Port of the API’s /metrics, for Prometheus; each process needs one of its own; absent: none',
+    }),
+  ),
   ADMIN_KEY_FILE: Type.Optional(
     Type.String({
       minLength: 1,

@@ -14,6 +14,7 @@ import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import { KeptAnswers } from './kept-answers.js';
+import { ApiMetrics } from './metrics.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
 import { idempotency } from './plugins/idempotency.js';
@@ -24,6 +25,7 @@ import { answerError, problemAnswers } from './plugins/problem-answers.js';
 import { proofAudit } from './plugins/proof-audit.js';
 import { queryValues } from './plugins/query-values.js';
 import { type RateLimitOptions, rateLimits } from './plugins/rate-limits.js';
+import { requestMetrics } from './plugins/request-metrics.js';
 import { securityHeaders } from './plugins/security-headers.js';
 import { timeLimits } from './plugins/time-limits.js';
 import { Problem, problemDocument } from './problems.js';
@@ -106,6 +108,8 @@ export interface AppOptions {
   timeLimitMs?: number;
   /** Default 100,000. */
   maxExportRows?: number;
+  /** Default: of its own. Pass one to read it. */
+  metrics?: ApiMetrics;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -203,6 +207,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     eventsInFlight: new InFlight(options.eventsInFlight),
     eventAnswerWithinMs: options.eventAnswerWithinMs ?? answerWithinMs,
     answers: new KeptAnswers(options.cursorKey),
+    metrics: options.metrics ?? new ApiMetrics(),
   };
   app.decorateRequest('logged', null);
   app.addHook('onSend', async (request, reply) => {
@@ -210,6 +215,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.
     if (readiness.draining) reply.header('connection', 'close');
   });
+  await app.register(requestMetrics, { metrics: services.metrics });
   await app.register(securityHeaders);
   await app.register(timeLimits, { publicUrl, timeLimitMs: options.timeLimitMs });
   await app.register(problemAnswers, { publicUrl });

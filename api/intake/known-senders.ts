@@ -20,6 +20,8 @@ const touchAfterMs = 60_000;
 interface Remembered {
   found: Promise<unknown>;
   until: number;
+  /** Something was found: a name that is asked for is not yet one that there is. */
+  isThere: boolean;
 }
 
 /**
@@ -47,6 +49,11 @@ export class KnownSenders {
   /** As `findEventSource`. */
   source(slug: string): Promise<EventSource | undefined> {
     return this.lookUp(`source ${slug}`, () => findEventSource(this.database, slug));
+  }
+
+  /** Whether there is a source of this name, as far as it is remembered; asks nobody. */
+  remembers(slug: string): boolean {
+    return this.remembered.get(`source ${slug}`)?.isThere ?? false;
   }
 
   /** Names of the sources that sign, retired ones aside. */
@@ -88,7 +95,7 @@ export class KnownSenders {
     if (known && known.until > now) return known.found as Promise<T>;
     if (this.remembered.size >= rememberedAtMost) this.remembered.clear();
     // Kept while it is under way: all who ask meanwhile share it.
-    const entry: Remembered = { found: look(), until: now + rememberedForMs };
+    const entry: Remembered = { found: look(), until: now + rememberedForMs, isThere: false };
     this.remembered.set(name, entry);
     const drop = () => {
       if (this.remembered.get(name) === entry) this.remembered.delete(name);
@@ -96,6 +103,7 @@ export class KnownSenders {
     try {
       const found = await entry.found;
       if (found === undefined) drop();
+      else entry.isThere = true;
       return found as T;
     } catch (error) {
       drop();

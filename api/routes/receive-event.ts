@@ -89,7 +89,8 @@ const schema = {
 
 /** `POST /v1/events` */
 export const receiveEvent: Route = async (app, services) => {
-  const { database, migrations, readiness, secretBox, senders, eventQuota, eventsInFlight, publicUrl } = services;
+  const { database, migrations, readiness, secretBox, senders, eventQuota, eventsInFlight, publicUrl, metrics } =
+    services;
   // The signature is over the bytes, so nothing may be parsed before it is verified.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
@@ -107,8 +108,11 @@ export const receiveEvent: Route = async (app, services) => {
   );
   app.addHook('onClose', () => refusals.close());
   app.addHook('onResponse', async (request, { statusCode }) => {
-    const source = statusCode >= 400 ? sourceOf(request) : undefined;
-    if (source !== undefined) refusals.note(source, statusCode);
+    const source = sourceOf(request);
+    if (source !== undefined && statusCode >= 400) refusals.note(source, statusCode);
+    // A name that a stranger has made up would stay in the metrics for good.
+    const isThere = request.sender !== null || (source !== undefined && senders.remembers(source));
+    metrics.countEvent(isThere ? source : undefined, statusCode);
   });
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
