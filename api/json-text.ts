@@ -1,5 +1,5 @@
 /** What a parser would take, or read over, and a later part choke on, or read otherwise: no honest sender means it. */
-export type Poison = 'not-utf-8' | 'nul' | 'lone-surrogate' | 'proto' | 'duplicate-member';
+type Poison = 'not-utf-8' | 'nul' | 'lone-surrogate' | 'proto' | 'duplicate-member';
 
 /** Thrown for a body that is not the JSON that we take; the message says what and, where it helps, at which character. */
 export class JsonTextError extends Error {

@@ -1,7 +1,7 @@
 import { Problem } from '../problems.js';
 
 export const eventsPerMinute = 6_000;
-export const eventsAtOnce = 50;
+const eventsAtOnce = 50;
 const windowMs = 60_000;
 /** So soon one of those that are under way has ended. */
 const inFlightRetrySeconds = 1;
