@@ -97,6 +97,18 @@ const settings = {
   HTTP_HOST: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address that the API listens on' }),
   HTTP_PORT: port('Port of the API', 3000),
   PUBLIC_URL: Type.Optional(url('https?', 'Address of the API as its clients see it, for problem types and Location')),
+  METRICS_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'Address of the API’s metrics; they ask for no key, so not one that its clients reach',
+  }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 65535,
+      description: 'Port of the API’s /metrics, for Prometheus; each process needs one of its own; absent: none',
+    }),
+  ),
   ADMIN_KEY_FILE: Type.Optional(
     Type.String({
       minLength: 1,
@@ -135,7 +147,14 @@ const settings = {
     description: 'How often the relay looks for events that wait, in ms',
   }),
   OIDC_ISSUER: Type.Optional(
-    url('https?', 'Issuer of the OpenID Connect provider that tells people; absent: API keys alone are taken'),
+    Type.Refine(
+      url(
+        'https?',
+        'Issuer of the OpenID Connect provider that tells people; https, unless on this machine; absent: API keys alone ' +
+          'are taken',
+      ),
+      isEncryptedOrLocal,
+    ),
   ),
   OIDC_AUDIENCE: Type.String({ minLength: 1, default: 'portage', description: 'Audience that tokens have to name' }),
   OIDC_ROLES_CLAIM: Type.String({
@@ -281,6 +300,13 @@ function isAddressOrNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** Whether nobody on the way can read or change what goes there: https, or on this machine. */
+export function isEncryptedOrLocal(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 function isTimeZone(name: string): boolean {

@@ -8,11 +8,13 @@ import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import type { OperationsCalendar } from './attention-view.js';
 import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
 import { answerWithinMs } from './intake/deliver-at-once.js';
+import { namesSigningSource } from './intake/event-sender.js';
 import { InFlight } from './intake/in-flight.js';
 import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import { KeptAnswers } from './kept-answers.js';
+import { ApiMetrics } from './metrics.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
 import { idempotency } from './plugins/idempotency.js';
@@ -23,6 +25,7 @@ import { answerError, problemAnswers } from './plugins/problem-answers.js';
 import { proofAudit } from './plugins/proof-audit.js';
 import { queryValues } from './plugins/query-values.js';
 import { type RateLimitOptions, rateLimits } from './plugins/rate-limits.js';
+import { requestMetrics } from './plugins/request-metrics.js';
 import { securityHeaders } from './plugins/security-headers.js';
 import { timeLimits } from './plugins/time-limits.js';
 import { Problem, problemDocument } from './problems.js';
@@ -89,6 +92,8 @@ export interface AppOptions {
   eventKeysSecret?: string;
   /** How many events a source may send. Default 6,000. */
   eventsPerMinute?: number;
+  /** How many events of a source may be under way at the same time. Default 50. */
+  eventsAtOnce?: number;
   /** How many events are delivered at once, straight after they were stored; further ones are left to the relay. Default 50. */
   eventsInFlight?: number;
   /** How long the answer to an event waits for its delivery, in ms. Default 500. */
@@ -104,6 +109,8 @@ export interface AppOptions {
   timeLimitMs?: number;
   /** Default 100,000. */
   maxExportRows?: number;
+  /** Default: of its own. Pass one to read it. */
+  metrics?: ApiMetrics;
   /** Default: one of its own. Pass one to drain it. */
   readiness?: Readiness;
 }
@@ -198,10 +205,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
     maxExportRows: options.maxExportRows ?? maxExportRows,
     senders: new KnownSenders(database),
-    eventQuota: new SourceQuota(options.eventsPerMinute),
+    eventQuota: new SourceQuota(options.eventsPerMinute, options.eventsAtOnce),
     eventsInFlight: new InFlight(options.eventsInFlight),
     eventAnswerWithinMs: options.eventAnswerWithinMs ?? answerWithinMs,
     answers: new KeptAnswers(options.cursorKey),
+    metrics: options.metrics ?? new ApiMetrics(),
   };
   app.decorateRequest('logged', null);
   app.addHook('onSend', async (request, reply) => {
@@ -209,11 +217,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // A connection kept alive by an answer that is under way would hold up the close until the client lets go of it.
     if (readiness.draining) reply.header('connection', 'close');
   });
+  await app.register(requestMetrics, { metrics: services.metrics });
   await app.register(securityHeaders);
   await app.register(timeLimits, { publicUrl, timeLimitMs: options.timeLimitMs });
   await app.register(problemAnswers, { publicUrl });
   // Before authentication: both look at a request in the same phases, and this has to come first.
-  await app.register(rateLimits, { ...options.rateLimits, publicUrl });
+  await app.register(rateLimits, {
+    ...options.rateLimits,
+    publicUrl,
+    namesSigningSource: (request) => namesSigningSource(request, services.senders),
+  });
   await app.register(authentication, {
     database,
     tokens: options.tokens && new TokenVerifier(options.tokens),

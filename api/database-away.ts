@@ -8,11 +8,16 @@ const driverCodes = [
   'ECONNRESET',
   'EHOSTUNREACH',
   'ENOTFOUND',
+  'EAI_AGAIN',
   'EPIPE',
   'ETIMEDOUT',
 ];
-/** Shutdown, start-up, too many connections, statement time-out, and everything of class 08 (connection). */
-const serverCodes = /^(57P0[1-5]|57014|53300|08...)$/;
+/**
+ * Shutdown, start-up, statement time-out; a standby, as the address names until it follows a failover; a deadlock, a lock
+ * that was not to be had, a conflict of transactions; class 08 (connection), 53 (disk, memory, connections used up), 58
+ * (the disk or the system fails).
+ */
+const serverCodes = /^(57P0[1-5]|57014|25006|40001|40P01|55P03|08...|53...|58...)$/;
 
 const maxCauses = 5;
 

@@ -1,6 +1,16 @@
+/** What a parser would take, or read over, and a later part choke on, or read otherwise: no honest sender means it. */
+type Poison = 'not-utf-8' | 'nul' | 'lone-surrogate' | 'proto' | 'duplicate-member';
+
 /** Thrown for a body that is not the JSON that we take; the message says what and, where it helps, at which character. */
 export class JsonTextError extends Error {
   override name = 'JsonTextError';
+
+  constructor(
+    message: string,
+    readonly poison?: Poison,
+  ) {
+    super(message);
+  }
 }
 
 /** So deep and so many members: more than any of our requests needs, and less than what makes a validator slow. */
@@ -19,7 +29,7 @@ export function parseJsonText(bytes: Uint8Array): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new JsonTextError('The body is not UTF-8');
+    throw new JsonTextError('The body is not UTF-8', 'not-utf-8');
   }
   let value: unknown;
   try {
@@ -73,13 +83,17 @@ function isFollowedByColon(text: string, end: number): boolean {
 }
 
 function checkString(string: string, at: number): void {
-  if (string.includes('\u0000')) throw new JsonTextError(`A string holds NUL at character ${at}`);
-  if (hasLoneSurrogate(string)) throw new JsonTextError(`A string holds a lone surrogate at character ${at}`);
+  if (string.includes('\u0000')) throw new JsonTextError(`A string holds NUL at character ${at}`, 'nul');
+  if (hasLoneSurrogate(string)) {
+    throw new JsonTextError(`A string holds a lone surrogate at character ${at}`, 'lone-surrogate');
+  }
 }
 
 function checkName(name: string, names: Set<string>, at: number): void {
-  if (name === '__proto__') throw new JsonTextError(`The name __proto__ is not allowed (character ${at})`);
-  if (names.has(name)) throw new JsonTextError(`A member is given twice at character ${at}`);
+  if (name === '__proto__') {
+    throw new JsonTextError(`The name __proto__ is not allowed (character ${at})`, 'proto');
+  }
+  if (names.has(name)) throw new JsonTextError(`A member is given twice at character ${at}`, 'duplicate-member');
   names.add(name);
 }
 

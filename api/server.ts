@@ -12,6 +12,8 @@ import { buildApp } from './app.js';
 import { startHousekeeping } from './housekeeping.js';
 import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
+import { ApiMetrics } from './metrics.js';
+import { createMetricsServer } from './metrics-server.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
 import { startWatchLapse } from './watch-lapse.js';
@@ -22,7 +24,7 @@ const drainMs = 15_000;
 const housekeepingEndMs = 5_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + 2 * housekeepingEndMs + 2 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + 2 * housekeepingEndMs + 3 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {
@@ -37,6 +39,8 @@ async function serve(): Promise<void> {
     'HTTP_HOST',
     'HTTP_PORT',
     'PUBLIC_URL',
+    'METRICS_HOST',
+    'METRICS_PORT',
     'ADMIN_KEY_FILE',
     'API_SECRET',
     'EVENT_KEYS_SECRET',
@@ -83,11 +87,15 @@ async function serve(): Promise<void> {
     ...(config.TEMPORAL_API_KEY === undefined ? {} : { apiKey: config.TEMPORAL_API_KEY }),
   });
   const readiness = new Readiness(database, migrations);
+  const metrics = new ApiMetrics();
+  metrics.watchProcess();
+  const metricsServer = createMetricsServer(metrics);
   const app = await buildApp({
     database,
     migrations,
     logger,
     readiness,
+    metrics,
     publicUrl: config.PUBLIC_URL ?? `http://${config.HTTP_HOST}:${config.HTTP_PORT}`,
     // Nothing of the address of the database: its password changes, and two processes may write it differently.
     cursorKey: cursorKey(config.API_SECRET ?? (await installationSecret(database))),
@@ -127,6 +135,7 @@ async function serve(): Promise<void> {
       if (!err && !isLoopback(config.HTTP_HOST)) await delay(turnAwayMs);
       const failed = [
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
+        await hasFailed(logger, 'metrics', connectionEndMs, () => metricsServer.close()),
         await hasFailed(logger, 'housekeeping', housekeepingEndMs, endHousekeeping),
         await hasFailed(logger, 'watch', housekeepingEndMs, endWatchLapse),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
@@ -137,6 +146,10 @@ async function serve(): Promise<void> {
     },
   );
 
+  if (config.METRICS_PORT !== undefined) {
+    await metricsServer.listen({ host: config.METRICS_HOST, port: config.METRICS_PORT });
+    logger.info({ host: config.METRICS_HOST, port: config.METRICS_PORT }, 'metrics are served');
+  }
   await app.listen({ host: config.HTTP_HOST, port: config.HTTP_PORT });
   logger.info({ host: config.HTTP_HOST, port: config.HTTP_PORT }, 'listening');
 }

@@ -7,6 +7,7 @@ import type { KnownSenders } from './intake/known-senders.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
 import type { KeptAnswers } from './kept-answers.js';
+import type { ApiMetrics } from './metrics.js';
 import type { PageCursors } from './page-cursor.js';
 import type { Readiness } from './readiness.js';
 
@@ -26,6 +27,7 @@ export interface Services {
   eventAnswerWithinMs: number;
   /** Encrypts the answers that are kept for repeats. */
   answers: KeptAnswers;
+  metrics: ApiMetrics;
   calendar: OperationsCalendar;
   maxExportRows: number;
   /** Address of the API as its clients see it, without a slash at the end. */

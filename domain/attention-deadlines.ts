@@ -60,6 +60,7 @@ export const defaultDeadlines: DeadlinePolicy = {
   'event-id-reused': decision,
   'email-undeliverable-after-end': decision,
   'signatures-failing': stuckStep,
+  'events-malformed': decision,
   'events-parked': decision,
   'events-undelivered': outage,
   'worker-absent': outage,

@@ -7,6 +7,7 @@ export const systemAttentionCatalogue = {
   'email-undeliverable-after-end': 'An important mail did not arrive, and its migration has ended',
   'event-id-reused': 'A source gave the id of an event to another one',
   'signatures-failing': 'Many requests in the name of a source fail verification',
+  'events-malformed': 'A source sends events that no two systems would read alike, and they are refused',
   'events-parked': 'Events have been waiting for the start of a migration for three days',
   'events-undelivered': 'Stored events do not reach their workflows',
   'worker-absent': 'No worker polls a task queue',

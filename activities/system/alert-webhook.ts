@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
-import { ConfigurationError } from '../../config.js';
+import { ConfigurationError, isEncryptedOrLocal } from '../../config.js';
 
 /** Posts alerts to one address, signed after Standard Webhooks 1.0. */
 export interface AlertWebhook {
@@ -13,7 +13,6 @@ export interface AlertWebhook {
 export type AlertResult = { kind: 'sent' } | { kind: 'failed' | 'gone'; code: string };
 
 const timeoutMs = 10_000;
-const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Undefined without an address.
@@ -27,7 +26,7 @@ export function createAlertWebhook(settings: {
   if (address === undefined) return undefined;
   if (secret === undefined) throw new ConfigurationError('ALERT_WEBHOOK_URL needs ALERT_WEBHOOK_SECRET');
   const url = new URL(address);
-  if (url.protocol !== 'https:' && !localHosts.includes(url.hostname)) {
+  if (!isEncryptedOrLocal(address)) {
     throw new ConfigurationError('ALERT_WEBHOOK_URL has to be https, unless it is on this machine');
   }
   const signer = new Webhook(secret);

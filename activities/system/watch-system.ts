@@ -32,6 +32,8 @@ const undeliveredAfterMs = 1 * minute;
 const parkedTooLongMs = 72 * 60 * minute;
 /** The API raises it again each minute in which it goes on. */
 const signaturesQuietMs = 10 * minute;
+/** A fault of a sender shows with some of its events only: a day without any, and it has been repaired. */
+const malformedQuietMs = 24 * 60 * minute;
 /** The shortest limit of a step: nothing younger can be over it. */
 const youngestOverdueMs = 30 * minute;
 /** So many of a kind are told apart; more of them are one outage, and the rest follows when these are gone. */
@@ -82,6 +84,8 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
   },
 
   signatures: ({ database }) => settleQuiet(database, 'signatures-failing', signaturesQuietMs),
+
+  malformedEvents: ({ database }) => settleQuiet(database, 'events-malformed', malformedQuietMs),
 
   deadEvents: ({ database }) => settleRevivedEvents(database),
 

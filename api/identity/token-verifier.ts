@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { isEncryptedOrLocal } from '../../config.js';
 import { personPrefix } from '../../domain/audit.js';
 import { type Grant, grants, type Role, roles } from '../../domain/authorization.js';
 import { unavailable } from '../problems.js';
@@ -41,12 +50,15 @@ const timeoutMs = 5_000;
 /** An unknown key id may be that of a new key; asking more often would let strangers make us flood the provider. */
 const keysCooldownMs = 30_000;
 const keysForMs = 10 * 60_000;
+/** A provider that has just failed is left alone for so long: any three words with dots between would make us ask it. */
+const pauseMs = 5_000;
 
 const Discovery = Type.Object({ issuer: Type.String(), jwks_uri: Type.String({ pattern: '^https?://' }) });
 
 /** Tells people by the tokens of an OpenID Connect provider. It asks the provider with the first token, not before. */
 export class TokenVerifier {
   private keys: Promise<JWTVerifyGetKey> | undefined;
+  private keysEndAt = Number.POSITIVE_INFINITY;
 
   constructor(private readonly settings: TokenSettings) {}
 
@@ -80,11 +92,12 @@ export class TokenVerifier {
   }
 
   private findKeys(): Promise<JWTVerifyGetKey> {
-    if (this.keys) return this.keys;
+    if (this.keys && Date.now() < this.keysEndAt) return this.keys;
     const found = discover(this.settings.issuer);
     this.keys = found;
+    this.keysEndAt = Number.POSITIVE_INFINITY;
     found.catch(() => {
-      this.keys = undefined;
+      this.keysEndAt = Date.now() + pauseMs;
     });
     return found;
   }
@@ -96,11 +109,26 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   if (!Value.Check(Discovery, document) || document.issuer !== issuer) {
     throw unavailable('The identity provider does not describe itself as expected');
   }
+  // Whoever can change them on their way could be anybody here.
+  if (!isEncryptedOrLocal(document.jwks_uri)) {
+    throw unavailable('The identity provider does not offer its keys over an encrypted connection');
+  }
   return createRemoteJWKSet(new URL(document.jwks_uri), {
     timeoutDuration: timeoutMs,
     cooldownDuration: keysCooldownMs,
     cacheMaxAge: keysForMs,
+    [customFetch]: pausing(fetch),
   });
+}
+
+/** Where keys were found the library pauses by itself, where they were not it does not. */
+function pausing(ask: FetchImplementation): FetchImplementation {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  return async (url, options) => {
+    if (Date.now() - askedAt < pauseMs) throw new Error('The keys were asked for a moment ago');
+    askedAt = Date.now();
+    return ask(url, options);
+  };
 }
 
 async function fetchJson(address: string): Promise<unknown> {
@@ -131,12 +159,14 @@ async function verifyClaims(
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new TokenError('The token has expired', 'token-expired');
     if (error instanceof errors.JWKSTimeout) throw unavailable('The identity provider does not answer at the moment');
-    // Of another class than those about the token: the keys could not be fetched.
-    if (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') throw keysAway(error);
+    // Of other classes than those about the token: the keys could not be fetched, or are none.
+    if (error instanceof errors.JOSEError && aboutKeys.includes(error.code)) throw keysAway(error);
     if (error instanceof errors.JOSEError) throw new TokenError('The token is not valid');
     throw keysAway(error);
   }
 }
+
+const aboutKeys = ['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 
 function keysAway(cause: unknown) {
   return Object.assign(unavailable('The keys of the identity provider cannot be read at the moment'), { cause });

@@ -22,8 +22,10 @@ const batchAtMost = 50;
 /** More than a few seconds of work; their senders would give up, and send them again on top. */
 const waitingAtMost = 500;
 const retryAfterSeconds = 2;
-/** SQLSTATE classes that one row is to blame for: its data, a constraint, a limit of the server. */
-const faultOfARow = /^(22|23|54)/;
+/** True when one row is to blame (by the class of its SQLSTATE): its data, a constraint, a limit of the server. */
+export function isFaultOfARow(error: unknown): boolean {
+  return error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? '');
+}
 
 /**
  * Stores events, several in one transaction when many come at once: each commit waits for the disk, whatever it holds. An
@@ -112,8 +114,7 @@ export class EventBatches {
     try {
       return (await insertEvents(this.database, rows)).map((stored) => ({ stored }));
     } catch (error) {
-      const isOfOneRow = error instanceof DatabaseError && faultOfARow.test(error.code ?? '');
-      if (rows.length === 1 || !isOfOneRow) return rows.map(() => ({ error }));
+      if (rows.length === 1 || !isFaultOfARow(error)) return rows.map(() => ({ error }));
     }
     // One of them cannot be stored; nobody else may suffer for it.
     const results: { stored?: InsertedEvent; error?: unknown }[] = [];

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { EventSource, EventSourceKey } from '../../db/queries/event-sources.js';
-import { authenticateFor, requireAct } from '../plugins/authentication.js';
+import { authenticateFor, deny, requireAct } from '../plugins/authentication.js';
 import { Problem, unavailable } from '../problems.js';
 import type { KnownSenders } from './known-senders.js';
 import { type SecretBox, SecretBoxError } from './secret-box.js';
@@ -14,6 +14,19 @@ export function isSlug(text: string): boolean {
   return slugs.test(text);
 }
 
+/** The source that the address names, whether or not there is one. */
+export function namedSource({ query }: FastifyRequest): string | undefined {
+  const { source }: { source?: unknown } = Object(query);
+  return typeof source === 'string' && isSlug(source) ? source : undefined;
+}
+
+/** Whether the request brings an event in the name of a source that signs, of those that there are. */
+export async function namesSigningSource(request: FastifyRequest, senders: KnownSenders): Promise<boolean> {
+  if (request.method !== 'POST' || request.routeOptions.url !== '/v1/events') return false;
+  const slug = namedSource(request);
+  return slug !== undefined && (await senders.signing()).has(slug);
+}
+
 /** Who reports: a source that proves itself by the signature of the body, or the holder of an API key. */
 export type EventSender =
   | { auth: 'signature'; source: EventSource }
@@ -22,18 +35,25 @@ export type EventSender =
 
 /**
  * Finds out who sends, before the body is read. A sender by key is then authenticated; one that signs not yet.
+ * `onUnproven` is told of the source that there is in whose name nobody could prove himself.
  * @throws Problem `not-found`, `source-retired`, `unauthenticated`, `forbidden`
  */
-export async function identifySender(request: FastifyRequest, senders: KnownSenders): Promise<EventSender> {
-  const { source: asked }: { source?: unknown } = Object(request.query);
-  const slug = typeof asked === 'string' && isSlug(asked) ? asked : undefined;
+export async function identifySender(
+  request: FastifyRequest,
+  senders: KnownSenders,
+  onUnproven: (source: string) => Promise<void>,
+): Promise<EventSender> {
+  const slug = namedSource(request);
   const named = slug === undefined ? undefined : await senders.source(slug);
   if (named) refuseRetired(named);
   if (named?.auth === 'signature') return { auth: 'signature', source: named };
   // A stranger with the wrong address learns what is wrong with it: senders that sign have no key to send first.
   if (slug !== undefined && !named && request.headers.authorization === undefined) throw unknownSource();
-  const { id, name } = await authenticateFor(request, (key) => senders.client(key));
-  if (slug === undefined || slug === name) return ownSource(senders, { id, name }, named);
+  const { id, name } = await authenticateFor(request, (key) => senders.client(key)).catch(async (error: unknown) => {
+    if (named && error instanceof Problem && error.status === 401) await onUnproven(named.slug);
+    throw error;
+  });
+  if (slug === undefined || slug === name) return ownSource(request, senders, { id, name }, named);
   await requireAct(request, 'admin');
   if (!named) throw unknownSource();
   return { auth: 'key', source: slug, uri: named.uri ?? undefined, clientId: id };
@@ -81,15 +101,15 @@ export function sealContext({ source, kid }: Pick<EventSourceKey, 'source' | 'ki
 
 /** Ids are unique per source: a sender that could speak for another could take its ids away. */
 async function ownSource(
+  request: FastifyRequest,
   senders: KnownSenders,
   client: { id: string; name: string },
   named: EventSource | undefined,
 ): Promise<EventSender> {
   const registered = named ?? (await senders.sourceOfClient(client.name));
   if (registered) refuseRetired(registered);
-  if (registered?.auth === 'signature') {
-    throw new Problem('forbidden', { detail: 'A source of this name signs its events' });
-  }
+  // Its name is that of a source that signs: a key is no proof in that name.
+  if (registered?.auth === 'signature') await deny(request, 'signature');
   return { auth: 'key', source: client.name, uri: registered?.uri ?? undefined, clientId: client.id };
 }
 

@@ -6,6 +6,7 @@ import {
   type EventSourceKey,
   findEventSource,
   listLiveKeys,
+  listSigningSources,
   touchEventSourceKey,
 } from '../../db/queries/event-sources.js';
 
@@ -19,6 +20,8 @@ const touchAfterMs = 60_000;
 interface Remembered {
   found: Promise<unknown>;
   until: number;
+  /** Something was found: a name that is asked for is not yet one that there is. */
+  isThere: boolean;
 }
 
 /**
@@ -46,6 +49,16 @@ export class KnownSenders {
   /** As `findEventSource`. */
   source(slug: string): Promise<EventSource | undefined> {
     return this.lookUp(`source ${slug}`, () => findEventSource(this.database, slug));
+  }
+
+  /** Whether there is a source of this name, as far as it is remembered; asks nobody. */
+  remembers(slug: string): boolean {
+    return this.remembered.get(`source ${slug}`)?.isThere ?? false;
+  }
+
+  /** Names of the sources that sign, retired ones aside. */
+  async signing(): Promise<ReadonlySet<string>> {
+    return this.lookUp('signing sources', async () => new Set(await listSigningSources(this.database)));
   }
 
   /** The source that is registered under the name of a known client; that there is none is remembered too. */
@@ -82,7 +95,7 @@ export class KnownSenders {
     if (known && known.until > now) return known.found as Promise<T>;
     if (this.remembered.size >= rememberedAtMost) this.remembered.clear();
     // Kept while it is under way: all who ask meanwhile share it.
-    const entry: Remembered = { found: look(), until: now + rememberedForMs };
+    const entry: Remembered = { found: look(), until: now + rememberedForMs, isThere: false };
     this.remembered.set(name, entry);
     const drop = () => {
       if (this.remembered.get(name) === entry) this.remembered.delete(name);
@@ -90,6 +103,7 @@ export class KnownSenders {
     try {
       const found = await entry.found;
       if (found === undefined) drop();
+      else entry.isThere = true;
       return found as T;
     } catch (error) {
       drop();

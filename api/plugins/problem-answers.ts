@@ -49,11 +49,17 @@ export const problemAnswers = fastifyPlugin(
   { name: 'problem-answers' },
 );
 
-/** Answers whatever was thrown. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, publicUrl: string) {
-  const problem = problemOf(error);
+/** Answers whatever was thrown, with `problem` where the route knows better what it means to its caller. */
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string,
+  problem: Problem = problemOf(error),
+) {
   if (problem.status >= 500) {
-    request.log[problem.slug === 'internal' ? 'error' : 'warn'](
+    // A fault stays one, whatever the caller is told of it.
+    request.log[problemOf(error).slug === 'internal' ? 'error' : 'warn'](
       { err: error, problem: problem.slug },
       'request failed',
     );

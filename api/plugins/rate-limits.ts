@@ -14,6 +14,12 @@ export interface RateLimitOptions {
   failuresPerMinute?: number;
 }
 
+interface Options extends RateLimitOptions {
+  publicUrl: string;
+  /** Whether a request brings an event in the name of a source that signs, of those that there are. */
+  namesSigningSource: (request: FastifyRequest) => Promise<boolean>;
+}
+
 const windowSeconds = 60;
 /** Failures of an address that are still looked up: so many that guessing must not cost us more. */
 const lookedUp = { times: 10, atLeast: 100 };
@@ -27,8 +33,8 @@ const probes = ['/livez', '/readyz'];
  * counts for itself.
  */
 export const rateLimits = fastifyPlugin(
-  async (app: FastifyInstance, options: RateLimitOptions & { publicUrl: string }) => {
-    const { requestsPerMinute = 600, failuresPerMinute = 20, publicUrl } = options;
+  async (app: FastifyInstance, options: Options) => {
+    const { requestsPerMinute = 600, failuresPerMinute = 20, publicUrl, namesSigningSource } = options;
     const requests = new Policy('api', requestsPerMinute);
     const failures = new Policy('failures', failuresPerMinute);
     const repeats = new Policy('repeats', failuresPerMinute);
@@ -38,14 +44,14 @@ export const rateLimits = fastifyPlugin(
     // Many callers may share an address, so failures of one must not keep out another: before anything is looked up only
     // what failed again and again is refused, and, beyond many failures, what has not lately been good.
     app.addHook('onRequest', async (request, reply) => {
+      // At once, so that an answer that comes from elsewhere, such as that of a request that ran out of time, tells it too.
+      requests.tell(reply, await requests.read(request.ip));
       if (probes.includes(request.routeOptions.url ?? '')) return;
       const credential = credentialOf(request);
-      const isSpent = credential !== undefined && (await repeats.read(credential)).remainingPoints <= 0;
-      const isCostly = (await lookups.read(request.ip)).remainingPoints <= 0;
-      if (!isSpent && !(isCostly && !(credential && (await proven.get(credential))))) return;
-      const state = await failures.read(request.ip);
-      failures.tell(reply, state);
-      throw failures.exceeded(state);
+      if (credential !== undefined) await repeats.refuseSpent(reply, credential);
+      if (!(await lookups.isSpent(request.ip)) || (credential && (await proven.get(credential)))) return;
+      // A source that signs has no credential to be known by before its body is read; below it has a limit of its own.
+      if (!(await namesSigningSource(request))) await lookups.refuseSpent(reply, request.ip);
     });
 
     // Once the caller is known, before what it may is looked at and its body is read.
@@ -57,25 +63,29 @@ export const rateLimits = fastifyPlugin(
       if (isExceeded) throw requests.exceeded(state);
     });
 
+    // Before the body is read that costs the most to verify.
+    app.addHook('preParsing', async (request, reply) => {
+      if (request.sender?.auth === 'signature') await lookups.refuseSpent(reply, blamedFor(request));
+    });
+
     app.addHook('onSend', async (request, reply, payload) => {
       const { statusCode } = reply;
+      const { access, authenticatesItself } = request.routeOptions.config;
       const credential = credentialOf(request);
       // A route that proves its caller by itself does so before it takes from any quota.
-      const isDenied = statusCode === 403 && request.routeOptions.config.authenticatesItself;
-      const hasFailed = statusCode === 401 || isDenied || (statusCode === 404 && !request.principal);
-      if (hasFailed) {
-        await lookups.take(request.ip);
+      const isDenied = statusCode === 403 && authenticatesItself;
+      if (statusCode === 401 || isDenied || (statusCode === 404 && !request.principal)) {
+        const blamed = blamedFor(request);
+        await lookups.take(blamed);
         if (credential !== undefined) await repeats.take(credential);
-        // Of a source that signs, one of those that there are: with names of its own choice nobody gets more tries.
-        const signs = request.sender?.auth === 'signature' ? request.sender.source.slug : undefined;
-        const { state, isExceeded } = await failures.take(signs === undefined ? request.ip : `${request.ip} ${signs}`);
+        const { state, isExceeded } = await failures.take(blamed);
         failures.tell(reply, state);
         return isExceeded ? refuse(reply, failures.exceeded(state)) : payload;
       }
+      // What tells callers is away, and each of them has cost a look at it all the same.
+      const isUndecided = statusCode === 503 && !request.principal && !request.sender;
+      if (isUndecided && access !== undefined && access !== 'public') await lookups.take(request.ip);
       if (request.principal && credential !== undefined) await proven.set(credential, 1, provenSeconds);
-      if (!reply.hasHeader('ratelimit')) {
-        requests.tell(reply, await requests.read(request.principal?.id ?? request.ip));
-      }
       return payload;
     });
 
@@ -96,6 +106,11 @@ export const rateLimits = fastifyPlugin(
 function credentialOf({ ip, headers }: FastifyRequest): string | undefined {
   const { authorization } = headers;
   return !authorization ? undefined : `${ip} ${createHash('sha256').update(authorization).digest('base64')}`;
+}
+
+/** Whose failure it is: the address's, or that of a source that signs at this address, of those that there are. */
+function blamedFor({ ip, sender }: FastifyRequest): string {
+  return sender?.auth === 'signature' ? `${ip} ${sender.source.slug}` : ip;
 }
 
 class Policy {
@@ -120,6 +135,18 @@ class Policy {
 
   async read(caller: string): Promise<RateLimiterRes> {
     return (await this.limiter.get(caller)) ?? new RateLimiterRes(this.quota, windowSeconds * 1000, 0, true);
+  }
+
+  async isSpent(caller: string): Promise<boolean> {
+    return (await this.read(caller)).remainingPoints <= 0;
+  }
+
+  /** @throws Problem `quota-exceeded` when nothing is left, without taking from it */
+  async refuseSpent(reply: FastifyReply, caller: string): Promise<void> {
+    const state = await this.read(caller);
+    if (state.remainingPoints > 0) return;
+    this.tell(reply, state);
+    throw this.exceeded(state);
   }
 
   tell(reply: FastifyReply, state: RateLimiterRes): void {

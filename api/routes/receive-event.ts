@@ -1,5 +1,6 @@
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { Type } from 'typebox';
+import { DatabaseError } from '../../db/database-error.js';
 import { addRefusals } from '../../db/queries/event-refusals.js';
 import type { NewEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
@@ -7,15 +8,17 @@ import { isEventType } from '../../domain/events.js';
 import { isMailEventType } from '../../domain/mail-outcomes.js';
 import { receiptOf } from '../event-receipt.js';
 import { deliverAtOnce } from '../intake/deliver-at-once.js';
-import { EventBatches } from '../intake/event-batches.js';
-import { type EventSender, identifySender, isSlug, slugPattern, verifySender } from '../intake/event-sender.js';
-import { askAboutReusedId, askAboutSignatures } from '../intake/intake-attention.js';
+import { EventBatches, isFaultOfARow } from '../intake/event-batches.js';
+import { type EventSender, identifySender, namedSource, slugPattern, verifySender } from '../intake/event-sender.js';
+import type { IncomingEvent } from '../intake/incoming-event.js';
+import { askAboutReusedId, IntakeAttention } from '../intake/intake-attention.js';
 import { cloudEventType } from '../intake/normalise.js';
 import { readEvent } from '../intake/read-event.js';
 import { Refusals } from '../intake/refusals.js';
 import { refuseRepeatedHeaders } from '../intake/repeated-headers.js';
-import { SignatureFailures } from '../intake/signature-failures.js';
+import { JsonTextError } from '../json-text.js';
 import { isPlainUtf8, notPlainUtf8 } from '../plugins/json-bodies.js';
+import { answerError } from '../plugins/problem-answers.js';
 import { Problem, unavailable } from '../problems.js';
 import { eventBodies } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
@@ -28,6 +31,9 @@ declare module 'fastify' {
     sender: EventSender | null;
   }
 }
+
+/** What is known of a sender once it has proven itself. */
+type ProvenSender = Pick<IncomingEvent, 'uri' | 'signedId' | 'dialect'> & { source: string; keyId: string };
 
 /** An event says what happened in a few ids; a body beyond this is none. */
 const maxBodyBytes = 262_144;
@@ -83,7 +89,8 @@ const schema = {
 
 /** `POST /v1/events` */
 export const receiveEvent: Route = async (app, services) => {
-  const { database, migrations, readiness, secretBox, senders, eventQuota, eventsInFlight, publicUrl } = services;
+  const { database, migrations, readiness, secretBox, senders, eventQuota, eventsInFlight, publicUrl, metrics } =
+    services;
   // The signature is over the bytes, so nothing may be parsed before it is verified.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(['application/json', cloudEventType], { parseAs: 'buffer' }, (request, body, done) => {
@@ -93,7 +100,7 @@ export const receiveEvent: Route = async (app, services) => {
   app.decorateRequest('sender', null);
   // Deliveries outlive their answers by a little; whoever closes the app closes the database next.
   app.addHook('onClose', () => eventsInFlight.idle());
-  const failures = new SignatureFailures();
+  const attention = new IntakeAttention(database, app.log);
   const batches = new EventBatches(database, eventsInFlight);
   const refusals = new Refusals(
     (counted) => addRefusals(database, counted),
@@ -101,13 +108,22 @@ export const receiveEvent: Route = async (app, services) => {
   );
   app.addHook('onClose', () => refusals.close());
   app.addHook('onResponse', async (request, { statusCode }) => {
-    const source = statusCode >= 400 ? sourceOf(request) : undefined;
-    if (source !== undefined) refusals.note(source, statusCode);
+    const source = sourceOf(request);
+    if (source !== undefined && statusCode >= 400) refusals.note(source, statusCode);
+    // A name that a stranger has made up would stay in the metrics for good.
+    const isThere = request.sender !== null || (source !== undefined && senders.remembers(source));
+    metrics.countEvent(isThere ? source : undefined, statusCode);
   });
   const onRequest = async (request: FastifyRequest) => {
     if (readiness.draining) throw unavailable('The API is shutting down');
     refuseRepeatedHeaders(request.raw.rawHeaders);
-    request.sender = await identifySender(request, senders);
+    request.sender = await identifySender(request, senders, (source) => attention.noteUnproven(source));
+  };
+  // Whatever keeps an event from being stored is no reason to give up on it: senders keep what is answered with 503.
+  const errorHandler: RouteOptions['errorHandler'] = (error, request, reply) => {
+    const isUnstored = error instanceof DatabaseError && !isFaultOfARow(error);
+    const problem = isUnstored ? unavailable('Nothing can be stored at the moment') : undefined;
+    return answerError(error, request, reply, publicUrl, problem);
   };
   const config = {
     access: 'events:write',
@@ -116,7 +132,7 @@ export const receiveEvent: Route = async (app, services) => {
     timeLimitMs,
     documentedBody: eventBodies,
   } as const;
-  const options = { schema, config, bodyLimit: maxBodyBytes, onRequest };
+  const options = { schema, config, bodyLimit: maxBodyBytes, onRequest, errorHandler };
   app.post('/v1/events', options, async (request, reply) => {
     const { sender, body } = request;
     if (!sender) throw new Error('The sender was not identified');
@@ -124,8 +140,18 @@ export const receiveEvent: Route = async (app, services) => {
       throw new Problem('malformed-request', { detail: 'The body is empty' });
     }
     const proven = await prove(sender, request, body);
-    reply.headers(eventQuota.take(proven.source));
-    const { envelope, bodyHash } = readEvent(request, body, proven);
+    const share = eventQuota.take(proven.source);
+    reply.headers(share.headers);
+    try {
+      return await accept(request, reply, body, proven);
+    } finally {
+      share.leave();
+    }
+  });
+
+  /** Stores the event of a sender that has proven itself, and answers with its receipt. */
+  async function accept(request: FastifyRequest, reply: FastifyReply, body: Buffer, proven: ProvenSender) {
+    const { envelope, bodyHash } = await read(request, body, proven);
     const { id, type, subject, time, correlationId, sequence } = envelope;
     const data = isMailEventType(type) ? withoutRecipient(envelope.data) : envelope.data;
     const added: NewEvent = {
@@ -159,27 +185,25 @@ export const receiveEvent: Route = async (app, services) => {
       : { event, delivery: 'left' };
     request.logged = { eventId: event.id, type, partnerId: subject, delivery };
     return reply.code(202).send(receiptOf(latest));
-  });
+  }
 
-  /** The answer to the caller must not hang on our own book-keeping. */
-  async function noteFailure(source: string, log: FastifyBaseLogger): Promise<void> {
-    const count = failures.add(source);
-    if (count === undefined) return;
+  async function read(request: FastifyRequest, body: Buffer, proven: ProvenSender) {
     try {
-      await askAboutSignatures(database, source, count);
+      return readEvent(request, body, proven);
     } catch (error) {
-      log.error({ err: error, source }, 'attention could not be raised');
+      if (error instanceof JsonTextError && error.poison) await attention.notePoison(proven.source, error.poison);
+      throw error;
     }
   }
 
   /** A sender by key was authenticated before its body was read; one that signs is by the body. */
-  async function prove(sender: EventSender, request: FastifyRequest, body: Buffer) {
+  async function prove(sender: EventSender, request: FastifyRequest, body: Buffer): Promise<ProvenSender> {
     if (sender.auth === 'key') {
-      return { ...sender, dialect: 'standard' as const, signedId: undefined, keyId: sender.clientId };
+      return { ...sender, dialect: 'standard', signedId: undefined, keyId: sender.clientId };
     }
     const { id, kid } = await verifySender(request, body, sender.source, { senders, secretBox }).catch(
       async (error: unknown) => {
-        if (error instanceof Problem && error.status === 401) await noteFailure(sender.source.slug, request.log);
+        if (error instanceof Problem && error.status === 401) await attention.noteUnproven(sender.source.slug);
         throw error;
       },
     );
@@ -189,8 +213,8 @@ export const receiveEvent: Route = async (app, services) => {
 };
 
 /** Who is meant to have sent it, also where it was refused before that was looked at. */
-function sourceOf({ sender, query }: FastifyRequest): string | undefined {
-  if (sender) return sender.auth === 'key' ? sender.source : sender.source.slug;
-  const { source }: { source?: unknown } = Object(query);
-  return typeof source === 'string' && isSlug(source) ? source : undefined;
+function sourceOf(request: FastifyRequest): string | undefined {
+  const { sender } = request;
+  if (!sender) return namedSource(request);
+  return sender.auth === 'key' ? sender.source : sender.source.slug;
 }

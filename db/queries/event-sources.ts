@@ -36,6 +36,18 @@ export async function findEventSource(database: Database, slug: string): Promise
   return rows[0];
 }
 
+/** Names of those that sign their events and are not retired. */
+export async function listSigningSources(database: Database): Promise<string[]> {
+  const { auth, retiredAt, slug } = eventSources;
+  const rows = await database.query((db) =>
+    db
+      .select({ slug })
+      .from(eventSources)
+      .where(and(eq(auth, 'signature'), isNull(retiredAt))),
+  );
+  return rows.map((row) => row.slug);
+}
+
 /** By slug; `after` is the last one of the page before. */
 export async function listEventSources(
   database: Database,

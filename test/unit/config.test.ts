@@ -116,6 +116,19 @@ describe('loadConfig', () => {
   });
 });
 
+test.each([
+  ['https://id.example.com/realms/portage', true],
+  ['http://127.0.0.1:8080', true],
+  ['http://localhost:8080', true],
+  ['http://[::1]:8080', true],
+  ['http://id.example.com', false],
+  ['http://127.0.0.1.example.com', false],
+])('people may come from an identity provider at %s: %s', (OIDC_ISSUER, isTaken) => {
+  const said = faultsOf(['OIDC_ISSUER'], { OIDC_ISSUER });
+  if (isTaken) expect(said).toBe('');
+  else expect(said).toMatch(/OIDC_ISSUER is not valid .*https, unless on this machine/);
+});
+
 test('.env.example is what the table of settings says', () => {
   const written = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   expect(written).toBe(exampleEnvironment());

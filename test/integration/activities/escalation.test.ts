@@ -368,6 +368,17 @@ describe('the watch', () => {
     expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
   });
 
+  test('settles malformed events after a quiet day', async () => {
+    const source = { severity: 'warning', subjectKind: 'event-source', subject: 'crm', why: 'x' } as const;
+    await raiseSystemAttention(database, { ...source, code: 'events-malformed' });
+    const quietFor = (time: string) =>
+      database.sql`update attention_items set raised_at = now() - ${time}::interval`.then(() => watch());
+    await quietFor('23 hours');
+    expect(await open()).toMatchObject([{ code: 'events-malformed', subject: 'crm' }]);
+    await quietFor('25 hours');
+    expect(await open()).toEqual([]);
+  });
+
   test('settles failing signatures after ten quiet minutes, types that are known now, and events that are alive again', async () => {
     const raise = (code: 'signatures-failing' | 'event-type-unknown' | 'event-dead', subject: string) =>
       raiseSystemAttention(database, { code, severity: 'warning', subjectKind: 'event', subject, why: 'x' });

@@ -61,6 +61,7 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
     eventAnswerWithinMs: 5_000,
     // Tests ask more, and more wrongly, than any client.
     rateLimits: { requestsPerMinute: 1_000_000, failuresPerMinute: 1_000_000 },
+    eventsAtOnce: 1_000_000,
     // On a busy machine a hundred requests at once take longer than a client would wait.
     timeLimitMs: 60_000,
     ...more,

@@ -155,7 +155,12 @@ const rows: Record<string, Promised> = {
   },
   'an empty body': { send: () => post(''), status: 400, problem: 'malformed-request' },
   'no JSON': { send: () => post('{"id":'), status: 400, problem: 'malformed-request' },
-  'a member __proto__': { send: () => post('{"__proto__":{}}'), status: 400, problem: 'malformed-request' },
+  'a member __proto__': {
+    send: () => post('{"__proto__":{}}'),
+    status: 400,
+    problem: 'malformed-request',
+    asks: ['events-malformed'],
+  },
   'a lone surrogate': { send: () => post('{"id":"\\ud800"}'), status: 400, problem: 'malformed-request' },
   'bytes that are not UTF-8': {
     send: () => post(Buffer.from([0x22, 0xff, 0x22])),
@@ -222,6 +227,17 @@ const rows: Record<string, Promised> = {
       draining.readiness.drain();
       const answer = await draining.app.inject({ method: 'POST', url: '/v1/events', payload: envelope('P-1') });
       await draining.close();
+      return answer;
+    },
+    status: 503,
+    problem: 'unavailable',
+    headers: { 'retry-after': '5' },
+  },
+  'a database that takes no writes, as after a failover': {
+    send: async () => {
+      const database = connectDatabase(`${api.databaseUrl}?default_transaction_read_only=on`, { max: 2 });
+      const answer = await withApp({ database }, (app) => post(envelope('P-1'), {}, undefined, app));
+      await database.close();
       return answer;
     },
     status: 503,

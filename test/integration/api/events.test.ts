@@ -273,13 +273,17 @@ describe('an event', () => {
     expect((await findEvent(api.database, answer.body.id))?.status).toBe('delivered');
   });
 
-  test('is not acknowledged without the row: with the events table gone the answer is no success', async () => {
+  test('is not acknowledged without the row: with the events table gone the sender is to send it again', async () => {
     await api.database.sql`alter table events rename to events_gone`;
     const answer = await send(envelope(newPartnerId())).finally(
       () => api.database.sql`alter table events_gone rename to events`,
     );
-    expect(answer.status).toBe(500);
+    expect(answer).toMatchObject({ status: 503, body: { type: `${publicUrl}/problems/unavailable` } });
+    expect(answer.headers['retry-after']).toBe('5');
     expect(JSON.stringify(answer.body)).not.toContain('events');
+    // For us it is a fault, not an outage.
+    const lines = api.logLines.filter((line) => line.includes('42P01')).map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([{ level: 50, problem: 'unavailable' }]);
   });
 
   test.each([

@@ -128,12 +128,31 @@ describe.each(names)('%s', (format) => {
     await expectRefused(post(format, undefined, [], data), 400, 'malformed-request');
   });
 
-  test('is too large over 262,144 bytes, and not just below', async () => {
-    const { length } = formats[format]('{"a":""}').body;
-    const dataOf = (size: number) => `{"a":"${'x'.repeat(size - length)}"}`;
-    // Ids of the next message may be a digit longer.
-    expect((await post(format, undefined, [], dataOf(262_140))).answer.status).toBe(202);
-    await expectRefused(post(format, undefined, [], dataOf(262_145)), 413, 'payload-too-large');
+  // What is around the data of a format takes of the limits too.
+  const around = { plain: [1, 5], 'a signed web hook': [2, 5], 'a structured CloudEvent': [1, 7] }[
+    format as string
+  ] ?? [0, 0];
+  const [levels = 0, members = 0] = around;
+  test('is taken with a depth of just 32, and not beyond', async () => {
+    const dataOf = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    expect((await post(format, undefined, [], dataOf(32 - levels))).answer.status).toBe(202);
+    await expectRefused(post(format, undefined, [], dataOf(33 - levels)), 400, 'malformed-request');
+  });
+
+  test('is taken with just 2,000 members, and not beyond', async () => {
+    // A member of the data, and each element but the first.
+    const dataOf = (count: number) => `{"a":[${'1,'.repeat(count - 1)}1]}`;
+    expect((await post(format, undefined, [], dataOf(2_000 - members))).answer.status).toBe(202);
+    await expectRefused(post(format, undefined, [], dataOf(2_001 - members)), 400, 'malformed-request');
+  });
+
+  test('is taken with just 262,144 bytes, and too large beyond', async () => {
+    const bodyOf = (size: number) => {
+      const empty = formats[format]('{"a":""}').body;
+      return empty.replace('"a":""', `"a":"${'x'.repeat(size - empty.length)}"`);
+    };
+    expect((await post(format, bodyOf(262_144))).answer.status).toBe(202);
+    await expectRefused(post(format, bodyOf(262_145)), 413, 'payload-too-large');
   });
 
   test.each(['gzip', 'br'])('compressed (%s) is unsupported', async (encoding) => {

@@ -72,7 +72,7 @@ describe('a token', () => {
 
   const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const withSecret = () => {
-    const text = `${base64({ alg: 'HS256', kid: 'ES256' })}.${base64({ ...good, iss: issuer.url, aud: 'portage', sub: 'a', iat: at, exp: at + 60 })}`;
+    const text = `${base64({ alg: 'HS256', kid: 'ES256-0' })}.${base64({ ...good, iss: issuer.url, aud: 'portage', sub: 'a', iat: at, exp: at + 60 })}`;
     return `${text}.${createHmac('sha256', 'secret').update(text).digest('base64url')}`;
   };
 
@@ -86,19 +86,6 @@ describe('a token', () => {
     );
     expect(abort).toMatchObject({ status: 403, body: { missing: 'approver' } });
     expect((await api.call('POST', '/v1/migrations/P-1/actions/pause', {}, { key: operator })).status).toBe(404);
-  });
-
-  test('cannot be checked while the provider is away: 503, and well again afterwards', async () => {
-    const late = await startIssuer();
-    const other = await startApi({ tokens: { issuer: late.url, audience: 'portage' } });
-    late.away = true;
-    const token = await late.person('viewer');
-    const ask = () => other.call('GET', '/v1/migrations', undefined, { key: token });
-    expect((await ask()).status).toBe(503);
-    late.away = false;
-    expect((await ask()).status).toBe(200);
-    await other.close();
-    await late.close();
   });
 
   test('is nothing to an API without a provider', async () => {

@@ -61,19 +61,22 @@ describe('a caller', () => {
     // So many that looking each up would cost too much: then only those pass who have lately proven themselves.
     for (let count = 4; count < 100; count += 1) await guess(count);
     expect((await from(address, '/v1/event-types', used)).status).toBe(200);
-    const late = await api.key('late', 'migrations:read');
-    expect((await from(address, '/v1/event-types', late)).status).toBe(429);
+    const late = await from(address, '/v1/event-types', await api.key('late', 'migrations:read'));
+    expect(late).toMatchObject({ status: 429, body: { 'violated-policies': ['lookups'] } });
+    expect(late.headers['ratelimit-policy']).toBe('"lookups";q=100;w=60');
   });
 
   test.each([
-    ['proves nobody', '192.0.2.3', '/v1/migrations', 'nonsense'],
-    ['looks for what is not there', '192.0.2.4', '/v1/nothing', undefined],
-  ])('that %s is turned away after a few tries, before anything is looked up', async (_what, address, url, key) => {
+    ['proves nobody', '192.0.2.3', '/v1/migrations', 'nonsense', 'repeats'],
+    ['looks for what is not there', '192.0.2.4', '/v1/nothing', undefined, 'failures'],
+  ])('that %s is turned away after a few tries, and told by which policy', async (_what, address, url, key, policy) => {
     const answers = [];
     for (let count = 0; count < 4; count += 1) answers.push(await from(address, url, key));
     expect(answers.slice(0, 3).map(({ status }) => status)).not.toContain(429);
-    expect(answers[3]).toMatchObject({ status: 429, body: { 'violated-policies': ['failures'] } });
-    expect(answers[3]?.headers['ratelimit-policy']).toBe('"failures";q=3;w=60');
+    expect(answers[3]).toMatchObject({ status: 429, body: { 'violated-policies': [policy] } });
+    expect(answers[3]?.headers['ratelimit-policy']).toBe(`"${policy}";q=3;w=60`);
+    const seconds = new RegExp(`^"${policy}";r=0;t=(\\d+)$`).exec(String(answers[3]?.headers.ratelimit))?.[1];
+    expect(answers[3]?.headers['retry-after']).toBe(seconds);
     expect((await from(address, '/livez')).status).toBe(200);
     expect((await from('192.0.2.9', url, key)).status).not.toBe(429);
   });

@@ -103,6 +103,20 @@ describe('the API process', { timeout: 3 * bootMs }, () => {
     expect(await second.exit).toBe(0);
   });
 
+  test('serves its metrics on a port of their own', async () => {
+    const port = await freePort();
+    const served = await serve({ METRICS_PORT: String(port) });
+    await untilReady(served);
+    expect((await fetch(`${served.url}/metrics`)).status).toBe(404);
+    const page = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(page.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const text = await page.text();
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(text).toMatch(/^http_request_duration_seconds_count\{.*route="\/readyz".*\} \d+$/m);
+    served.process.kill('SIGTERM');
+    expect(await served.exit).toBe(0);
+  });
+
   test('names every missing setting and ends with an error', async () => {
     const served = await serve({ DATABASE_URL: '', HTTP_PORT: 'many' });
     expect(await served.exit).toBe(1);

@@ -265,8 +265,8 @@ test('a source that sends too much is told when to come again, and no other one 
   const answers = [await send(busy), await send(busy), await send(busy)];
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 429]);
   expect(answers[0]?.headers).toMatchObject({
-    'ratelimit-policy': '"events";q=2;w=60',
-    ratelimit: '"events";r=1;t=60',
+    'ratelimit-policy': '"events";q=2;w=60, "inflight";q=50;qu="concurrent-requests"',
+    ratelimit: '"events";r=1;t=60, "inflight";r=49',
   });
   expect(Number(answers[2]?.headers['retry-after'])).toBeGreaterThan(0);
   expect(answers[2]?.json()).toMatchObject({

@@ -57,6 +57,8 @@ test.each(['/v1/events', '/v1/migrations'])('a body that drips to %s is cut off 
     const answer = await untilClosed(socket);
     expect(answer).toMatchObject({ status: 408, body: { type: `${publicUrl}/problems/request-timeout`, status: 408 } });
     expect(answer.head).toContain('x-content-type-options: nosniff');
+    expect(answer.head).toMatch(/\r\nratelimit-policy: "api";q=1000000;w=60\r\n/);
+    expect(answer.head).toMatch(/\r\nratelimit: "api";r=\d+;t=\d+\r\n/);
     expect(answer.body.traceId).toMatch(/^[0-9a-f]{32}$/);
   } finally {
     clearInterval(drip);
@@ -83,6 +85,7 @@ test('a handler that hangs is answered for with 503 also when the request has a 
       body: JSON.stringify({ partnerId: newPartnerId(), plannedFor }),
     });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(answer.headers.get('ratelimit')).toMatch(/^"api";r=\d+;t=\d+$/);
     expect(await answer.json()).toMatchObject({ type: `${publicUrl}/problems/unavailable` });
   } finally {
     finish();
