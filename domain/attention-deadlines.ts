@@ -62,6 +62,7 @@ export const defaultDeadlines: DeadlinePolicy = {
   'signatures-failing': stuckStep,
   'events-parked': decision,
   'events-undelivered': outage,
+  'events-unanswered': stuckStep,
   'worker-absent': outage,
   'workflow-task-failing': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
   'schedule-not-running': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },

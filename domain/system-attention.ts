@@ -9,6 +9,7 @@ export const systemAttentionCatalogue = {
   'signatures-failing': 'Many requests in the name of a source fail verification',
   'events-parked': 'Events have been waiting for the start of a migration for three days',
   'events-undelivered': 'Stored events do not reach their workflows',
+  'events-unanswered': 'Workflows have got events and do not say what these did',
   'worker-absent': 'No worker polls a task queue',
   'workflow-task-failing': 'The code of a workflow fails, and the workflow stands still',
   'schedule-not-running': 'A schedule is paused or has stopped',
