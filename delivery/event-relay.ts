@@ -9,7 +9,7 @@ import { markAllDelivered } from '../db/queries/event-outcomes.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
-import { type Delivered, deliverEvent, parkEvents } from './deliver-event.js';
+import { type Delivered, deliverEvent, isFit, parkEvents, settleUnfit } from './deliver-event.js';
 
 export interface RelayParts {
   database: Database;
@@ -41,23 +41,23 @@ export interface RelayResult {
 const leaseMs = 30_000;
 /** A lane that takes longer gives back what it has not begun, well before its lease is over. */
 const laneForMs = 20_000;
-/** Partners at a time: so many signals are under way at once. */
-const partnersAtATime = 32;
-const eventsPerPartner = 50;
+/** So many signals are under way at once. */
+const lanesAtATime = 32;
+const eventsPerLane = 50;
 const signalDeadlineMs = 2_000;
 /** What was claimed and not begun when Temporal went away. */
 const awayRetryMs = 5_000;
 
 /**
  * Delivers what waits and is due: many partners at a time, each one's events in the order in which they came. Any number
- * of processes may do so at once: each partner is in the hands of one. Ends when nothing is due, when Temporal does not
+ * of processes may do so at once: each partner is in the hands of one at a time. Ends when nothing is due, when Temporal does not
  * answer, or at `endsAt`.
  * @throws DatabaseError
  */
 export async function relayDueEvents(parts: RelayParts, run: RelayRun): Promise<RelayResult> {
   const result: RelayResult = { taken: 0, delivered: 0, drained: false };
   const { partnerId } = run;
-  const claim = { partners: partnersAtATime, perPartner: eventsPerPartner, leaseMs };
+  const claim = { lanes: lanesAtATime, perLane: eventsPerLane, leaseMs };
   while (Date.now() < run.endsAt && !run.signal?.aborted) {
     const lanes = await claimWaitingEvents(parts.database, {
       ...claim,
@@ -107,18 +107,42 @@ async function deliverLane(parts: RelayParts, lane: readonly ClaimedEvent[], pas
       pass.result.taken += 1;
       if (error !== undefined) parts.onRefusal(error, event.id);
       if (delivery === 'delivered') pass.result.delivered += 1;
-      if (delivery === 'parked') {
-        await parkEvents(database, behind(index + 1));
-        return;
-      }
+      if (delivery === 'parked') return await parkBehind(parts, lane.slice(index + 1));
       if (delivery === 'waiting' || delivery === 'refused') {
         if (delivery === 'waiting') pass.isAway = true;
         return await releaseEvents(database, behind(index + 1), event.nextAttemptAt ?? new Date());
+      }
+      // Parked ones that were not due were passed over, and come before those behind this one.
+      if (
+        index === 0 &&
+        waiting.status === 'parked' &&
+        (await releaseParkedEvents(database, waiting.subject, new Date()))
+      ) {
+        return await releaseEvents(database, behind(1), new Date());
       }
     }
   } finally {
     await signalled.note();
   }
+}
+
+/** Those behind a parked one wait for the start with it, unless they need no workflow. */
+async function parkBehind({ database, migrations }: RelayParts, behind: readonly ClaimedEvent[]): Promise<void> {
+  const fit = behind.filter(isFit);
+  for (const event of behind) if (!isFit(event)) await settleUnfit(database, event);
+  const [first] = fit;
+  if (!first) return;
+  await parkEvents(
+    database,
+    fit.map(({ id }) => id),
+  );
+  // A start that came between has looked for parked events before these were. Where Temporal does not say, the next look
+  // at the first of them does.
+  const mayRun = await migrations.describe(first.subject).then(
+    (run) => run?.state === 'running',
+    () => true,
+  );
+  if (mayRun) await releaseParkedEvents(database, first.subject, new Date());
 }
 
 /** What supersedes an event may just have been delivered from the same claim: then the claim's answer is out of date. */

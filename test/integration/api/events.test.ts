@@ -422,6 +422,37 @@ describe('waiting events', () => {
     expect(refusals).not.toHaveLength(0);
   });
 
+  test('are dead after nine refusals in a row, however often Temporal was away before', async () => {
+    const partnerId = await begin();
+    const { body } = await whileAway(() => send(envelope(partnerId)));
+    const tryAgain = async (times: number) => {
+      for (let tries = 0; tries < times; tries++) {
+        await makeDue();
+        await relay();
+      }
+      return findEvent(api.database, body.id);
+    };
+    expect(await whileAway(() => tryAgain(8))).toMatchObject({ attempts: 9, lastError: 'unavailable' });
+    const signal = api.migrations.signal.bind(api.migrations);
+    const refuse = () => {
+      api.migrations.signal = async () => {
+        throw new Error('blob too large');
+      };
+    };
+    refuse();
+    try {
+      expect(await tryAgain(8)).toMatchObject({ status: 'verified', attempts: 17, refusals: 8 });
+      // An outage in between: it is no longer sure that Temporal refuses it for good.
+      api.migrations.signal = signal;
+      expect(await whileAway(() => tryAgain(1))).toMatchObject({ refusals: 0 });
+      refuse();
+      expect(await tryAgain(8)).toMatchObject({ status: 'verified', refusals: 8 });
+      expect(await tryAgain(1)).toMatchObject({ status: 'dead', reason: 'undeliverable' });
+    } finally {
+      api.migrations.signal = signal;
+    }
+  });
+
   test('that are parked are all released by the start, in their order, and after 72 h ask for attention', async () => {
     const partnerId = newPartnerId();
     const ids: string[] = [];
