@@ -50,8 +50,8 @@ const awayRetryMs = 5_000;
 
 /**
  * Delivers what waits and is due: many partners at a time, each one's events in the order in which they came. Any number
- * of processes may do so at once: each partner is in the hands of one at a time. Ends when nothing is due, when Temporal does not
- * answer, or at `endsAt`.
+ * of processes may do so at once: each partner is in the hands of one at a time. Ends when nothing is due, when Temporal
+ * does not answer, or at `endsAt`.
  * @throws DatabaseError
  */
 export async function relayDueEvents(parts: RelayParts, run: RelayRun): Promise<RelayResult> {
@@ -112,10 +112,11 @@ async function deliverLane(parts: RelayParts, lane: readonly ClaimedEvent[], pas
         if (delivery === 'waiting') pass.isAway = true;
         return await releaseEvents(database, behind(index + 1), event.nextAttemptAt ?? new Date());
       }
-      // Parked ones that were not due were passed over, and come before those behind this one.
+      // Parked ones that were not due were passed over, and come before those behind this one. They are behind a parked
+      // one, or one that is delivered anew.
       if (
         index === 0 &&
-        waiting.status === 'parked' &&
+        (waiting.status === 'parked' || waiting.waitingSince) &&
         (await releaseParkedEvents(database, waiting.subject, new Date()))
       ) {
         return await releaseEvents(database, behind(1), new Date());

@@ -102,6 +102,17 @@ describe('an event behind one that is parked', () => {
     expect(signalledTo(partnerId)).toEqual([...early, body.id]);
   });
 
+  test('does not overtake them either when the first of all is delivered anew', async () => {
+    const partnerId = newPartnerId();
+    const early = [await send(partnerId), await send(partnerId)].map(({ body }) => body.id);
+    await startOnly(partnerId);
+    await api.call('POST', `/v1/events/${early[0]}/redeliver`);
+    const late = await send(partnerId);
+    expect(late.body).toMatchObject({ status: 'verified', attempts: 0 });
+    await relay();
+    expect(signalledTo(partnerId)).toEqual([...early, late.body.id]);
+  });
+
   test('is left to the relay while a start releases those before it', async () => {
     const partnerId = newPartnerId();
     const early = await send(partnerId);
