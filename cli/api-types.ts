@@ -1492,7 +1492,7 @@ export interface components {
         AttentionItem: {
             id: string;
             /** @enum {unknown} */
-            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
             /** @description What the code means */
             title: string;
             /** @enum {unknown} */
@@ -9878,7 +9878,7 @@ export interface operations {
                 /** @description `open`: neither put aside nor closed; or one of the others */
                 state?: "open" | "snoozed" | "closed";
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: string;
@@ -10997,7 +10997,7 @@ export interface operations {
                         /** @description Open items of the queue by cause; those put aside are not counted */
                         attention: {
                             /** @enum {unknown} */
-                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
                             title: string;
                             /** @enum {unknown} */
                             severity: "warning" | "critical";
@@ -11495,7 +11495,7 @@ export interface operations {
                         /** @enum {unknown} */
                         level: "escalate" | "breach" | "resolved";
                         /** @enum {unknown} */
-                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
                         /** @enum {unknown} */
                         severity: "warning" | "critical";
                         subject: {
