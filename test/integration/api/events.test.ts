@@ -380,6 +380,27 @@ describe('waiting events', () => {
     expect(await relay()).toMatchObject({ delivered: 6, drained: true });
   });
 
+  test('of all other partners are delivered while those of one take long', async () => {
+    const partners = await Promise.all(Array.from({ length: 70 }, () => begin()));
+    const [slow = ''] = partners;
+    await whileAway(async () => {
+      for (const partnerId of partners) await send(envelope(partnerId));
+    });
+    const signal = api.migrations.signal.bind(api.migrations);
+    const others = () => partners.filter((partnerId) => signalsOf(partnerId).length > 0);
+    api.migrations.signal = async (...args) => {
+      // They are more than are delivered at a time.
+      if (args[0] === slow) await vi.waitFor(() => expect(others()).toHaveLength(69), 15_000);
+      return signal(...args);
+    };
+    await makeDue();
+    expect(
+      await relay().finally(() => {
+        api.migrations.signal = signal;
+      }),
+    ).toMatchObject({ delivered: 70, drained: true });
+  });
+
   test('are superseded by what the relay has delivered just before them', async () => {
     const partnerId = await begin();
     const [newer, older, other] = await whileAway(async () => [

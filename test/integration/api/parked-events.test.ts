@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertEvents } from '../../../db/queries/events.js';
 import { deliverParkedEvents, relayDueEvents } from '../../../delivery/event-relay.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
 
@@ -67,7 +68,21 @@ describe('an event behind one that is parked', () => {
 
   test('is parked with it also when they are more than one claim takes', async () => {
     const partnerId = newPartnerId();
-    const ids = await sendAtOnce(partnerId, Array(120).fill({}));
+    const first = (await send(partnerId)).body.id;
+    const behind = await insertEvents(
+      api.database,
+      Array.from({ length: 120 }, (_, index) => ({
+        source: 'many',
+        sourceEventId: `${index}`,
+        bodyHash: 'x',
+        type: 'invitation.accepted',
+        subject: partnerId,
+        occurredAt: new Date(),
+        origin: 'webhook' as const,
+        data: { membershipId: `AUSR-${index}` },
+      })),
+    );
+    const ids = [first, ...behind.map(({ event }) => event.id)];
     expect(await relay()).toMatchObject({ drained: true });
     expect(new Set(await statusesOf(partnerId))).toEqual(new Set(['parked']));
     await startOnly(partnerId);
