@@ -288,8 +288,12 @@ export const events = pgTable(
     duplicates: integer('duplicates').notNull().default(0),
     /** Tries to deliver it, and the code of the last failure. */
     attempts: integer('attempts').notNull().default(0),
+    /** Refusals of Temporal in a row, without another failure in between. */
+    refusals: integer('refusals').notNull().default(0),
     /** Of a waiting one: when the next try is due, or until when one is under way. */
     nextAttemptAt: instant('next_attempt_at'),
+    /** Until when the relay has it in hand. A process that dies leaves it: nobody can tell what it had sent by then. */
+    claimedUntil: instant('claimed_until'),
     lastError: text('last_error'),
     /** The thing within the partner that it is about; empty: the migration itself. See `eventObject`. */
     objectId: text('object_id').notNull().default(''),
@@ -309,6 +313,8 @@ export const events = pgTable(
     index('events_delivered')
       .on(table.subject, table.source, table.objectId)
       .where(sql`${table.status} in ('delivered', 'applied')`),
+    // Few: the next record of their workflow settles them.
+    index('events_unanswered').on(table.deliveredAt).where(sql`${table.status} = 'delivered'`),
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),
@@ -327,6 +333,10 @@ export interface BeforeRedelivery {
   reason: string | null;
   settledAt: string | null;
   attention: EventAttention | null;
+  /** Absent of those that were to be delivered anew before these were kept. */
+  attempts?: number;
+  lastError?: string | null;
+  waitingSince?: string | null;
 }
 
 /** Long work that somebody asked for: what was asked, how far it is, how it ended. Kinds: `domain/operations.ts`. */

@@ -56,7 +56,7 @@ export interface DeliveryOptions {
 /** Tries follow at 5, 10, 20 ... s: soon after a short outage, and not a flood in a long one. */
 const firstRetryMs = 5_000;
 const maxRetryMs = 60_000;
-/** One that is refused so often (5 minutes) will be refused for ever, and others of its partner wait behind it. */
+/** One that is refused once more (after 5 minutes) will be refused for ever, and others of its partner wait behind it. */
 const refusalsAtMost = 8;
 /** A start releases what is parked for its partner; this finds one that slipped past it. */
 const parkedRetryMs = 60 * 60_000;
@@ -77,12 +77,8 @@ export async function deliverEvent(
   options: DeliveryOptions,
 ): Promise<Delivered> {
   const { isSuperseded: known } = options;
-  const { type, data } = event;
-  if (!isEventType(type)) {
-    const isFirst = await askAboutType(database, event);
-    return became('unknown-type', event, await settleUnknownType(database, event.id, isFirst));
-  }
-  if (!fitsItsType(type, data)) return bury(database, event, 'schema');
+  if (!isFit(event)) return settleUnfit(database, event);
+  const { type } = event;
   if (isMailEventType(type)) {
     // Of mails the ledger judges what is newer: it knows their earlier sendings.
     const noted = await noteMailEvent(database, event, type);
@@ -98,6 +94,18 @@ export async function deliverEvent(
   }
   if (known ?? (await isSuperseded(database, event.id))) return settle(database, event, 'ignored', 'superseded');
   return bring(database, migrations, event, type, options);
+}
+
+/** Whether we know its type and its data is what that promises. What does not fit needs no workflow to be settled. */
+export function isFit(event: EventRow): event is EventRow & { type: EventType } {
+  return isEventType(event.type) && fitsItsType(event.type, event.data);
+}
+
+/** @throws DatabaseError */
+export async function settleUnfit(database: Database, event: EventRow): Promise<Delivered> {
+  if (isEventType(event.type)) return bury(database, event, 'schema');
+  const isFirst = await askAboutType(database, event);
+  return became('unknown-type', event, await settleUnknownType(database, event.id, isFirst));
 }
 
 /** To the partner's workflow, now or later; `onClosed` is called before an event is settled because that has ended. */
@@ -127,13 +135,13 @@ async function bring(
   if (Date.now() - (event.waitingSince ?? event.receivedAt).getTime() > parkedForMs) {
     return bury(database, event, 'not-started');
   }
-  const parked = await parkEvents(database, [event.id]);
+  const [parked] = await parkEvents(database, [event.id]);
   try {
     // A start that came between has looked for parked events before this one was: only now neither can miss the other.
     const run = await migrations.describe(event.subject);
-    if (run?.state !== 'running' || !(await signal())) return became('parked', event, parked[0]);
+    if (run?.state !== 'running' || !(await signal())) return became('parked', event, parked);
   } catch (error) {
-    return failed(database, event, error);
+    return failed(database, parked ?? event, error);
   }
   return delivered(database, event);
 }
@@ -249,11 +257,12 @@ async function settle(
 
 async function failed(database: Database, event: EventRow, error: unknown): Promise<Delivered> {
   const expected = error instanceof MigrationsClientError;
-  if (!expected && event.lastError === 'unexpected' && event.attempts >= refusalsAtMost) {
+  if (!expected && event.refusals >= refusalsAtMost) {
     return { ...(await bury(database, event, 'undeliverable')), error };
   }
   const row = await markAttemptFailed(database, event.id, {
     code: expected ? error.code : 'unexpected',
+    isRefusal: !expected,
     nextAttemptAt: inMs(Math.min(firstRetryMs * 2 ** event.attempts, maxRetryMs)),
   });
   return expected ? became('waiting', event, row) : { ...became('refused', event, row), error };

@@ -9,7 +9,7 @@ import { markAllDelivered } from '../db/queries/event-outcomes.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
-import { type Delivered, deliverEvent, parkEvents } from './deliver-event.js';
+import { type Delivered, deliverEvent, isFit, parkEvents, settleUnfit } from './deliver-event.js';
 
 export interface RelayParts {
   database: Database;
@@ -41,35 +41,50 @@ export interface RelayResult {
 const leaseMs = 30_000;
 /** A lane that takes longer gives back what it has not begun, well before its lease is over. */
 const laneForMs = 20_000;
-/** Partners at a time: so many signals are under way at once. */
-const partnersAtATime = 32;
-const eventsPerPartner = 50;
+/** So many signals are under way at once. */
+const lanesAtATime = 32;
+const eventsPerLane = 50;
 const signalDeadlineMs = 2_000;
 /** What was claimed and not begun when Temporal went away. */
 const awayRetryMs = 5_000;
 
 /**
  * Delivers what waits and is due: many partners at a time, each one's events in the order in which they came. Any number
- * of processes may do so at once: each partner is in the hands of one. Ends when nothing is due, when Temporal does not
- * answer, or at `endsAt`.
+ * of processes may do so at once: each partner is in the hands of one at a time. Ends when nothing is due, when Temporal
+ * does not answer, or at `endsAt`.
  * @throws DatabaseError
  */
 export async function relayDueEvents(parts: RelayParts, run: RelayRun): Promise<RelayResult> {
   const result: RelayResult = { taken: 0, delivered: 0, drained: false };
-  const { partnerId } = run;
-  const claim = { partners: partnersAtATime, perPartner: eventsPerPartner, leaseMs };
-  while (Date.now() < run.endsAt && !run.signal?.aborted) {
-    const lanes = await claimWaitingEvents(parts.database, {
-      ...claim,
-      ...(partnerId === undefined ? {} : { partnerId }),
-    });
-    if (lanes.length === 0) return { ...result, drained: true };
-    const pass: Pass = { run, result, endsAt: Math.min(run.endsAt, Date.now() + laneForMs), isAway: false };
-    // All lanes end before an error leaves: none goes on behind the back of whoever handles it.
-    const ends = await Promise.allSettled(lanes.map((lane) => deliverLane(parts, lane, pass)));
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    run.onProgress?.(result.taken);
-    if (pass.isAway) return result;
+  const ofPartner = run.partnerId === undefined ? {} : { partnerId: run.partnerId };
+  const state: RelayState = { run, result, isAway: false };
+  const lanes = new Lanes();
+  try {
+    while (Date.now() < run.endsAt && !run.signal?.aborted && !state.isAway) {
+      const others = lanes.underWay;
+      const free = lanesAtATime - others;
+      // A claim costs the same for few lanes as for many.
+      if (free < lanesAtATime / 2) {
+        await lanes.oneEnds();
+        continue;
+      }
+      const claimed = await claimWaitingEvents(parts.database, {
+        lanes: free,
+        perLane: eventsPerLane,
+        leaseMs,
+        ...ofPartner,
+      });
+      const endsAt = Math.min(run.endsAt, Date.now() + laneForMs);
+      for (const lane of claimed) lanes.add(deliverLane(parts, lane, state, endsAt));
+      run.onProgress?.(result.taken);
+      if (claimed.length > 0) continue;
+      // One that ended during the claim may have given back what the claim did not see.
+      if (others === 0) return { ...result, drained: true };
+      if (lanes.underWay > 0) await lanes.oneEnds();
+    }
+  } finally {
+    // Before an error leaves too: none goes on behind the back of whoever handles it.
+    await lanes.allEnd();
   }
   return result;
 }
@@ -84,41 +99,98 @@ export async function deliverParkedEvents(parts: RelayParts, partnerId: string):
   return delivered;
 }
 
-/** The lanes of one claim. */
-interface Pass {
+/** What the lanes of a run share. */
+interface RelayState {
   run: RelayRun;
   result: RelayResult;
-  endsAt: number;
   isAway: boolean;
 }
 
+/** The lanes that are being delivered: one that is slow holds up no other. */
+class Lanes {
+  private readonly lanes = new Set<Promise<void>>();
+  private readonly errors: unknown[] = [];
+
+  get underWay(): number {
+    return this.lanes.size;
+  }
+
+  add(lane: Promise<void>): void {
+    const ended = lane.catch((error: unknown) => void this.errors.push(error)).finally(() => this.lanes.delete(ended));
+    this.lanes.add(ended);
+  }
+
+  /** Throws what a lane has thrown. */
+  async oneEnds(): Promise<void> {
+    await Promise.race(this.lanes);
+    if (this.errors.length > 0) throw this.errors[0];
+  }
+
+  /** The same. */
+  async allEnd(): Promise<void> {
+    await Promise.all(this.lanes);
+    if (this.errors.length > 0) throw this.errors[0];
+  }
+}
+
 /** One partner's events in their order; what stops one stops those behind it. */
-async function deliverLane(parts: RelayParts, lane: readonly ClaimedEvent[], pass: Pass): Promise<void> {
+async function deliverLane(
+  parts: RelayParts,
+  lane: readonly ClaimedEvent[],
+  state: RelayState,
+  endsAt: number,
+): Promise<void> {
   const { database } = parts;
+  const { run, result } = state;
   const signalled = new Signalled(database);
   const behind = (index: number) => lane.slice(index).map((event) => event.id);
   try {
     for (const [index, waiting] of lane.entries()) {
-      if (Date.now() > pass.endsAt || pass.run.signal?.aborted) {
+      if (Date.now() > endsAt || run.signal?.aborted) {
         return await releaseEvents(database, behind(index), new Date());
       }
-      if (pass.isAway) return await releaseEvents(database, behind(index), new Date(Date.now() + awayRetryMs));
+      if (state.isAway) return await releaseEvents(database, behind(index), new Date(Date.now() + awayRetryMs));
       const { delivery, event, error } = await deliverNext(parts, waiting, signalled);
-      pass.result.taken += 1;
+      result.taken += 1;
       if (error !== undefined) parts.onRefusal(error, event.id);
-      if (delivery === 'delivered') pass.result.delivered += 1;
-      if (delivery === 'parked') {
-        await parkEvents(database, behind(index + 1));
-        return;
-      }
+      if (delivery === 'delivered') result.delivered += 1;
+      if (delivery === 'parked') return await parkBehind(parts, lane.slice(index + 1));
       if (delivery === 'waiting' || delivery === 'refused') {
-        if (delivery === 'waiting') pass.isAway = true;
+        if (delivery === 'waiting') state.isAway = true;
         return await releaseEvents(database, behind(index + 1), event.nextAttemptAt ?? new Date());
+      }
+      // Parked ones that were not due were passed over, and come before those behind this one. They are behind a parked
+      // one, or one that is delivered anew.
+      if (
+        index === 0 &&
+        (waiting.status === 'parked' || waiting.waitingSince) &&
+        (await releaseParkedEvents(database, waiting.subject, new Date()))
+      ) {
+        return await releaseEvents(database, behind(1), new Date());
       }
     }
   } finally {
     await signalled.note();
   }
+}
+
+/** Those behind a parked one wait for the start with it, unless they need no workflow. */
+async function parkBehind({ database, migrations }: RelayParts, behind: readonly ClaimedEvent[]): Promise<void> {
+  const fit = behind.filter(isFit);
+  for (const event of behind) if (!isFit(event)) await settleUnfit(database, event);
+  const [first] = fit;
+  if (!first) return;
+  await parkEvents(
+    database,
+    fit.map(({ id }) => id),
+  );
+  // A start that came between has looked for parked events before these were. Where Temporal does not say, the next look
+  // at the first of them does.
+  const mayRun = await migrations.describe(first.subject).then(
+    (run) => run?.state === 'running',
+    () => true,
+  );
+  if (mayRun) await releaseParkedEvents(database, first.subject, new Date());
 }
 
 /** What supersedes an event may just have been delivered from the same claim: then the claim's answer is out of date. */

@@ -63,6 +63,7 @@ export const defaultDeadlines: DeadlinePolicy = {
   'events-malformed': decision,
   'events-parked': decision,
   'events-undelivered': outage,
+  'events-unanswered': stuckStep,
   'worker-absent': outage,
   'workflow-task-failing': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
   'schedule-not-running': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },

@@ -10,6 +10,7 @@ export const systemAttentionCatalogue = {
   'events-malformed': 'A source sends events that no two systems would read alike, and they are refused',
   'events-parked': 'Events have been waiting for the start of a migration for three days',
   'events-undelivered': 'Stored events do not reach their workflows',
+  'events-unanswered': 'Workflows have got events and do not say what these did',
   'worker-absent': 'No worker polls a task queue',
   'workflow-task-failing': 'The code of a workflow fails, and the workflow stands still',
   'schedule-not-running': 'A schedule is paused or has stopped',

@@ -1,4 +1,5 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { StoppedSchedule, TemporalSight } from '../activities/system/temporal-sight.js';
 import { scheduleIdsOf } from '../temporal-client/schedule-ids.js';
 
@@ -10,6 +11,7 @@ interface SightOptions {
 
 const kinds = { workflow: 1, activity: 2 } as const;
 const callTimeoutMs = 5_000;
+const askedAtOnce = 10;
 /** Longer than any jitter or catch-up of a schedule of ours. */
 const lateMs = 5 * 60_000;
 /** A single one may be a worker that was stopped. */
@@ -57,6 +59,17 @@ export function temporalSight({ client, namespace, taskQueues }: SightOptions): 
       }
     },
 
+    async closedWorkflows(workflowIds) {
+      const closed: string[] = [];
+      // A few at a time: the server has other work, and a run of the watch has 50 s.
+      for (let from = 0; from < workflowIds.length; from += askedAtOnce) {
+        const some = workflowIds.slice(from, from + askedAtOnce);
+        const open = await Promise.all(some.map((workflowId) => bounded(() => isOpen(client, workflowId))));
+        closed.push(...some.filter((_, index) => !open[index]));
+      }
+      return closed;
+    },
+
     async stoppedSchedules() {
       const stopped: StoppedSchedule[] = [];
       // Each is asked for by its id: a namespace may be shared with any number of others.
@@ -67,6 +80,17 @@ export function temporalSight({ client, namespace, taskQueues }: SightOptions): 
       return stopped;
     },
   };
+}
+
+async function isOpen(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    // One that continues as new is described as such only until its successor is the newest.
+    return ['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW'].includes(status.name);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 async function whyStopped(client: Client, scheduleId: string): Promise<StoppedSchedule['because'] | undefined> {

@@ -4,6 +4,8 @@ export interface TemporalSight {
   unpolledQueues(): Promise<{ taskQueue: string; kind: 'workflow' | 'activity' }[]>;
   /** Running workflows whose tasks fail, at most so many; undefined when the server is too old to tell. */
   failingWorkflows(atMost: number): Promise<{ workflowId: string; problems: string[] }[] | undefined>;
+  /** Those of the workflows that are closed, or that the server does not know any more. */
+  closedWorkflows(workflowIds: readonly string[]): Promise<string[]>;
   /** Schedules of this system that do not do their work, and why. */
   stoppedSchedules(): Promise<StoppedSchedule[]>;
 }

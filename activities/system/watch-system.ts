@@ -7,7 +7,9 @@ import {
   openSubjects,
   settleQuiet,
   settleRevivedEvents,
+  settleUnanswered,
   silentMigrations,
+  unansweredEvents,
   undeliveredEvents,
 } from '../../db/queries/system-watch.js';
 import { limitedStages, stepLimitAt } from '../../domain/attention-deadlines.js';
@@ -29,6 +31,8 @@ export interface WatchOptions {
 
 const minute = 60_000;
 const undeliveredAfterMs = 1 * minute;
+/** Far beyond the wait for a worker and its records: those are raised by themselves before. */
+const unansweredAfterMs = 15 * minute;
 const parkedTooLongMs = 72 * 60 * minute;
 /** The API raises it again each minute in which it goes on. */
 const signaturesQuietMs = 10 * minute;
@@ -67,6 +71,25 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       ...(waitingSince && { since: waitingSince.toISOString() }),
     } as const;
     await keepSystemAttention(database, 'events-undelivered', count > 0 ? [item] : []);
+  },
+
+  async answers({ database, sight }) {
+    const all = await unansweredEvents(database, unansweredAfterMs, lookedAtAtMost);
+    if (all.length > 0) {
+      const asked = all.map(({ workflowId }) => workflowId);
+      await settleUnanswered(database, unansweredAfterMs, { asked, closed: await sight.closedWorkflows(asked) });
+    }
+    const [longest, ...others] =
+      all.length > 0 ? await unansweredEvents(database, unansweredAfterMs, lookedAtAtMost) : [];
+    const item = longest && {
+      severity: 'warning' as const,
+      subjectKind: 'relay' as const,
+      subject: 'answers',
+      why: 'Workflows have got events and have not said for a quarter of an hour what these did',
+      evidence: { workflows: 1 + others.length, longest: longest.workflowId, deliveredSince: longest.deliveredSince },
+      since: longest.deliveredSince.toISOString(),
+    };
+    await keepSystemAttention(database, 'events-unanswered', item ? [item] : []);
   },
 
   async parked({ database }) {

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
-import { findReported, insertEvent } from '../../db/queries/events.js';
+import { findReported, type InsertedEvent, insertEvent } from '../../db/queries/events.js';
 import { judgeMailReport } from '../../db/queries/mail-reports.js';
 import { findMigrationById } from '../../db/queries/migrations.js';
-import { deliverEvent } from '../../delivery/deliver-event.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { mailReportOf, mailSignalData } from '../../delivery/mail-event-delivery.js';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
@@ -15,7 +14,7 @@ import { MigrationsClientError } from '../../temporal-client/migrations-client-e
 import { actionProblem, endedOrUnknown } from '../action-problem.js';
 import { receiptOf } from '../event-receipt.js';
 import { readIdempotencyKey } from '../idempotency-key.js';
-import { deliveryLeaseMs } from '../intake/deliver-at-once.js';
+import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem, unprocessable } from '../problems.js';
@@ -28,7 +27,7 @@ import { withoutRecipient } from '../without-recipient.js';
 /** Clocks of people differ a little; a fact of tomorrow is a slip. */
 const aheadMs = 5 * 60_000;
 /** The operator waits for it. */
-const signalDeadlineMs = 2_000;
+const answerWithinMs = 2_000;
 
 const receipt = (description: string) => ({
   description,
@@ -84,7 +83,7 @@ const schema = {
 
 /** `POST /v1/migrations/{partnerId}/actions/record-fact` */
 export const recordFact: Route = async (app, services) => {
-  const { database, migrations, publicUrl } = services;
+  const { database, migrations, eventsInFlight, publicUrl } = services;
   const url = '/v1/migrations/:partnerId/actions/record-fact';
   const config = { access: 'migrations:override', audit: 'api.migration.record-fact' } as const;
   app.post(url, { schema, config }, async (request, reply) => {
@@ -119,39 +118,42 @@ export const recordFact: Route = async (app, services) => {
     return changeOutside(services, request, reply, told, async () => {
       const earlier = await findReported(database, operatorSource, sourceEventId);
       if (!earlier) await foresee(services, partnerId, fact, false, operationId);
-      const { event, outcome } = await insertEvent(database, {
-        source: operatorSource,
-        sourceEventId,
-        bodyHash: sha256(JSON.stringify({ partnerId, ...fact })),
-        type,
-        subject: partnerId,
-        occurredAt: new Date(occurredAt),
-        origin: 'operator',
-        keyId: by.id,
-        data,
-        recorded: fact.recorded,
-        status: 'verified',
-        leaseMs: deliveryLeaseMs,
-      });
+      const slot = eventsInFlight.enter(partnerId);
+      let stored: InsertedEvent;
+      try {
+        stored = await insertEvent(database, {
+          source: operatorSource,
+          sourceEventId,
+          bodyHash: sha256(JSON.stringify({ partnerId, ...fact })),
+          type,
+          subject: partnerId,
+          occurredAt: new Date(occurredAt),
+          origin: 'operator',
+          keyId: by.id,
+          data,
+          recorded: fact.recorded,
+          status: 'verified',
+          ...(slot && { leaseMs: deliveryLeaseMs }),
+        });
+      } catch (error) {
+        slot?.leave();
+        throw error;
+      }
+      const { event, outcome } = stored;
+      if (outcome !== 'inserted') slot?.leave();
       if (outcome === 'conflict') {
         throw new Problem('event-id-reused', { detail: 'Another fact was recorded under this `Idempotency-Key`' });
       }
       const headers = { location: `${publicUrl}/v1/events/${event.id}` };
       // The timeline names what it made of an event by the event's id.
       const after = { eventId: event.id };
-      if (outcome !== 'inserted') return { status: 200, headers, body: receiptOf(event), after };
-      try {
-        const result = await deliverEvent(database, migrations, event, { signalDeadlineMs });
-        request.log.info(
-          { eventId: event.id, type, partnerId, operationId, delivery: result.delivery },
-          'fact recorded by hand',
-        );
-        return { status: 202, headers, body: receiptOf(result.event), after };
-      } catch (error) {
-        // It is stored, and so it is acknowledged; the relay goes on with it.
-        request.log.error({ err: error, eventId: event.id }, 'event could not be delivered');
-        return { status: 202, headers, body: receiptOf(event), after };
-      }
+      if (outcome === 'duplicate') return { status: 200, headers, body: receiptOf(event), after };
+      // Behind an earlier event it waits for the relay, as every event does.
+      const { event: latest, delivery } = slot
+        ? await deliverAtOnce({ database, migrations, log: request.log, answerWithinMs }, event, { ...stored, slot })
+        : { event, delivery: 'left' };
+      request.log.info({ eventId: event.id, type, partnerId, operationId, delivery }, 'fact recorded by hand');
+      return { status: 202, headers, body: receiptOf(latest), after };
     });
   });
 };

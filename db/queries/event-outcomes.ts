@@ -33,20 +33,24 @@ function deliveredTo(sql: Database['sql'], to: { workflowId: string; migrationId
     status = case when ${isWaiting(sql)} then 'delivered' else status end,
     delivered_at = coalesce(delivered_at, now()), workflow_id = ${to.workflowId},
     migration_id = coalesce(${to.migrationId ?? null}, migration_id), attempts = attempts + 1,
-    next_attempt_at = null, last_error = null,
+    next_attempt_at = null, claimed_until = null, last_error = null, refusals = 0,
     attention = case when attention = 'parked-long' then null else attention end`;
 }
 
-/** Notes a failed try to deliver: a code, never a text with data in it, and when the next try is due. */
+/**
+ * Notes a failed try to deliver: a code, never a text with data in it, and when the next try is due. Refusals are counted as
+ * long as nothing else comes between.
+ */
 export async function markAttemptFailed(
   database: Database,
   id: string,
-  failure: { code: string; nextAttemptAt: Date },
+  failure: { code: string; isRefusal: boolean; nextAttemptAt: Date },
 ): Promise<EventRow | undefined> {
   const { sql } = database;
   return first(
     () => sql<EventRow[]>`
-      update events set attempts = attempts + 1, last_error = ${failure.code}, next_attempt_at = ${failure.nextAttemptAt}
+      update events set attempts = attempts + 1, last_error = ${failure.code}, next_attempt_at = ${failure.nextAttemptAt},
+        refusals = case when ${failure.isRefusal} then refusals + 1 else 0 end, claimed_until = null
       where id = ${id} and ${isWaiting(sql)} returning ${eventColumns(sql)}`,
   );
 }
@@ -61,7 +65,7 @@ export async function markSettled(
   return first(
     () => sql<EventRow[]>`
       update events set status = ${outcome.status}, reason = ${outcome.reason}, settled_at = now(),
-        next_attempt_at = null, attention = ${outcome.attention ?? null}
+        next_attempt_at = null, claimed_until = null, attention = ${outcome.attention ?? null}
       where id = ${id} and settled_at is null returning ${eventColumns(sql)}`,
   );
 }
@@ -79,7 +83,7 @@ export async function settleUnknownType(
   return first(
     () => sql<EventRow[]>`
       update events set status = 'ignored', reason = 'unknown-type', settled_at = now(), next_attempt_at = null,
-        attention = ${isFirst ? 'unknown-type' : null}
+        claimed_until = null, attention = ${isFirst ? 'unknown-type' : null}
       where id = ${id} and settled_at is null returning ${eventColumns(sql)}`,
   );
 }
@@ -97,7 +101,7 @@ export async function markParked(
   return withoutValues(
     () => sql<EventRow[]>`
       update events set status = 'parked', attempts = attempts + 1, last_error = 'not-started',
-        next_attempt_at = ${until.nextAttemptAt},
+        refusals = 0, next_attempt_at = ${until.nextAttemptAt}, claimed_until = null,
         attention = case when ${waitsSince(sql)} < now() - make_interval(secs => ${until.longAfterMs / 1000})
           then 'parked-long' else attention end
       where id = any(${sql.array([...ids])}) and ${isWaiting(sql)} returning ${eventColumns(sql)}`,

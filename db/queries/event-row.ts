@@ -17,6 +17,15 @@ export function isWaiting(sql: Sql) {
   return sql.unsafe(`events.status in ('received', 'verified', 'parked')`);
 }
 
+/**
+ * Whether a waiting event waits for a start alone: it is parked, and its next look is not due. Others need not wait behind
+ * it for that look.
+ */
+export function isIdle(sql: Sql, row: 'events' | 'oldest' = 'events') {
+  return sql.unsafe(`coalesce(${row}.status = 'parked' and ${row}.last_error = 'not-started'
+    and ${row}.next_attempt_at > now() and ${row}.claimed_until is null, false)`);
+}
+
 /** Since when a waiting event waits: one that is delivered anew not since its receipt, which may be long ago. */
 export function waitsSince(sql: Sql) {
   return sql.unsafe('coalesce(events.waiting_since, events.received_at)');

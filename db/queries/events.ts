@@ -66,7 +66,8 @@ export async function insertEvents(database: Database, added: readonly NewEvent[
   // Whoever stores the same events at the same time locks them in the same order: else the two could wait for each other.
   const ordered = [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const input = sql.json(ordered as unknown as Parameters<typeof sql.json>[0]);
-  // Behind an earlier one it could overtake it; events without a partner are about mails, and the ledger judges by time
+  // Behind an earlier one it could overtake it, also behind a parked one that is due soon: a start may release it at the
+  // moment. Events without a partner are about mails, and the ledger judges by time
   // which report is newer. What the caller will not deliver now is looked at when it is delivered.
   // One look by index per row: for `exists` the planner may read all that waits. That a lease was given is told by two
   // instants of one statement, since both are rounded alike.
@@ -81,7 +82,9 @@ export async function insertEvents(database: Database, added: readonly NewEvent[
         "keyId", coalesce(data, 'null'), recorded, status, "objectId",
         now() + case when "leaseMs" > 0 and (
           select earlier.id from events earlier
-          where earlier.subject = added.subject and earlier.status in ('received', 'verified') and earlier.subject <> ''
+          where earlier.subject = added.subject and earlier.subject <> ''
+            and earlier.status in ('received', 'verified', 'parked')
+            and (earlier.status <> 'parked' or earlier.next_attempt_at <= now() + interval '1 minute')
           limit 1
         ) is null then make_interval(secs => "leaseMs" / 1000) else interval '0' end
       from jsonb_to_recordset(${input}) as added (id text, source text, "sourceEventId" text, "bodyHash" text,

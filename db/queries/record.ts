@@ -186,18 +186,22 @@ function effectsWrite(sql: Sql, effects: readonly EffectRecord[]) {
 
 function receiptsWrite(sql: Sql, batch: RecordBatch) {
   // "Seen before" of an event that stands in the timeline itself: its receipt was lost, and this one tells what it did.
+  // An event settles once, but where its delivery was given up or taken back, and the workflow has got it all the same:
+  // it alone knows what came of it.
   return sql`
     update events set status = case when told.sequence is null then outcome else 'applied' end,
       reason = case when told.sequence is null then receipt.reason end,
       timeline_sequence = coalesce(told.sequence, receipt.sequence),
-      migration_id = written.id, workflow_id = ${batch.workflowId}, settled_at = now(), next_attempt_at = null
+      migration_id = written.id, workflow_id = ${batch.workflowId}, settled_at = now(), next_attempt_at = null,
+      attention = case when status = 'dead' and attention in ('schema', 'undeliverable') then null else attention end
     from written, jsonb_to_recordset(${json(sql, firstOfEach(batch.receipts))}) as receipt(
         "eventId" text, outcome text, reason text, sequence integer)
       left join lateral (
         select entry.sequence from timeline_entries entry
         where receipt.reason = 'duplicate' and entry.migration_id = ${batch.migrationId}
           and entry.event_id = receipt."eventId" and entry.kind = 'fact' limit 1) told on true
-    where events.id = "eventId" and settled_at is null`;
+    where events.id = "eventId" and (settled_at is null or status = 'dead'
+      or status = 'ignored' and coalesce(told.sequence, receipt.sequence) is not null)`;
 }
 
 /** An event settles once: what came first stands, also within a batch. */

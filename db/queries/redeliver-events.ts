@@ -11,9 +11,11 @@ const perSecond = 100;
 
 /** What a row is set to when it is to be delivered anew; what it was is kept with it. */
 const before = `jsonb_build_object('status', events.status, 'reason', events.reason,
-    'settledAt', events.settled_at, 'attention', events.attention)`;
+    'settledAt', events.settled_at, 'attention', events.attention, 'attempts', events.attempts,
+    'lastError', events.last_error, 'waitingSince', events.waiting_since)`;
 const anew = `before_operation = ${before},
-  status = 'verified', reason = null, settled_at = null, attention = null, attempts = 0, last_error = null`;
+  status = 'verified', reason = null, settled_at = null, attention = null, attempts = 0, refusals = 0,
+  last_error = null`;
 
 /**
  * Makes the event due for delivery at once, under the id that it has: a workflow that has seen it does nothing twice.
@@ -30,6 +32,7 @@ export async function redeliverEvent(database: Database, id: string): Promise<Ev
         settledAt: null,
         attention: null,
         attempts: 0,
+        refusals: 0,
         lastError: null,
         operationId: null,
         nextAttemptAt: sql`now()`,
@@ -87,21 +90,26 @@ export async function refreshRedelivery(database: Database, id: string): Promise
   return recordProgress(database, id, await countsOf(database, operation));
 }
 
-/** Takes back what has not been tried yet, and ends the operation, unless it has ended by itself. Gives the row. */
+/**
+ * Takes back what has not been tried yet, and ends the operation, unless it has ended by itself. What the relay has in hand
+ * may be with its workflow already, and goes on. Gives the row.
+ */
 export async function cancelRedelivery(database: Database, id: string): Promise<Operation | undefined> {
   const takenBack = await database.query((db) =>
     db.execute(sql`
       update events set status = before_operation ->> 'status', reason = before_operation ->> 'reason',
         settled_at = (before_operation ->> 'settledAt')::timestamptz, attention = before_operation ->> 'attention',
+        attempts = coalesce((before_operation ->> 'attempts')::integer, 0), last_error = before_operation ->> 'lastError',
+        waiting_since = (before_operation ->> 'waitingSince')::timestamptz,
         next_attempt_at = case when before_operation ->> 'status' in ('received', 'verified', 'parked') then now() end,
         operation_id = null
-      where operation_id = ${id} and status = 'verified' and attempts = 0 returning 1`),
+      where operation_id = ${id} and status = 'verified' and attempts = 0 and claimed_until is null returning 1`),
   );
   const operation = await findOperation(database, id);
   if (!operation) return undefined;
   const counts = await countsOf(database, operation);
   if (takenBack.length === 0 && counts.pending === 0) return recordProgress(database, id, counts);
-  // What was tried in vain goes on waiting as any event does.
+  // What was tried in vain, or is on its way, goes on as any event does.
   const tried = { stillFailing: counts.stillFailing + counts.pending, pending: 0 };
   return recordProgress(database, id, { ...counts, ...tried }, { status: 'cancelled' });
 }

@@ -5,11 +5,14 @@ import type { Database } from '../connection.js';
 export interface Retention {
   /** Names and addresses, from the end of the migration. */
   contactsDays: number;
-  /** From when the event was settled; those of a migration that goes on stay. */
+  /** From when the event was settled; those of a migration that goes on, or has ended not long ago, stay. */
   eventsDays: number;
   /** From when the operation ended; its items go with it. */
   operationsDays: number;
 }
+
+/** From the end of a migration: for so long its senders may send an event once more. */
+const idsKeptDays = 30;
 
 /** So many at most, so that no statement runs for long. Gives how many went. @throws DatabaseError */
 type Removal = (database: Database, days: number, atMost: number) => Promise<number>;
@@ -36,7 +39,8 @@ export const removeOldEvents: Removal = (database, days, atMost) =>
         select id from events
         where received_at < now() - make_interval(days => ${days}) and settled_at < now() - make_interval(days => ${days})
           and status in ('applied', 'ignored', 'dead')
-          and not exists (select from migrations where migrations.partner_id = events.subject and ended_at is null)
+          and not exists (select from migrations where migrations.partner_id = events.subject
+            and (ended_at is null or ended_at > now() - make_interval(days => ${idsKeptDays})))
           and not exists (select from attention_items item
             where item.subject_kind = 'event' and item.subject = events.id and item.closed_at is null)
         order by received_at, id limit ${atMost} for update skip locked) returning 1`,

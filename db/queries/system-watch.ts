@@ -18,6 +18,47 @@ export async function undeliveredEvents(
   return row!;
 }
 
+export interface UnansweredEvents {
+  workflowId: string;
+  count: number;
+  deliveredSince: Date;
+}
+
+/** Events that a workflow has got and not answered for so long, by workflow, the longest first. @throws DatabaseError */
+export async function unansweredEvents(
+  database: Database,
+  olderThanMs: number,
+  limit: number,
+): Promise<UnansweredEvents[]> {
+  return withoutValues(
+    () => database.sql<UnansweredEvents[]>`
+      select workflow_id as "workflowId", count(*)::integer as count, min(delivered_at) as "deliveredSince" from events
+      where status = 'delivered' and workflow_id is not null
+        and delivered_at < now() - make_interval(secs => ${olderThanMs / 1000})
+      group by workflow_id order by min(delivered_at), workflow_id limit ${limit}`,
+  );
+}
+
+/**
+ * Settles unanswered events of workflows that are closed, and of those after which the partner's next migration has
+ * started: nobody is left to answer. @throws DatabaseError
+ */
+export async function settleUnanswered(
+  database: Database,
+  olderThanMs: number,
+  workflows: { asked: readonly string[]; closed: readonly string[] },
+): Promise<void> {
+  const { sql } = database;
+  await withoutValues(
+    () => sql`
+      update events set status = 'ignored', reason = 'closed', settled_at = now()
+      where status = 'delivered' and delivered_at < now() - make_interval(secs => ${olderThanMs / 1000})
+        and workflow_id = any(${sql.array([...workflows.asked])})
+        and (workflow_id = any(${sql.array([...workflows.closed])}) or exists (select from migrations later
+          where later.partner_id = events.subject and later.started_at > events.delivered_at + interval '1 minute'))`,
+  );
+}
+
 export interface ParkedEvents {
   partnerId: string;
   count: number;

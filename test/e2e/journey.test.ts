@@ -112,6 +112,8 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     const migrationId = await world.start(id);
     for (const { body } of parked) await world.untilReceipt(body.id, 'applied');
     await world.untilWaitingFor(id, 'invitation accepted');
+    const failed = await world.send(id, { type: 'migration.failed', data: { reason: 'Import stopped' } });
+    expect(await world.untilReceipt(failed.id, 'ignored')).toMatchObject({ reason: 'wrong-state' });
     const [accepted] = (await world.play(id, 'accept')).events;
     const first = await world.send(id, accepted!);
     const second = await world.send(id, accepted!);

@@ -85,6 +85,7 @@ const nothingWrong: TemporalSight = {
   unpolledQueues: async () => [],
   failingWorkflows: async () => [],
   stoppedSchedules: async () => [],
+  closedWorkflows: async () => [],
 };
 const activities = (sight: Partial<TemporalSight> = {}) =>
   createSystemActivities({
@@ -316,6 +317,53 @@ describe('the watch', () => {
     ]);
     await database.sql`update events set status = 'applied'`;
     await watch();
+    expect(await open()).toEqual([]);
+  });
+
+  test('settles events that a closed workflow has not answered, and asks about those of one that is open', async () => {
+    const delivered = async (subject: string, minutes: number) => {
+      await event(subject, '20 minutes', 'delivered');
+      await database.sql`
+        update events set workflow_id = ${`w/${subject}`}, delivered_at = now() - make_interval(mins => ${minutes})
+        where subject = ${subject}`;
+    };
+    await delivered('P-open', 14);
+    await delivered('P-closed', 14);
+    const asked: string[] = [];
+    const sight: Partial<TemporalSight> = {
+      closedWorkflows: async (ids) => {
+        asked.push(...ids);
+        return ids.filter((id) => id === 'w/P-closed');
+      },
+    };
+    await watch(sight);
+    expect([asked, await open()]).toEqual([[], []]);
+    await delivered('P-open', 16);
+    await delivered('P-closed', 16);
+    // Its workflow was terminated, and another one has been started since.
+    await delivered('P-anew', 16);
+    await recordBatch(
+      database,
+      recordBatchOf(
+        { first: 1, last: 0 },
+        { migrationId: 'mig_anew', partnerId: 'P-anew', snapshot: { startedAt: new Date().toISOString() } },
+      ),
+    );
+    await watch(sight);
+    const settled = await database.sql`
+      select distinct subject, status, reason from events where delivered_at is not null order by subject`;
+    expect([...settled]).toEqual([
+      { subject: 'P-anew', status: 'ignored', reason: 'closed' },
+      { subject: 'P-closed', status: 'ignored', reason: 'closed' },
+      { subject: 'P-open', status: 'delivered', reason: null },
+    ]);
+    const item = { code: 'events-unanswered', subject: 'answers', evidence: { workflows: 1, longest: 'w/P-open' } };
+    expect(await open()).toMatchObject([item]);
+    // Temporal is away: nobody can tell, and what was asked stays asked.
+    await watch({ closedWorkflows: () => Promise.reject(new Error('away')) }).catch(() => undefined);
+    expect(await open()).toMatchObject([item]);
+    await database.sql`update events set status = 'applied'`;
+    await watch(sight);
     expect(await open()).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { addContact, findContact } from '../../../db/queries/contacts.js';
 import { findEvent } from '../../../db/queries/events.js';
 import { beginDelivery } from '../../../db/queries/mail-deliveries.js';
 import { recordBatch } from '../../../db/queries/record.js';
+import { relayDueEvents } from '../../../delivery/event-relay.js';
 import { updateActions } from '../../../domain/actions.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { recordBatchOf } from '../../support/records.js';
@@ -316,6 +317,20 @@ describe('a fact recorded by hand', () => {
     expect(await record(partnerId)).toMatchObject({ status: 409, body: { currentState: 'ready' } });
     expect(api.migrations.partners.get(partnerId)?.signals).toEqual([]);
     expect((await record(newPartnerId())).status).toBe(404);
+  });
+
+  test('waits behind an event of the partner that is on its way', async () => {
+    const partnerId = await begin();
+    api.migrations.away = true;
+    const event = { id: `f-${partnerId}`, type: 'invitation.expired', subject: partnerId, time: plannedFor };
+    const early = await api.call('POST', '/v1/events', { ...event, data: { membershipId: 'AUSR-1' } });
+    api.migrations.away = false;
+    const behind = await record(partnerId, '', 'one');
+    expect(behind).toMatchObject({ status: 202, body: { status: 'verified', attempts: 0 } });
+    await api.database.sql`update events set next_attempt_at = now() where subject = ${partnerId}`;
+    await relayDueEvents({ ...api, onRefusal: () => {} }, { endsAt: Date.now() + 30_000 });
+    const signals = api.migrations.partners.get(partnerId)?.signals ?? [];
+    expect(signals.map(({ payload }) => payload.eventId)).toEqual([early.body.id, behind.body.id]);
   });
 
   test('is stored while no worker, or nobody at all, answers', async () => {

@@ -13,6 +13,8 @@ interface Promised {
   /** Of the receipt, where one is given. */
   receipt?: object;
   problem?: string;
+  /** Of an event that came before: its receipt stays as it is, but for this. */
+  before?: { event: { id: string }; changes?: object };
   /** Codes of the attention items that it opens. */
   asks?: string[];
   /** Rows that it adds to the inbox. */
@@ -107,11 +109,13 @@ const rows: Record<string, Promised> = {
     status: 409,
     problem: 'event-id-reused',
     asks: ['event-id-reused'],
+    before: { event: used, changes: { attention: 'id-reused' } },
   },
   'the same id and another body once more': {
     send: () => post({ ...used, type: 'invitation.expired' }),
     status: 409,
     problem: 'event-id-reused',
+    before: { event: used },
   },
   'one after the close': {
     send: async () => {
@@ -261,11 +265,17 @@ const openCodes = async () => {
   const found = await api.database.sql`select code from attention_items where closed_at is null order by opened_at, id`;
   return found.map(({ code }) => code as string);
 };
+const receiptOf = async (sourceEventId: string) => {
+  const [row] = await api.database
+    .sql`select id from events where source = 'crm' and source_event_id = ${sourceEventId}`;
+  return (await api.call('GET', `/v1/events/${row?.id}`)).body;
+};
 const countStored = async () => (await api.database.sql`select count(*)::int as count from events`)[0]?.count;
 
 describe('the contract of events:', () => {
   test.each(Object.entries(rows))('%s', async (_name, promised) => {
     const before = { codes: await openCodes(), stored: await countStored() };
+    const receipt = promised.before && (await receiptOf(promised.before.event.id));
     const answer = await promised.send();
     const body = JSON.parse(answer.body);
     expect(body).toMatchObject(
@@ -277,6 +287,8 @@ describe('the contract of events:', () => {
     expect(answer.headers).toMatchObject(promised.headers ?? {});
     expect((await openCodes()).slice(before.codes.length)).toEqual(promised.asks ?? []);
     expect((await countStored()) - before.stored).toBe(promised.stored ?? 0);
+    if (promised.before)
+      expect(await receiptOf(promised.before.event.id)).toEqual({ ...receipt, ...promised.before.changes });
     if (promised.receipt) {
       const { body: receipt } = await api.call('GET', `/v1/events/${body.id}`);
       expect(receipt).toMatchObject({ ...promised.receipt, bodyHash: expect.stringMatching(/^[0-9a-f]{64}$/) });

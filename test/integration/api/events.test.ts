@@ -384,6 +384,27 @@ describe('waiting events', () => {
     expect(await relay()).toMatchObject({ delivered: 6, drained: true });
   });
 
+  test('of all other partners are delivered while those of one take long', async () => {
+    const partners = await Promise.all(Array.from({ length: 70 }, () => begin()));
+    const [slow = ''] = partners;
+    await whileAway(async () => {
+      for (const partnerId of partners) await send(envelope(partnerId));
+    });
+    const signal = api.migrations.signal.bind(api.migrations);
+    const others = () => partners.filter((partnerId) => signalsOf(partnerId).length > 0);
+    api.migrations.signal = async (...args) => {
+      // They are more than are delivered at a time.
+      if (args[0] === slow) await vi.waitFor(() => expect(others()).toHaveLength(69), 15_000);
+      return signal(...args);
+    };
+    await makeDue();
+    expect(
+      await relay().finally(() => {
+        api.migrations.signal = signal;
+      }),
+    ).toMatchObject({ delivered: 70, drained: true });
+  });
+
   test('are superseded by what the relay has delivered just before them', async () => {
     const partnerId = await begin();
     const [newer, older, other] = await whileAway(async () => [
@@ -424,6 +445,37 @@ describe('waiting events', () => {
     const dead = await findEvent(api.database, bad?.body.id);
     expect(dead).toMatchObject({ status: 'dead', reason: 'undeliverable', attention: 'undeliverable' });
     expect(refusals).not.toHaveLength(0);
+  });
+
+  test('are dead after nine refusals in a row, however often Temporal was away before', async () => {
+    const partnerId = await begin();
+    const { body } = await whileAway(() => send(envelope(partnerId)));
+    const tryAgain = async (times: number) => {
+      for (let tries = 0; tries < times; tries++) {
+        await makeDue();
+        await relay();
+      }
+      return findEvent(api.database, body.id);
+    };
+    expect(await whileAway(() => tryAgain(8))).toMatchObject({ attempts: 9, lastError: 'unavailable' });
+    const signal = api.migrations.signal.bind(api.migrations);
+    const refuse = () => {
+      api.migrations.signal = async () => {
+        throw new Error('blob too large');
+      };
+    };
+    refuse();
+    try {
+      expect(await tryAgain(8)).toMatchObject({ status: 'verified', attempts: 17, refusals: 8 });
+      // An outage in between: it is no longer sure that Temporal refuses it for good.
+      api.migrations.signal = signal;
+      expect(await whileAway(() => tryAgain(1))).toMatchObject({ refusals: 0 });
+      refuse();
+      expect(await tryAgain(8)).toMatchObject({ status: 'verified', refusals: 8 });
+      expect(await tryAgain(1)).toMatchObject({ status: 'dead', reason: 'undeliverable' });
+    } finally {
+      api.migrations.signal = signal;
+    }
   });
 
   test('that are parked are all released by the start, in their order, and after 72 h ask for attention', async () => {

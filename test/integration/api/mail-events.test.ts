@@ -184,6 +184,29 @@ describe('a web hook of the mail provider', () => {
     expect(api.logLines.join('\n')).not.toMatch(/canary/);
   });
 
+  test.each(['parked', 'refused'])('does not wait behind one about another mail that is %s', async (outcome) => {
+    const [stuck, healthy] = [await sentMail(), await sentMail()];
+    api.migrations.away = true;
+    const events = [await hook('email.bounced', stuck), await hook('email.bounced', healthy)].map(
+      ({ body }) => body.id,
+    );
+    api.migrations.away = false;
+    // As those that came while the API had too much to do: nobody has looked whose they are.
+    await api.database.sql`
+      update events set subject = '', status = 'received', next_attempt_at = now() where id = any(${events})`;
+    const signal = api.migrations.signal.bind(api.migrations);
+    if (outcome === 'parked') api.migrations.partners.delete(stuck.partnerId);
+    api.migrations.signal = async (partnerId, ...rest) => {
+      if (outcome === 'refused' && partnerId === stuck.partnerId) throw new Error('blob too large');
+      return signal(partnerId, ...rest);
+    };
+    await relayDueEvents({ ...api, onRefusal: () => {} }, { endsAt: Date.now() + 30_000 }).finally(() => {
+      api.migrations.signal = signal;
+    });
+    const rows = await api.database.sql`select status from events where id = any(${events}) order by received_at, id`;
+    expect(rows.map(({ status }) => status)).toEqual([outcome === 'parked' ? 'parked' : 'received', 'delivered']);
+  });
+
   test.each([
     [
       'email.bounced',

@@ -136,6 +136,49 @@ test('more than 100 need an approver, as other work in bulk does', async () => {
   expect(await ask({ filter, expectedCount: 100 })).toMatchObject({ status: 202 });
 });
 
+test('a cancellation leaves what the relay has in hand, and its receipt tells the truth', async () => {
+  const [taken, left] = [await begin(), await begin()];
+  const inHand = await deadEvents(taken, 3);
+  const [untried = ''] = await deadEvents(left, 1);
+  await api.database.sql`
+    update events set type = 'invitation.declined', attempts = 4, last_error = 'unexpected',
+      waiting_since = '2026-03-02T10:00:00Z' where id = any(${[...inHand, untried]})`;
+  const { statuses, receivedFrom, receivedBefore } = filterOf(taken);
+  const filter = { statuses, receivedFrom, receivedBefore, type: 'invitation.declined' };
+  const { body: begun } = await bulk({ filter, expectedCount: 4 });
+  // The others have been sent and not noted yet, the last one is being sent.
+  let sent = 0;
+  const signal = api.migrations.signal.bind(api.migrations);
+  api.migrations.signal = async (...args) => {
+    sent += 1;
+    if (sent === 3) {
+      const cancelled = await api.call('POST', `/v1/operations/${begun.id}/cancel`);
+      expect(cancelled.body).toMatchObject({ status: 'cancelled', total: 4, pending: 0 });
+    }
+    return signal(...args);
+  };
+  await api.database.sql`update events set next_attempt_at = now() where id = any(${inHand})`;
+  const onRefusal = (error: unknown) => {
+    throw error;
+  };
+  const run = { endsAt: Date.now() + 30_000, partnerId: taken };
+  await relayDueEvents({ ...api, onRefusal }, run).finally(() => {
+    api.migrations.signal = signal;
+  });
+  const rows = await api.database.sql`
+    select status, attempts, last_error, waiting_since, operation_id from events where id = any(${inHand})`;
+  for (const row of rows) expect(row).toMatchObject({ status: 'delivered', operation_id: begun.id });
+  const [row] = await api.database.sql`
+    select status, attempts, last_error, waiting_since, operation_id from events where id = ${untried}`;
+  expect(row).toEqual({
+    status: 'dead',
+    attempts: 4,
+    last_error: 'unexpected',
+    waiting_since: new Date('2026-03-02T10:00:00Z'),
+    operation_id: null,
+  });
+});
+
 test('a cancellation takes back what has not been tried', async () => {
   const partnerId = await begin();
   await deadEvents(partnerId, 4);

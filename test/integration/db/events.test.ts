@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
-import { claimWaitingEvents, oldestWaiting, releaseEvents } from '../../../db/queries/claim-events.js';
+import {
+  claimWaitingEvents,
+  oldestWaiting,
+  releaseEvents,
+  releaseParkedEvents,
+} from '../../../db/queries/claim-events.js';
 import {
   isSuperseded,
   markAttemptFailed,
@@ -104,7 +109,7 @@ describe('the receipt of an event', () => {
     await markParked(database, [event.id], parked);
     expect((await findEvent(database, event.id))?.status).toBe('parked');
     const nextAttemptAt = new Date('2026-03-02T09:00:00.000Z');
-    await markAttemptFailed(database, event.id, { code: 'unavailable', nextAttemptAt });
+    await markAttemptFailed(database, event.id, { code: 'unavailable', isRefusal: false, nextAttemptAt });
     expect(await findEvent(database, event.id)).toMatchObject({
       status: 'parked',
       attempts: 2,
@@ -169,7 +174,7 @@ describe('an event that another has superseded', () => {
 });
 
 describe('waiting events', () => {
-  const claim = { partners: 3, perPartner: 4, leaseMs: 60_000 };
+  const claim = { lanes: 3, perLane: 4, leaseMs: 60_000 };
   const insert = async (subject: string, more: Partial<NewEvent> = {}) => {
     number += 1;
     return (await insertEvent(database, newEvent({ subject, sourceEventId: `msg_${number}`, ...more }))).event.id;
@@ -206,6 +211,24 @@ describe('waiting events', () => {
     expect(await claimWaitingEvents(database, claim)).toEqual([]);
   });
 
+  it('are claimed each by itself when nobody knows their partner', async () => {
+    const ids = [await insert(''), await insert(''), await insert('')];
+    expect(idsOf(await claimWaitingEvents(database, claim)).sort()).toEqual(ids.map((id) => [id]).sort());
+    expect(await claimWaitingEvents(database, claim)).toEqual([]);
+  });
+
+  it('are claimed with the oldest one when others between them are parked, and by one of several processes', async () => {
+    const ids = [await insert('P-1'), await insert('P-1'), await insert('P-1')];
+    await markParked(database, ids.slice(0, 2), parked);
+    const claims = await Promise.all(Array.from({ length: 6 }, () => claimWaitingEvents(database, claim)));
+    expect(claims.flatMap(idsOf)).toEqual([[ids[0], ids[2]]]);
+    // Another one comes while the oldest is in somebody's hands.
+    const late = await insert('P-1');
+    expect(await claimWaitingEvents(database, claim)).toEqual([]);
+    await markParked(database, ids, parked);
+    expect(idsOf(await claimWaitingEvents(database, claim))).toEqual([[ids[0], late]]);
+  });
+
   it('are claimed again once the lease is over', async () => {
     const id = await insert('P-1');
     await claimWaitingEvents(database, { ...claim, leaseMs: 1 });
@@ -227,11 +250,18 @@ describe('waiting events', () => {
     const early = await insert('P-1', { leaseMs: 60_000 });
     expect((await insertAnother()).isLeased).toBe(false);
     await database.sql`delete from events where id <> ${early}`;
-    await markAttemptFailed(database, early, { code: 'unavailable', nextAttemptAt: new Date(Date.now() + 60_000) });
+    await markAttemptFailed(database, early, {
+      code: 'unavailable',
+      isRefusal: false,
+      nextAttemptAt: new Date(Date.now() + 60_000),
+    });
     expect((await insertAnother()).isLeased).toBe(false);
     await database.sql`delete from events where id <> ${early}`;
     await markParked(database, [early], parked);
     expect((await insertAnother()).isLeased).toBe(true);
+    await database.sql`delete from events where id <> ${early}`;
+    await releaseParkedEvents(database, 'P-1', new Date(Date.now() + 15_000));
+    expect((await insertAnother()).isLeased).toBe(false);
   });
 });
 

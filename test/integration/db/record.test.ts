@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
@@ -276,10 +277,36 @@ describe('recordBatch', () => {
     expect(await ledger(migrationId)).toMatchObject([{ status: 'undone' }]);
   });
 
-  it('never changes the receipt of an event that is settled', async () => {
+  it.each([
+    [
+      'dead',
+      'undeliverable',
+      { outcome: 'applied', sequence: 1 },
+      { status: 'applied', reason: null, attention: null },
+    ],
+    [
+      'dead',
+      'undeliverable',
+      { outcome: 'ignored', reason: 'wrong-state' },
+      { reason: 'wrong-state', attention: null },
+    ],
+    ['ignored', 'closed', { outcome: 'applied', sequence: 1 }, { status: 'applied', reason: null }],
+    ['ignored', 'closed', { outcome: 'ignored', reason: 'wrong-state' }, { status: 'ignored', reason: 'closed' }],
+  ] as const)(
+    'of an event that is %s (%s) believes the workflow that has got it all the same: %j',
+    async (status, reason, receipt, expected) => {
+      const [migrationId, eventId] = [newMigrationId(), `evt_${randomUUID()}`];
+      await receiveEvent(eventId);
+      const attention = status === 'dead' ? { attention: 'undeliverable' as const } : {};
+      await markSettled(database, eventId, { status, reason, ...attention });
+      const receipts = [{ eventId, ...receipt }];
+      await recordBatch(database, recordBatchOf({ first: 1, last: 1 }, { migrationId, receipts }));
+      expect(await findEvent(database, eventId)).toMatchObject(expected);
+    },
+  );
+
+  it('never changes what a workflow has said of an event', async () => {
     const migrationId = newMigrationId();
-    await receiveEvent('evt_closed');
-    await markSettled(database, 'evt_closed', { status: 'ignored', reason: 'closed' });
     await receiveEvent('evt_twice');
     await recordBatch(
       database,
@@ -288,7 +315,6 @@ describe('recordBatch', () => {
         {
           migrationId,
           receipts: [
-            { eventId: 'evt_closed', outcome: 'applied', sequence: 1 },
             { eventId: 'evt_twice', outcome: 'applied', sequence: 1 },
             { eventId: 'evt_twice', outcome: 'ignored', reason: 'duplicate' },
           ],
@@ -302,7 +328,6 @@ describe('recordBatch', () => {
         { migrationId, receipts: [{ eventId: 'evt_twice', outcome: 'ignored', reason: 'duplicate' }] },
       ),
     );
-    expect(await findEvent(database, 'evt_closed')).toMatchObject({ status: 'ignored', reason: 'closed' });
     expect(await findEvent(database, 'evt_twice')).toMatchObject({ status: 'applied', timelineSequence: 1 });
     // Its row was brought back to what it was before the receipt; the timeline knows what the event did.
     await receiveEvent('evt_lost');

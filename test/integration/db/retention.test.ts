@@ -29,6 +29,8 @@ test('contacts, events and operations go when they have been over for long enoug
     ['open', null],
     ['fresh', 89],
     ['old', 91],
+    ['late', 29],
+    ['long', 31],
   ] as const) {
     const migrationId = `mig_${name}`;
     await recordBatch(database, recordBatchOf({ first: 1, last: 1 }, { migrationId, partnerId: `P-${name}` }));
@@ -47,6 +49,9 @@ test('contacts, events and operations go when they have been over for long enoug
   await event('evt_applied_new', 'applied', 399);
   await event('evt_waiting', 'verified', null);
   await event('evt_of_open', 'applied', 401, 'P-open');
+  // Its sender may send it once more, and must not be taken for another one then.
+  await event('evt_of_late', 'applied', 401, 'P-late');
+  await event('evt_of_long', 'applied', 401, 'P-long');
   await event('evt_dead_asked', 'dead', 401);
   await event('evt_dead_old', 'dead', 401);
   await raiseSystemAttention(database, {
@@ -66,9 +71,15 @@ test('contacts, events and operations go when they have been over for long enoug
   await operation('opn_open', null);
   await sql`insert into operation_items (operation_id, position, partner_id) values ('opn_old', 1, 'P-1'), ('opn_new', 1, 'P-1')`;
 
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 3, operations: 1 });
-  expect(await ids('partner_contacts', 'contact_id')).toEqual(['C-fresh', 'C-open']);
-  expect(await ids('events')).toEqual(['evt_applied_new', 'evt_dead_asked', 'evt_of_open', 'evt_waiting']);
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 4, operations: 1 });
+  expect(await ids('partner_contacts', 'contact_id')).toEqual(['C-fresh', 'C-late', 'C-long', 'C-open']);
+  expect(await ids('events')).toEqual([
+    'evt_applied_new',
+    'evt_dead_asked',
+    'evt_of_late',
+    'evt_of_open',
+    'evt_waiting',
+  ]);
   expect(await ids('operations')).toEqual(['opn_new', 'opn_open']);
   expect(await ids('operation_items', 'operation_id')).toEqual(['opn_new']);
   expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0 });

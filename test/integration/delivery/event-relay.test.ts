@@ -106,6 +106,52 @@ async function signalsOf(client: Client, partnerId: string): Promise<string[]> {
   });
 }
 
+describe('facts after the close', { timeout: 120_000 }, () => {
+  const data = {
+    'migration.executed': {},
+    'invitation.accepted': { membershipId: 'AUSR-1-1' },
+    'certificate.issued': { certificateId: 'CER-1', buyerId: 'BUY-1' },
+  };
+  const three = Object.keys(data) as (keyof typeof data)[];
+  const orders = three.flatMap((first) =>
+    three
+      .filter((second) => second !== first)
+      .map((second) => [first, second, ...three.filter((third) => third !== first && third !== second)]),
+  );
+
+  test.each([0, 1, 2])('are ignored as closed, in every order, each with %i repeats', async (repeated) => {
+    const partnerId = await startPartner();
+    const connection = await Connection.connect({ address: server.address });
+    await new Client({ connection, namespace }).workflow.getHandle(migrationWorkflowId(partnerId)).terminate('test');
+    await connection.close();
+    const closed = { status: 'ignored', reason: 'closed' };
+    for (const [index, order] of orders.entries()) {
+      for (const type of order) {
+        const id = `late-${repeated}-${index}-${type.replace('.', '-')}`;
+        const event = { type, subject: partnerId, time: '2026-03-02T08:00:00Z', data: data[type] };
+        // Under ids of their own, and each of these once more under the same.
+        for (let time = 0; time <= repeated; time++) {
+          const first = await post('/v1/events', { id: `${id}-${time}`, ...event });
+          expect([first.statusCode, first.json()]).toEqual([202, expect.objectContaining(closed)]);
+          const again = await post('/v1/events', { id: `${id}-${time}`, ...event });
+          expect([again.statusCode, again.json()]).toEqual([200, { ...first.json(), duplicates: 1 }]);
+        }
+      }
+    }
+  });
+
+  test('are those of a workflow that the watch sees as closed, or not at all', async () => {
+    const [open, terminated] = [await startPartner(), await startPartner()].map(migrationWorkflowId);
+    const connection = await Connection.connect({ address: server.address });
+    const client = new Client({ connection, namespace });
+    await client.workflow.getHandle(terminated!).terminate('test');
+    const sight = temporalSight({ client, namespace, taskQueues: [] });
+    const unknown = Array.from({ length: 12 }, () => migrationWorkflowId(`P-${randomUUID()}`));
+    expect(await sight.closedWorkflows([open!, ...unknown, terminated!])).toEqual([...unknown, terminated]);
+    await connection.close();
+  });
+});
+
 describe('the relay', { timeout: 120_000 }, () => {
   test('delivers, in order and once, what came while Temporal was stopped and started anew', async () => {
     const partners = [await startPartner(), await startPartner(), await startPartner()];
