@@ -71,12 +71,27 @@ export const defaultDeadlines: DeadlinePolicy = {
 
 /** Steps that a migration may not be in for longer, whether or not its workflow asks for anybody. */
 const stepLimits: Partial<Record<Stage, { limit: Span; from?: 'plannedFor' }>> = {
+  preparing: { limit: { supportMs: 1 * hour } },
+  // Until the planned date it waits; then it goes on by itself, a large wave not all at the same minute.
+  announced: { limit: { supportMs: 1 * hour }, from: 'plannedFor' },
   migrating: { limit: { businessDays: 1 }, from: 'plannedFor' },
   verifying: { limit: { supportMs: 30 * minute } },
   'handing-over': { limit: { supportMs: 30 * minute } },
 };
 
-export const limitedStages = Object.keys(stepLimits) as Stage[];
+/** A step with a limit, for a coarse choice: what has not been in it for so long by the clock is not over the limit. */
+export interface LimitedStep {
+  stage: Stage;
+  /** Whether the limit counts from the planned date, where that is later than the begin of the step. */
+  fromPlan: boolean;
+  atLeastMs: number;
+}
+
+export const limitedSteps: readonly LimitedStep[] = Object.entries(stepLimits).map(([stage, { limit, from }]) => ({
+  stage: stage as Stage,
+  fromPlan: from === 'plannedFor',
+  atLeastMs: shortest(limit),
+}));
 
 /** The instants of an open item's levels, epoch ms, in the order of the levels; each is in the future or past of now. */
 export function deadlinesOf(
@@ -117,6 +132,13 @@ export function stepLimitAt(
   if (!step) return undefined;
   const begin = step.from === 'plannedFor' ? Math.max(at.plannedFor, at.stageSince) : at.stageSince;
   return after(begin, step.limit, calendar);
+}
+
+/** How long a span takes at least: a day on which the clocks go forward has 23 hours. */
+function shortest(span: Span): number {
+  if (span === 'at-once') return 0;
+  if ('businessDays' in span) return span.businessDays * 23 * hour;
+  return 'supportMs' in span ? span.supportMs : span.elapsedMs;
 }
 
 function after(begin: number, span: Span, calendar: BusinessCalendar): number {

@@ -5,13 +5,14 @@ import { keepSystemAttention, settleSystemAttention } from '../../db/queries/sys
 import {
   longParkedEvents,
   openSubjects,
+  type SilentMigration,
   settleQuiet,
   settleRevivedEvents,
   silentMigrations,
   undeliveredEvents,
 } from '../../db/queries/system-watch.js';
-import { limitedStages, stepLimitAt } from '../../domain/attention-deadlines.js';
-import { businessCalendar } from '../../domain/business-time.js';
+import { limitedSteps, stepLimitAt } from '../../domain/attention-deadlines.js';
+import { type BusinessCalendar, businessCalendar } from '../../domain/business-time.js';
 import { isEventType } from '../../domain/events.js';
 import { systemWatchBeat } from '../../domain/system-activities.js';
 import type { TemporalSight } from './temporal-sight.js';
@@ -32,9 +33,7 @@ const undeliveredAfterMs = 1 * minute;
 const parkedTooLongMs = 72 * 60 * minute;
 /** The API raises it again each minute in which it goes on. */
 const signaturesQuietMs = 10 * minute;
-/** The shortest limit of a step: nothing younger can be over it. */
-const youngestOverdueMs = 30 * minute;
-/** So many of a kind are told apart; more of them are one outage, and the rest follows when these are gone. */
+/** So many of a kind become items; more of them are one outage, and the rest follows when these are gone. */
 const lookedAtAtMost = 200;
 
 /** Looks at each thing by itself, so that one that cannot be looked at hides no other. */
@@ -78,7 +77,9 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       evidence: { count, waitingSince },
       since: waitingSince.toISOString(),
     }));
-    await keepSystemAttention(database, 'events-parked', items, parked.length <= lookedAtAtMost);
+    await keepSystemAttention(database, 'events-parked', items, {
+      complete: parked.length <= lookedAtAtMost,
+    });
   },
 
   signatures: ({ database }) => settleQuiet(database, 'signatures-failing', signaturesQuietMs),
@@ -94,15 +95,24 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
   },
 
   async steps({ database, timeZone, holidays, now }) {
-    const since = new Date(now() - youngestOverdueMs);
-    const silent = await silentMigrations(database, limitedStages, since, lookedAtAtMost * 5);
-    const overdue = silent.flatMap((migration) => {
-      const calendar = businessCalendar(migration.timeZone ?? timeZone, holidays);
-      const { stage, stageSince, plannedFor } = migration;
-      const at = { stage, stageSince: stageSince.getTime(), plannedFor: plannedFor.getTime() };
-      const limit = stepLimitAt(at, calendar);
-      return limit !== undefined && limit <= now() ? [{ ...migration, limit }] : [];
-    });
+    // Made once per zone: to check a zone's name takes longer than to count with it.
+    const calendars = new Map<string, BusinessCalendar>();
+    const calendarOf = (zone: string) => {
+      const calendar = calendars.get(zone) ?? businessCalendar(zone, holidays);
+      calendars.set(zone, calendar);
+      return calendar;
+    };
+    const at = now();
+    const overdue: (SilentMigration & { limit: number })[] = [];
+    for await (const page of silentMigrations(database, limitedSteps, new Date(at))) {
+      for (const migration of page) {
+        const { stage, stageSince, plannedFor } = migration;
+        const step = { stage, stageSince: stageSince.getTime(), plannedFor: plannedFor.getTime() };
+        const limit = stepLimitAt(step, calendarOf(migration.timeZone ?? timeZone));
+        if (limit !== undefined && limit <= at) overdue.push({ ...migration, limit });
+      }
+    }
+    overdue.sort((one, other) => one.limit - other.limit);
     const items = overdue.slice(0, lookedAtAtMost).map(({ id, partnerId, stage, wave, timeZone: zone, limit }) => ({
       severity: 'warning' as const,
       subjectKind: 'migration' as const,
@@ -116,8 +126,7 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       ...(wave !== null && { wave }),
       ...(zone !== null && { timeZone: zone }),
     }));
-    const complete = silent.length < lookedAtAtMost * 5 && overdue.length <= lookedAtAtMost;
-    await keepSystemAttention(database, 'step-overdue', items, complete);
+    await keepSystemAttention(database, 'step-overdue', items, { lasting: overdue.map(({ id }) => id) });
   },
 
   async workers({ database, sight }) {
@@ -143,7 +152,9 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       why: 'The code of the workflow fails again and again: it stands still until a worker with repaired code runs',
       evidence: { problems },
     }));
-    await keepSystemAttention(database, 'workflow-task-failing', items, failing.length <= lookedAtAtMost);
+    await keepSystemAttention(database, 'workflow-task-failing', items, {
+      complete: failing.length <= lookedAtAtMost,
+    });
   },
 
   async schedules({ database, sight }) {

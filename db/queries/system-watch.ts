@@ -1,4 +1,5 @@
-import { type Stage, stages } from '../../domain/stages.js';
+import type { LimitedStep } from '../../domain/attention-deadlines.js';
+import type { Stage } from '../../domain/stages.js';
 import type { SystemAttentionCode } from '../../domain/system-attention.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
@@ -77,19 +78,36 @@ export interface SilentMigration {
   timeZone: string | null;
 }
 
-/** Migrations in some stages that ask for nobody, the longest in theirs first. @throws DatabaseError */
-export async function silentMigrations(
+/**
+ * Migrations that ask for nobody and are in a step for at least as long as that may take, page by page: nobody knows how
+ * many of them wait as they should. @throws DatabaseError
+ */
+export async function* silentMigrations(
   database: Database,
-  chosen: readonly Stage[],
-  since: Date,
-  limit: number,
-): Promise<SilentMigration[]> {
-  const known = chosen.filter((stage) => stages.includes(stage));
-  return withoutValues(
-    () => database.sql<SilentMigration[]>`
-      select id, partner_id as "partnerId", stage, stage_since as "stageSince", planned_for as "plannedFor", wave,
-        snapshot ->> 'timeZone' as "timeZone"
-      from migrations where stage = any(${known}) and stage_since <= ${since} and not paused and not needs_attention
-      order by stage_since, id limit ${limit}`,
-  );
+  steps: readonly LimitedStep[],
+  now: Date,
+  pageSize = 1000,
+): AsyncGenerator<SilentMigration[]> {
+  const { sql } = database;
+  const limits = steps.map(({ stage, fromPlan, atLeastMs }) => ({
+    stage,
+    fromPlan,
+    before: new Date(now.getTime() - atLeastMs).toISOString(),
+  }));
+  let last: SilentMigration | undefined;
+  do {
+    const page: SilentMigration[] = await withoutValues(
+      () => sql<SilentMigration[]>`
+        select id, partner_id as "partnerId", migrations.stage, stage_since as "stageSince",
+          planned_for as "plannedFor", wave, snapshot ->> 'timeZone' as "timeZone"
+        from migrations join jsonb_to_recordset(${sql.json(limits)})
+            as step(stage text, "fromPlan" boolean, before timestamptz)
+          on migrations.stage = step.stage and stage_since <= before and (not "fromPlan" or planned_for <= before)
+        where not paused and not needs_attention
+          and ${last ? sql`(stage_since, id) > (${last.stageSince}, ${last.id})` : sql`true`}
+        order by stage_since, id limit ${pageSize}`,
+    );
+    if (page.length > 0) yield page;
+    last = page.length < pageSize ? undefined : page.at(-1);
+  } while (last);
 }

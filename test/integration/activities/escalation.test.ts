@@ -368,6 +368,48 @@ describe('the watch', () => {
     expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
   });
 
+  test('finds one that stands still behind any number of others that wait as they should, and settles what goes on', async () => {
+    now = Date.parse('2026-03-08T10:00:00Z');
+    // Executing 1,500 that were planned for Friday is not overdue before Monday.
+    await record([], {
+      stage: 'migrating',
+      stageSince: '2026-03-06T07:00:00.000Z',
+      plannedFor: '2026-03-06T07:00:00Z',
+    });
+    await database.sql`
+      insert into migrations select (jsonb_populate_record(one, jsonb_build_object('id', 'mig_m' || number))).*
+      from migrations as one, generate_series(1, 1500) as number where one.id = 'mig_1'`;
+    const healed = { severity: 'warning', subjectKind: 'migration', subject: 'mig_m7', why: 'x' } as const;
+    await raiseSystemAttention(database, { code: 'step-overdue', ...healed });
+    await database.sql`
+      update migrations set stage = 'verifying', stage_since = '2026-03-06T08:00:00Z' where id = 'mig_m1500'`;
+    await watch();
+    expect(await open()).toMatchObject([
+      { code: 'step-overdue', subject: 'mig_m1500', evidence: { stage: 'verifying' } },
+    ]);
+    // More than are told apart: what is no longer overdue closes all the same.
+    now = Date.parse('2026-03-09T10:00:00Z');
+    await watch();
+    expect(await open()).toHaveLength(200);
+    await database.sql`update migrations set stage = 'awaiting-acceptance' where id = 'mig_m1500'`;
+    await watch();
+    expect((await open()).filter(({ subject }) => subject === 'mig_m1500')).toEqual([]);
+  });
+
+  test('raises one that is announced and did not go on at its date', async () => {
+    await record([], {
+      stage: 'announced',
+      stageSince: '2026-02-20T09:00:00.000Z',
+      plannedFor: '2026-03-03T08:00:00.000Z',
+    });
+    now = Date.parse('2026-03-03T08:59:00Z');
+    await watch();
+    expect(await open()).toEqual([]);
+    now += minute;
+    await watch();
+    expect(await open()).toMatchObject([{ code: 'step-overdue', evidence: { stage: 'announced' } }]);
+  });
+
   test('settles failing signatures after ten quiet minutes, types that are known now, and events that are alive again', async () => {
     const raise = (code: 'signatures-failing' | 'event-type-unknown' | 'event-dead', subject: string) =>
       raiseSystemAttention(database, { code, severity: 'warning', subjectKind: 'event', subject, why: 'x' });
