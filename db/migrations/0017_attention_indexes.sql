@@ -1,0 +1,2 @@
+CREATE INDEX "attention_items_closed_by_age" ON "attention_items" USING btree ("since","id") WHERE "attention_items"."closed_at" is not null;--> statement-breakpoint
+CREATE INDEX "events_unanswered" ON "events" USING btree ("delivered_at") WHERE "events"."status" = 'delivered';
