@@ -168,6 +168,7 @@ export const attentionItems = pgTable(
     index('attention_items_by_code').on(table.code, table.since, table.id).where(sql`${table.closedAt} is null`),
     index('attention_items_by_partner').on(table.partnerId, table.since, table.id),
     index('attention_items_due').on(table.levelDueAt).where(sql`${table.closedAt} is null`),
+    index('attention_items_closed_by_age').on(table.since, table.id).where(sql`${table.closedAt} is not null`),
     index('attention_items_closed').on(table.closedAt, table.id).where(sql`${table.closedAt} is not null`),
     index('attention_items_of_migration').on(table.migrationId).where(sql`${table.closedAt} is null`),
   ],
@@ -309,6 +310,8 @@ export const events = pgTable(
     index('events_delivered')
       .on(table.subject, table.source, table.objectId)
       .where(sql`${table.status} in ('delivered', 'applied')`),
+    // What a workflow has been sent and says nothing of, which is little at any time.
+    index('events_unanswered').on(table.deliveredAt).where(sql`${table.status} = 'delivered'`),
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),
     index('events_by_source_receipt').on(table.source, table.receivedAt, table.id),

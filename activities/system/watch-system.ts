@@ -5,15 +5,19 @@ import { keepSystemAttention, settleSystemAttention } from '../../db/queries/sys
 import {
   longParkedEvents,
   openSubjects,
+  type PlaceOfMigration,
+  placesOfMigrations,
   type SilentMigration,
   settleQuiet,
   settleRevivedEvents,
   silentMigrations,
+  suspectWorkflows,
   undeliveredEvents,
 } from '../../db/queries/system-watch.js';
 import { limitedSteps, stepLimitAt } from '../../domain/attention-deadlines.js';
 import { type BusinessCalendar, businessCalendar } from '../../domain/business-time.js';
 import { isEventType } from '../../domain/events.js';
+import { partnerIdOf } from '../../domain/ids.js';
 import { systemWatchBeat } from '../../domain/system-activities.js';
 import type { TemporalSight } from './temporal-sight.js';
 
@@ -35,6 +39,8 @@ const parkedTooLongMs = 72 * 60 * minute;
 const signaturesQuietMs = 10 * minute;
 /** So many of a kind become items; more of them are one outage, and the rest follows when these are gone. */
 const lookedAtAtMost = 200;
+/** So long after what is due a workflow is suspected to stand still: longer than one that works needs. */
+const suspectAfterMs = 10 * minute;
 
 /** Looks at each thing by itself, so that one that cannot be looked at hides no other. */
 export async function watchSystem(options: WatchOptions): Promise<void> {
@@ -142,19 +148,25 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
   },
 
   async workflows({ database, sight }) {
-    const failing = await sight.failingWorkflows(lookedAtAtMost + 1);
-    // An older server cannot tell: then nothing is known, and nothing is settled either.
-    if (!failing) return;
-    const items = failing.slice(0, lookedAtAtMost).map(({ workflowId, problems }) => ({
+    // Those that are known come first: whatever the server can tell, it is seen when they are repaired.
+    const known = await openSubjects(database, 'workflow-task-failing');
+    const suspects = await suspectWorkflows(database, suspectAfterMs, lookedAtAtMost);
+    const found = await sight.failingWorkflows(lookedAtAtMost + 1, [...new Set([...known, ...suspects])]);
+    const failing = found.slice(0, lookedAtAtMost);
+    const places = await placesOfMigrations(
+      database,
+      failing.map(({ workflowId }) => workflowId),
+    );
+    const items = failing.map(({ workflowId, problems }) => ({
       severity: 'critical' as const,
       subjectKind: 'workflow' as const,
       subject: workflowId,
       why: 'The code of the workflow fails again and again: it stands still until a worker with repaired code runs',
       evidence: { problems },
+      ...affectedBy(workflowId, places.get(workflowId)),
     }));
-    await keepSystemAttention(database, 'workflow-task-failing', items, {
-      complete: failing.length <= lookedAtAtMost,
-    });
+    const complete = found.length <= lookedAtAtMost && known.length <= lookedAtAtMost;
+    await keepSystemAttention(database, 'workflow-task-failing', items, { complete });
   },
 
   async schedules({ database, sight }) {
@@ -169,6 +181,20 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
     await keepSystemAttention(database, 'schedule-not-running', items);
   },
 };
+
+/** Whom a workflow that stands still keeps waiting. Its id names the partner, also of one that nothing is recorded of. */
+function affectedBy(workflowId: string, place: PlaceOfMigration | undefined) {
+  const partnerId = partnerIdOf(workflowId);
+  if (!place) return partnerId === undefined ? {} : { partnerId };
+  const { id: migrationId, stage, wave, timeZone } = place;
+  return {
+    partnerId: place.partnerId,
+    migrationId,
+    stage,
+    ...(wave !== null && { wave }),
+    ...(timeZone !== null && { timeZone }),
+  };
+}
 
 const whyStopped = {
   paused: 'A schedule is paused',

@@ -341,7 +341,7 @@ describe('the watch', () => {
     });
     const all = ['schedule-not-running', 'worker-absent', 'workflow-task-failing'];
     expect((await open()).map(({ code }) => code)).toEqual(all);
-    await watch({ failingWorkflows: async () => undefined });
+    await watch({ failingWorkflows: failing });
     expect((await open()).map(({ code }) => code)).toEqual(['workflow-task-failing']);
     const blind = watch({
       failingWorkflows: async () => {
@@ -352,6 +352,67 @@ describe('the watch', () => {
     await expect(blind).rejects.toThrow('Not looked at: workflows');
     expect((await open()).map(({ code }) => code)).toEqual(['worker-absent', 'workflow-task-failing']);
     await watch();
+    expect(await open()).toEqual([]);
+  });
+
+  test('suspects workflows that do nothing of what is due, and says whom one that fails keeps waiting', async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString();
+    const migration = (number: number, snapshot: Partial<MigrationSnapshot>) =>
+      recordBatch(
+        database,
+        recordBatchOf(
+          { first: 1, last: 0 },
+          {
+            migrationId: `mig_${number}`,
+            partnerId: `P-${number}`,
+            snapshot: { stage: 'awaiting-acceptance', wave: 'pilot', timeZone: 'Europe/Berlin', ...snapshot },
+          },
+        ),
+      );
+    const waiting = (until: string) => ({ for: 'something', since: minutesAgo(60), until });
+    await migration(1, { waiting: waiting(minutesAgo(11)) });
+    await migration(2, { waiting: waiting(minutesAgo(9)) });
+    await migration(3, {
+      waiting: waiting(minutesAgo(11)),
+      paused: { by: { type: 'operator', id: 'op-1' }, reason: 'Wait', since: minutesAgo(20) },
+    });
+    await migration(4, { waiting: waiting(minutesAgo(11)), endedAt: minutesAgo(1) });
+    await migration(5, {});
+    await event('P-5', '1 hour', 'delivered');
+    await database.sql`update events set delivered_at = now() - interval '11 minutes' where subject = 'P-5'`;
+    await migration(6, {});
+    await event('P-6', '1 hour', 'applied');
+    const asked: (readonly string[])[] = [];
+    await watch({
+      failingWorkflows: async (_atMost, suspects) => {
+        asked.push(suspects);
+        return [
+          { workflowId: 'partner-migration/P-1', problems: ['tries=9'] },
+          { workflowId: 'partner-migration/P-99', problems: ['tries=9'] },
+        ];
+      },
+    });
+    expect(asked.map((suspects) => [...suspects].sort())).toEqual([['partner-migration/P-1', 'partner-migration/P-5']]);
+    const items = await database.sql`
+      select partner_id, migration_id, stage, wave, time_zone from attention_items
+      where code = 'workflow-task-failing' order by subject`;
+    expect([...items]).toEqual([
+      {
+        partner_id: 'P-1',
+        migration_id: 'mig_1',
+        stage: 'awaiting-acceptance',
+        wave: 'pilot',
+        time_zone: 'Europe/Berlin',
+      },
+      { partner_id: 'P-99', migration_id: null, stage: null, wave: null, time_zone: null },
+    ]);
+    // A known one is looked at whether or not it is suspected still, and so it is seen when it is repaired.
+    await watch({
+      failingWorkflows: async (_atMost, suspects) => {
+        expect(suspects.slice(0, 2)).toEqual(['partner-migration/P-1', 'partner-migration/P-99']);
+        return [];
+      },
+    });
     expect(await open()).toEqual([]);
   });
 

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { temporalConfig } from '../../../temporal.config.js';
@@ -53,10 +56,38 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
       ]),
     { timeout: 30_000 },
   );
-  // Servers before 1.30 do not know; then it says so instead of failing.
-  const failing = await sight.failingWorkflows(10);
-  expect(failing === undefined || Array.isArray(failing)).toBe(true);
   await schedule.delete();
   worker.kill('SIGTERM');
   await worker.exited;
+});
+
+test('a workflow whose code fails is seen, on a server of any age, and one that goes on is not', async () => {
+  const taskQueue = `failing-${randomUUID()}`;
+  const connection = await NativeConnection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS ?? '' });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowsPath: fileURLToPath(new URL('./fixtures/failing-workflow.ts', import.meta.url)),
+  });
+  const start = (workflowId: string) =>
+    world.client.workflow.start(temporalConfig.workflowType, { taskQueue, workflowId, args: [] });
+  const failing = await start(`failing/${randomUUID()}`);
+  const ids = [`unknown/${randomUUID()}`, failing.workflowId];
+  // Nothing has failed yet; a workflow that nobody works on is not to blame itself.
+  expect(await sightOf(taskQueue).failingWorkflows(10, ids)).toEqual([]);
+  await worker.runUntil(async () => {
+    await vi.waitFor(
+      async () => {
+        expect(await sightOf(taskQueue).failingWorkflows(10, ids)).toEqual([
+          { workflowId: failing.workflowId, problems: [expect.stringMatching(/^(tries=\d+|category=)/)] },
+        ]);
+      },
+      { timeout: 60_000, interval: 1_000 },
+    );
+  });
+  // Installations that share the namespace see their own alone.
+  expect(await sightOf(`other-${taskQueue}`).failingWorkflows(10, [])).toEqual([]);
+  await failing.terminate('the test is over');
+  expect(await sightOf(taskQueue).failingWorkflows(10, ids)).toEqual([]);
+  await connection.close();
 });
