@@ -1,0 +1,2 @@
+CREATE INDEX "attention_notices_in_vain" ON "attention_notices" USING btree ("created_at") WHERE "attention_notices"."status" <> 'sent';--> statement-breakpoint
+CREATE INDEX "attention_notices_sent" ON "attention_notices" USING btree ("channel","sent_at") WHERE "attention_notices"."status" = 'sent';
