@@ -1063,7 +1063,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close an item that does not close by itself
+         * Close an item whose cause may never be gone by itself
          * @description Needs one of: role `operator`, scope or grant `migrations:write`.
          *
          *     What may be about people is masked without `pii:read`.
@@ -1492,7 +1492,7 @@ export interface components {
         AttentionItem: {
             id: string;
             /** @enum {unknown} */
-            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
             /** @description What the code means */
             title: string;
             /** @enum {unknown} */
@@ -1501,7 +1501,7 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             subject: {
                 /** @enum {unknown} */
-                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel";
                 id: string;
             };
             /** @description Names the item in `retry` and `skip` */
@@ -1524,7 +1524,7 @@ export interface components {
             };
             /** @description Actions on the migration that resolve it */
             actions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
-            /** @description It does not close by itself; `dismiss` does */
+            /** @description `dismiss` closes it: its cause may never be gone by itself */
             dismissible: boolean;
             /**
              * Format: date-time
@@ -1578,6 +1578,36 @@ export interface components {
             closedAt?: string;
             dismissReason?: string;
             dismissedBy?: string;
+            /** @description Who was told of it, or is to be: one per level and way */
+            notices: {
+                /**
+                 * @description What was told
+                 * @enum {unknown}
+                 */
+                level: "remind" | "escalate" | "breach" | "resolved";
+                /** @enum {unknown} */
+                channel: "email" | "webhook";
+                /**
+                 * @description `unconfirmed`: it may have arrived, or not; `given-up`: it did not, and is not tried again; `sending` with an error: it may have arrived and is repeated
+                 * @enum {unknown}
+                 */
+                status: "pending" | "sending" | "sent" | "unconfirmed" | "given-up";
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                nextTryAt?: string;
+                /**
+                 * Format: date-time
+                 * @description When it got through
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                sentAt?: string;
+                /** @description Code of the last failure */
+                lastError?: string;
+            }[];
             /** @description The migration */
             href?: string;
         };
@@ -9878,7 +9908,7 @@ export interface operations {
                 /** @description `open`: neither put aside nor closed; or one of the others */
                 state?: "open" | "snoozed" | "closed";
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: string;
@@ -9946,7 +9976,8 @@ export interface operations {
                      *           "actions": [],
                      *           "dismissible": true,
                      *           "dueAt": "2026-03-05T08:00:00.000Z",
-                     *           "breachAt": "2026-03-10T08:00:00.000Z"
+                     *           "breachAt": "2026-03-10T08:00:00.000Z",
+                     *           "notices": []
                      *         }
                      *       ]
                      *     }
@@ -10073,7 +10104,25 @@ export interface operations {
                      *       "actions": [],
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
-                     *       "breachAt": "2026-03-10T08:00:00.000Z"
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "level": "escalate",
+                     *       "escalatedAt": "2026-03-05T08:00:12.000Z",
+                     *       "notices": [
+                     *         {
+                     *           "level": "escalate",
+                     *           "channel": "email",
+                     *           "status": "sent",
+                     *           "attempts": 1,
+                     *           "sentAt": "2026-03-05T08:00:13.000Z"
+                     *         },
+                     *         {
+                     *           "level": "escalate",
+                     *           "channel": "webhook",
+                     *           "status": "given-up",
+                     *           "attempts": 8,
+                     *           "lastError": "status-503"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["AttentionItem"];
@@ -10213,6 +10262,7 @@ export interface operations {
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
                      *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": [],
                      *       "owner": "usr_8a5edab282632443219e051e",
                      *       "assignedAt": "2026-03-02T23:35:00.000Z",
                      *       "assignedBy": "usr_8a5edab282632443219e051e"
@@ -10395,6 +10445,7 @@ export interface operations {
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
                      *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": [],
                      *       "snoozedUntil": "2026-03-03T08:00:00.000Z",
                      *       "snoozedBy": "usr_8a5edab282632443219e051e"
                      *     }
@@ -10564,7 +10615,8 @@ export interface operations {
                      *       "actions": [],
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
-                     *       "breachAt": "2026-03-10T08:00:00.000Z"
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": []
                      *     }
                      */
                     "application/json": components["schemas"]["AttentionItem"];
@@ -10740,6 +10792,7 @@ export interface operations {
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
                      *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": [],
                      *       "closedAt": "2026-03-02T23:35:00.000Z",
                      *       "dismissReason": "The source does not send it any more",
                      *       "dismissedBy": "usr_8a5edab282632443219e051e"
@@ -10997,7 +11050,7 @@ export interface operations {
                         /** @description Open items of the queue by cause; those put aside are not counted */
                         attention: {
                             /** @enum {unknown} */
-                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
                             title: string;
                             /** @enum {unknown} */
                             severity: "warning" | "critical";
@@ -11495,12 +11548,12 @@ export interface operations {
                         /** @enum {unknown} */
                         level: "escalate" | "breach" | "resolved";
                         /** @enum {unknown} */
-                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
                         /** @enum {unknown} */
                         severity: "warning" | "critical";
                         subject: {
                             /** @enum {unknown} */
-                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel";
                             id: string;
                         };
                         /** @description Names the item in `retry` and `skip`; empty where there is no step */
