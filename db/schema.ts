@@ -176,7 +176,8 @@ export const attentionItems = pgTable(
 
 export const noticeChannels = ['email', 'webhook'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
-export type NoticeStatus = 'pending' | 'sending' | 'sent' | 'unconfirmed' | 'given-up';
+export const noticeStatuses = ['pending', 'sending', 'sent', 'unconfirmed', 'given-up'] as const;
+export type NoticeStatus = (typeof noticeStatuses)[number];
 
 /** Who was told what of an item, once per level and channel. */
 export const attentionNotices = pgTable(
@@ -197,6 +198,9 @@ export const attentionNotices = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.itemId, table.level, table.channel] }),
+    // What has not come through, and whether anything has since.
+    index('attention_notices_in_vain').on(table.createdAt).where(sql`${table.status} <> 'sent'`),
+    index('attention_notices_sent').on(table.channel, table.sentAt).where(sql`${table.status} = 'sent'`),
     index('attention_notices_waiting').on(table.nextTryAt).where(sql`${table.status} in ('pending', 'sending')`),
   ],
 );

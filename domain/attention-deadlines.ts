@@ -66,6 +66,8 @@ export const defaultDeadlines: DeadlinePolicy = {
   'workflow-task-failing': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
   'schedule-not-running': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
   'watch-not-running': outage,
+  // The other way of telling, where there is one, brings it at once.
+  'alerts-undeliverable': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
   'step-overdue': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
 };
 

@@ -1,5 +1,6 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { Database } from '../../db/connection.js';
+import { failingChannels } from '../../db/queries/attention-notices.js';
 import { beat } from '../../db/queries/heartbeats.js';
 import { keepSystemAttention, settleSystemAttention } from '../../db/queries/system-attention.js';
 import {
@@ -39,6 +40,8 @@ const parkedTooLongMs = 72 * 60 * minute;
 const signaturesQuietMs = 10 * minute;
 /** So many of a kind become items; more of them are one outage, and the rest follows when these are gone. */
 const lookedAtAtMost = 200;
+/** An alert that failed so often has failed for some minutes. */
+const triesInVain = 3;
 /** So long after what is due a workflow is suspected to stand still: longer than one that works needs. */
 const suspectAfterMs = 10 * minute;
 
@@ -54,6 +57,8 @@ export async function watchSystem(options: WatchOptions): Promise<void> {
     }
   }
   await beat(options.database, systemWatchBeat);
+  // Before anybody is told of it: the API, which raised it, would see the beat up to a minute later, or not be there.
+  await settleSystemAttention(options.database, 'watch-not-running', systemWatchBeat);
   // The run has done its work; it fails to be seen, in the Web UI too.
   if (blind.length > 0) throw ApplicationFailure.create({ message: `Not looked at: ${blind.join(', ')}` });
 }
@@ -167,6 +172,19 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
     }));
     const complete = found.length <= lookedAtAtMost && known.length <= lookedAtAtMost;
     await keepSystemAttention(database, 'workflow-task-failing', items, { complete });
+  },
+
+  async alerts({ database }) {
+    const failing = await failingChannels(database, triesInVain);
+    const items = failing.map(({ channel, count, since, lastError }) => ({
+      severity: 'critical' as const,
+      subjectKind: 'alert-channel' as const,
+      subject: channel,
+      why: `Alerts by ${channel === 'email' ? 'mail' : 'web hook'} do not get through; each item of the queue says what was told of it`,
+      evidence: { channel, count, lastError },
+      since: since.toISOString(),
+    }));
+    await keepSystemAttention(database, 'alerts-undeliverable', items);
   },
 
   async schedules({ database, sight }) {

@@ -1,16 +1,19 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { Compile } from 'typebox/schema';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createMailer } from '../../../activities/email/mailer.js';
 import type { Mailer } from '../../../activities/email/outgoing-mail.js';
 import { type AlertWebhook, createAlertWebhook } from '../../../activities/system/alert-webhook.js';
+import { loadAlerting } from '../../../activities/system/alerting.js';
 import { createSystemActivities } from '../../../activities/system/system-activities.js';
 import type { TemporalSight } from '../../../activities/system/temporal-sight.js';
 import { verifyStandardWebhook } from '../../../api/intake/standard-webhooks.js';
 import { alertSchema } from '../../../api/schemas/alert-webhook.js';
+import { lookAtWatch, startWatchLapse } from '../../../api/watch-lapse.js';
 import { ConfigurationError } from '../../../config.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { insertEvent } from '../../../db/queries/events.js';
@@ -22,6 +25,7 @@ import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { recordBatchOf } from '../../support/records.js';
+import { startMisbehavingSmtp } from './misbehaving-smtp.js';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const operations = 'operations@portage.example';
@@ -86,10 +90,10 @@ const nothingWrong: TemporalSight = {
   failingWorkflows: async () => [],
   stoppedSchedules: async () => [],
 };
-const activities = (sight: Partial<TemporalSight> = {}) =>
+const activities = (sight: Partial<TemporalSight> = {}, by: Mailer = mailer) =>
   createSystemActivities({
     database,
-    mailer,
+    mailer: by,
     webhook,
     sight: { ...nothingWrong, ...sight },
     config: {
@@ -102,7 +106,7 @@ const activities = (sight: Partial<TemporalSight> = {}) =>
     },
     now: () => now,
   });
-const pursue = () => activities().pursueAttention();
+const pursue = (by?: Mailer) => new MockActivityEnvironment().run(activities({}, by).pursueAttention);
 /** The watch at its pace, every minute of policy time. */
 const pursueFor = async (minutes: number) => {
   for (let passed = 0; passed < minutes; passed += 1) {
@@ -253,16 +257,65 @@ describe('what cannot be told', () => {
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
-  test('by mail is not repeated when it may have gone out', async () => {
-    await record([mismatch]);
+  test('by mail is repeated as the same mail when the process died with it, also where more has come meanwhile', async () => {
+    await record([mismatch, { ...mismatch, step: 'other' }]);
     now += 30 * minute;
     await pursue();
+    const told = () => mails().map(({ messageId, text }) => [messageId, text?.match(/inventory-mismatch/g)?.length]);
+    const [[first] = []] = told();
+    // Dead between the mail server's answer and the note of it.
     await database.sql`update attention_notices set status = 'sending', next_try_at = ${new Date(now + 3 * minute)}
       where channel = 'email'`;
+    await record([mismatch, { ...mismatch, step: 'other' }, { ...mismatch, step: 'third' }]);
     await pursueFor(5);
-    expect(mails()).toHaveLength(1);
-    const [notice] = await database.sql`select status from attention_notices where channel = 'email'`;
-    expect(notice).toEqual({ status: 'unconfirmed' });
+    const [, [second] = []] = told();
+    expect(told()).toEqual([
+      [first, 2],
+      [second, 1],
+      [first, 2],
+    ]);
+    expect(second).not.toBe(first);
+    const notices = await database.sql`select distinct status from attention_notices where channel = 'email'`;
+    expect([...notices]).toEqual([{ status: 'sent' }]);
+  });
+
+  test('by mail, for all that is known, is sent again as the same mail, eight times at most', async () => {
+    const smtp = await startMisbehavingSmtp({ dot: 'drop' });
+    const breaking = createMailer({ url: smtp.url, timeoutMs: 3_000 });
+    try {
+      await record([mismatch]);
+      now += 30 * minute;
+      for (let run = 0; run < 30; run += 1) {
+        await pursue(breaking);
+        now += 10 * minute;
+      }
+      const ids = smtp.whole.map((mail) => /^Message-ID: (.+)$/im.exec(mail)?.[1]);
+      expect(ids.filter((id) => id === ids[0])).toHaveLength(8);
+      const [notice] = await database.sql`
+        select status, attempts, last_error from attention_notices where channel = 'email' and level = 'escalate'`;
+      expect(notice).toEqual({ status: 'unconfirmed', attempts: 8, last_error: 'unconfirmed' });
+    } finally {
+      await breaking.close();
+      await smtp.close();
+    }
+  });
+
+  test('raises an item itself, by the way of telling, and settles it once something gets through', async () => {
+    answers.push(...Array.from({ length: 3 }, () => ({ status: 503 })));
+    await record([mismatch]);
+    now += 30 * minute;
+    await pursueFor(2);
+    await watch();
+    expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
+    await pursueFor(3);
+    await watch();
+    expect(await open()).toMatchObject([
+      { code: 'alerts-undeliverable', subject: 'webhook', evidence: { count: 1, lastError: 'status-503' } },
+      { code: 'inventory-mismatch' },
+    ]);
+    await pursueFor(10);
+    await watch();
+    expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
   });
 
   test('by two runs at once is told once', async () => {
@@ -270,6 +323,58 @@ describe('what cannot be told', () => {
     now += 30 * minute;
     await Promise.all([pursue(), pursue(), pursue()]);
     expect([mails().length, received.length]).toEqual([1, 1]);
+  });
+});
+
+describe('a watch that does not run', () => {
+  const lapse = () =>
+    database.sql`insert into heartbeats (name, at) values ('system-watch', now() - interval '6 minutes')
+      on conflict (name) do update set at = excluded.at`;
+  afterEach(() => database.sql`delete from heartbeats`);
+  const environment = () => ({
+    OPERATIONS_EMAIL: operations,
+    SMTP_URL: sandbox.smtpUrl,
+    MAIL_FROM: 'Portage <no-reply@portage.example>',
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+    ALERT_WEBHOOK_SECRET: secret,
+  });
+
+  test('is told by the API, once, and its end as well; of other items it tells nobody', async () => {
+    await lapse();
+    await raiseSystemAttention(database, {
+      code: 'events-undelivered',
+      severity: 'critical',
+      subjectKind: 'relay',
+      subject: 'events',
+      why: 'x',
+    });
+    const end = startWatchLapse(database, pino({ level: 'silent' }), loadAlerting(environment()), 20);
+    try {
+      await vi.waitFor(() => expect([mails().length, received.length]).toEqual([1, 1]), { timeout: 30_000 });
+      expect(alerts()).toMatchObject([{ type: 'attention.escalated', data: { code: 'watch-not-running' } }]);
+      await database.sql`update heartbeats set at = now()`;
+      await vi.waitFor(() => expect([mails().length, received.length]).toEqual([2, 2]), { timeout: 30_000 });
+      expect(alerts()[1]).toMatchObject({ type: 'attention.resolved', data: { code: 'watch-not-running' } });
+      expect(mails().map(({ text }) => text?.includes('events-undelivered'))).toEqual([false, false]);
+    } finally {
+      await end();
+    }
+  });
+
+  test('is over for everybody when a worker is back: nobody is told that it begins', async () => {
+    await lapse();
+    await lookAtWatch(database);
+    expect(await open()).toMatchObject([{ code: 'watch-not-running' }]);
+    now = Date.now();
+    await watch();
+    await pursue();
+    expect(await open()).toEqual([]);
+    expect([mails().length, received.length]).toEqual([0, 0]);
+  });
+
+  test('tells nobody where nobody is named, and a half set of settings stops the boot', () => {
+    expect(loadAlerting({ SMTP_URL: sandbox.smtpUrl })).toBeUndefined();
+    expect(() => loadAlerting({ OPERATIONS_EMAIL: operations })).toThrow(/SMTP_URL is missing/);
   });
 });
 
