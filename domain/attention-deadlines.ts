@@ -6,7 +6,7 @@ import type { QueuedAttentionCode } from './system-attention.js';
 export const attentionLevels = ['remind', 'escalate', 'breach'] as const;
 export type AttentionLevel = (typeof attentionLevels)[number];
 
-/** How long something may take: at once, in days of work, in hours of support, or by the clock. */
+/** How long something may take: no time, days of work, hours of support, or by the clock. */
 type Span = 'at-once' | { businessDays: number } | { supportMs: number } | { elapsedMs: number };
 
 /** When people are reminded, when it is escalated, when it counts as breached. */
@@ -16,6 +16,8 @@ export interface Deadlines {
   breach: Span;
   /** Default `since`: from when the item was opened. */
   from?: 'plannedFor';
+  /** People are told at any hour; of all else in support time. */
+  byNight?: true;
 }
 
 export type DeadlinePolicy = Record<QueuedAttentionCode, Deadlines>;
@@ -31,7 +33,7 @@ const stuckStep: Deadlines = { escalate: { supportMs: 30 * minute }, breach: { s
 /** The wait before it was the patience: whoever raises it has waited. */
 const partnersTurn: Deadlines = { escalate: 'at-once', breach: { businessDays: 10 } };
 /** The whole of Portage stands still, by night too. */
-const outage: Deadlines = { escalate: 'at-once', breach: { elapsedMs: 30 * minute } };
+const outage: Deadlines = { escalate: 'at-once', breach: { elapsedMs: 30 * minute }, byNight: true };
 
 export const defaultDeadlines: DeadlinePolicy = {
   'readiness-failed': decision,
@@ -63,8 +65,8 @@ export const defaultDeadlines: DeadlinePolicy = {
   'events-parked': decision,
   'events-undelivered': outage,
   'worker-absent': outage,
-  'workflow-task-failing': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
-  'schedule-not-running': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
+  'workflow-task-failing': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
+  'schedule-not-running': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
   'watch-not-running': outage,
   // The other way of telling, where there is one, brings it at once.
   'alerts-undeliverable': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
@@ -102,16 +104,27 @@ export function deadlinesOf(
   policy: DeadlinePolicy = defaultDeadlines,
 ): Partial<Record<AttentionLevel, number>> & { escalate: number; breach: number } {
   const { remind, escalate, breach, from } = policy[item.code];
+  const told = (at: number) => tellableAt(item.code, at, calendar, policy);
   const begin = from === 'plannedFor' ? (item.plannedFor ?? item.since) : item.since;
   // Nobody is told before there is anything to tell, and a breach does not come before its escalation.
-  const escalateAt = Math.max(after(begin, escalate, calendar), item.since);
-  const breachAt = Math.max(after(begin, breach, calendar), escalateAt);
-  const remindAt = remind && nextSupportTime(after(begin, remind, calendar), calendar);
+  const escalateAt = told(Math.max(after(begin, escalate, calendar), item.since));
+  const breachAt = Math.max(told(after(begin, breach, calendar)), escalateAt);
+  const remindAt = remind && told(after(begin, remind, calendar));
   return {
     ...(remindAt !== undefined && remindAt < escalateAt && { remind: remindAt }),
     escalate: escalateAt,
     breach: breachAt,
   };
+}
+
+/** The instant itself where people may be told of the code then, else the next one. Epoch ms. */
+export function tellableAt(
+  code: QueuedAttentionCode,
+  at: number,
+  calendar: BusinessCalendar,
+  policy: DeadlinePolicy = defaultDeadlines,
+): number {
+  return policy[code].byNight ? at : nextSupportTime(at, calendar);
 }
 
 /** The highest level whose instant has come; undefined before the first. */

@@ -18,6 +18,7 @@ import {
   deadlinesOf,
   levelAt,
   nextLevelAt,
+  tellableAt,
 } from '../../domain/attention-deadlines.js';
 import { businessCalendar } from '../../domain/business-time.js';
 import type { QueuedAttentionCode } from '../../domain/system-attention.js';
@@ -69,6 +70,12 @@ async function noteLevels(options: PursueOptions): Promise<void> {
   const due = { now: new Date(at), limit: itemsAtMost, ...(codes && { codes }) };
   for (const item of await dueItems(database, due)) {
     const calendar = businessCalendar(item.timeZone ?? timeZone, holidays);
+    const tellable = tellableAt(item.code, at, calendar, deadlines);
+    if (tellable > at) {
+      // What was found at night, or by a worker that comes back at night, waits for people as well.
+      await noteLevel(database, { id: item.id, level: item.level, nextAt: new Date(tellable) }, [], new Date(at));
+      continue;
+    }
     const deadlinesOfItem = deadlinesOf(
       { code: item.code, since: item.since.getTime(), plannedFor: item.plannedFor?.getTime() },
       calendar,

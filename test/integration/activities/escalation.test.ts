@@ -210,6 +210,35 @@ describe('an item whose deadline passes', () => {
     }
   });
 
+  test('is told of at night only where the whole stands still, also when it is found late', async () => {
+    // Sunday, 02:00 in Berlin, with a worker that comes back after two days.
+    now = Date.parse('2026-03-08T01:00:00Z');
+    await record([
+      { ...mismatch, since: '2026-03-06T09:00:00.000Z' },
+      { ...mismatch, code: 'enrollment-queried', since: '2026-03-08T01:00:00.000Z' },
+    ]);
+    await raiseSystemAttention(database, {
+      code: 'events-undelivered',
+      severity: 'critical',
+      subjectKind: 'relay',
+      subject: 'events',
+      why: 'x',
+      since: '2026-03-08T01:00:00.000Z',
+    });
+    await pursue();
+    expect(alerts().map(({ data }) => data.code)).toEqual(['events-undelivered']);
+    now = Date.parse('2026-03-09T06:59:00Z');
+    await pursue();
+    expect(new Set(alerts().map(({ data }) => data.code))).toEqual(new Set(['events-undelivered']));
+    now += minute;
+    await pursue();
+    const codes = alerts().map(({ data }) => data.code);
+    expect(codes.filter((code) => code !== 'events-undelivered').sort()).toEqual([
+      'enrollment-queried',
+      'inventory-mismatch',
+    ]);
+  });
+
   test('is reminded of by mail alone', async () => {
     await record([{ ...mismatch, code: 'email-unconfirmed' }]);
     now = Date.parse('2026-03-05T09:00:00Z');
