@@ -73,6 +73,14 @@ export const defaultDeadlines: DeadlinePolicy = {
   'step-overdue': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
 };
 
+/**
+ * Whether the queue says how grave an item is, not the workflow that asks: it has become critical with the breach. The
+ * workflow's own deadlines run by the clock, since it does not know the days on which nobody works.
+ */
+export function isJudgedByQueue(code: QueuedAttentionCode): boolean {
+  return code === 'execution-overdue';
+}
+
 /** Steps that a migration may not be in for longer, whether or not its workflow asks for anybody. */
 const stepLimits: Partial<Record<Stage, { limit: Span; from?: 'plannedFor' }>> = {
   preparing: { limit: { supportMs: 1 * hour } },

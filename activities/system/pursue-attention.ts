@@ -16,12 +16,13 @@ import {
   attentionLevels,
   type DeadlinePolicy,
   deadlinesOf,
+  isJudgedByQueue,
   levelAt,
   nextLevelAt,
   tellableAt,
 } from '../../domain/attention-deadlines.js';
 import { businessCalendar } from '../../domain/business-time.js';
-import type { QueuedAttentionCode } from '../../domain/system-attention.js';
+import { type QueuedAttentionCode, queuedAttentionTitles } from '../../domain/system-attention.js';
 import type { Mailer } from '../email/outgoing-mail.js';
 import type { Sender } from '../email/sender.js';
 import { alertMail } from './alert-mail.js';
@@ -46,6 +47,8 @@ export interface PursueOptions {
   now: () => number;
 }
 
+const judgedCodes = (Object.keys(queuedAttentionTitles) as QueuedAttentionCode[]).filter(isJudgedByQueue);
+
 /** What one run looks at; the next one follows in a minute. */
 const itemsAtMost = 500;
 const mailedAtOnce = 100;
@@ -67,26 +70,35 @@ export async function pursueAttention(options: PursueOptions): Promise<{ told: n
 async function noteLevels(options: PursueOptions): Promise<void> {
   const { database, mail, webhook, timeZone, holidays, deadlines, codes, now } = options;
   const at = now();
-  const due = { now: new Date(at), limit: itemsAtMost, ...(codes && { codes }) };
-  for (const item of await dueItems(database, due)) {
+  const look = { now: new Date(at), limit: itemsAtMost, evenAsleep: judgedCodes, ...(codes && { codes }) };
+  for (const item of await dueItems(database, look)) {
+    const { id, code } = item;
     const calendar = businessCalendar(item.timeZone ?? timeZone, holidays);
-    const tellable = tellableAt(item.code, at, calendar, deadlines);
+    const lookAgain = (next: number) =>
+      noteLevel(database, { id, level: item.level, nextAt: new Date(next) }, [], new Date(at));
+    // What was found at night, or by a worker that comes back at night, waits for people as well.
+    const tellable = tellableAt(code, at, calendar, deadlines);
     if (tellable > at) {
-      // What was found at night, or by a worker that comes back at night, waits for people as well.
-      await noteLevel(database, { id: item.id, level: item.level, nextAt: new Date(tellable) }, [], new Date(at));
+      await lookAgain(tellable);
       continue;
     }
-    const deadlinesOfItem = deadlinesOf(
-      { code: item.code, since: item.since.getTime(), plannedFor: item.plannedFor?.getTime() },
+    const due = deadlinesOf(
+      { code, since: item.since.getTime(), plannedFor: item.plannedFor?.getTime() },
       calendar,
       deadlines,
     );
-    const reached = levelAt(deadlinesOfItem, at);
-    const level = higher(item.level, reached);
-    const next = nextLevelAt(deadlinesOfItem, at);
-    const channels = level === item.level ? [] : channelsOf(level, { mail, webhook });
+    const level = higher(item.level, levelAt(due, at));
+    const isNew = level !== item.level;
+    const wakesAt = item.snoozedUntil?.getTime() ?? at;
+    const becomesCritical = isNew && level === 'breach' && isJudgedByQueue(code);
+    if (wakesAt > at && !becomesCritical) {
+      await lookAgain(due.breach > at ? Math.min(due.breach, wakesAt) : wakesAt);
+      continue;
+    }
+    const next = nextLevelAt(due, at);
     const nextAt = next === undefined ? null : new Date(next);
-    await noteLevel(database, { id: item.id, level, nextAt }, channels, new Date(at));
+    const channels = isNew ? channelsOf(level, { mail, webhook }) : [];
+    await noteLevel(database, { id, level, nextAt, becomesCritical }, channels, new Date(at));
   }
 }
 

@@ -118,7 +118,8 @@ export async function snoozeAttention(
   id: string,
   { until, by }: { until: Date | null; by: string },
 ): Promise<AttentionRow | undefined> {
-  return change(database, id, { snoozedUntil: until, snoozedBy: until === null ? null : by });
+  // To be looked at anew: what is put aside may have its next look at the end of that.
+  return change(database, id, { snoozedUntil: until, snoozedBy: until === null ? null : by, levelDueAt: null });
 }
 
 /** Closes an open item that a person may dismiss. Undefined when it is closed, unknown, or of another kind. */

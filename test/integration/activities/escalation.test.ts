@@ -210,6 +210,44 @@ describe('an item whose deadline passes', () => {
     }
   });
 
+  test('of an execution is breached, and critical, by business days, whatever the clock of its workflow says', async () => {
+    // Planned for a Friday, 08:00 in Berlin.
+    const overdue = (severity: AttentionItem['severity']): AttentionItem => ({
+      ...mismatch,
+      code: 'execution-overdue',
+      step: 'execution',
+      severity,
+      since: '2026-03-07T07:00:00.000Z',
+    });
+    const asked = (severity: AttentionItem['severity']) =>
+      record([overdue(severity)], { stage: 'migrating', plannedFor: '2026-03-06T07:00:00.000Z' });
+    const shown = async () => {
+      const [item] = await database.sql`select severity, level, snoozed_until is null as awake from attention_items`;
+      return item;
+    };
+    await asked('warning');
+    now = Date.parse('2026-03-08T09:00:00Z');
+    await pursue();
+    // Put aside for a week; on Monday the workflow's three days are over.
+    await database.sql`update attention_items set snoozed_until = '2026-03-15T09:00:00Z'`;
+    now = Date.parse('2026-03-09T07:00:00Z');
+    await asked('critical');
+    await pursueFor(60);
+    expect(await shown()).toEqual({ severity: 'warning', level: null, awake: false });
+    expect(received).toEqual([]);
+    now = Date.parse('2026-03-11T06:59:00Z');
+    await pursue();
+    expect(await shown()).toEqual({ severity: 'warning', level: null, awake: false });
+    now += minute;
+    await pursue();
+    expect(await shown()).toEqual({ severity: 'critical', level: 'breach', awake: true });
+    expect(alerts()).toMatchObject([{ type: 'attention.breached', data: { severity: 'critical' } }]);
+    await asked('critical');
+    await pursueFor(3);
+    expect(await shown()).toEqual({ severity: 'critical', level: 'breach', awake: true });
+    expect(received).toHaveLength(1);
+  });
+
   test('is told of at night only where the whole stands still, also when it is found late', async () => {
     // Sunday, 02:00 in Berlin, with a worker that comes back after two days.
     now = Date.parse('2026-03-08T01:00:00Z');
