@@ -1,7 +1,13 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import { deleteExpiredIdempotencyKeys } from '../db/queries/idempotency-keys.js';
-import { type Retention, removeOldContacts, removeOldEvents, removeOldOperations } from '../db/queries/retention.js';
+import {
+  type Retention,
+  removeOldAttention,
+  removeOldContacts,
+  removeOldEvents,
+  removeOldOperations,
+} from '../db/queries/retention.js';
 
 const everyMs = 10 * 60_000;
 /** Of a round and kind: a backlog of a million is gone in a day, and no round keeps the database busy. */
@@ -36,9 +42,9 @@ export function startHousekeeping(database: Database, logger: Logger, retention:
 /** One round, in bounded steps. Gives how much went. @throws DatabaseError */
 export async function removeWhatIsOver(
   database: Database,
-  { contactsDays, eventsDays, operationsDays }: Retention,
+  { contactsDays, eventsDays, operationsDays, attentionDays }: Retention,
   isEnding: () => boolean = () => false,
-): Promise<Record<'contacts' | 'events' | 'operations', number>> {
+): Promise<Record<'contacts' | 'events' | 'operations' | 'attention', number>> {
   const inBatches = async (size: number, remove: (atMost: number) => Promise<number>) => {
     let total = 0;
     for (let batch = 0; batch < batchesAtMost && !isEnding(); batch += 1) {
@@ -53,5 +59,6 @@ export async function removeWhatIsOver(
     contacts: await inBatches(batchSize, (atMost) => removeOldContacts(database, contactsDays, atMost)),
     events: await inBatches(batchSize, (atMost) => removeOldEvents(database, eventsDays, atMost)),
     operations: await inBatches(operationsAtOnce, (atMost) => removeOldOperations(database, operationsDays, atMost)),
+    attention: await inBatches(batchSize, (atMost) => removeOldAttention(database, attentionDays, atMost)),
   };
 }

@@ -55,6 +55,7 @@ async function serve(): Promise<void> {
     'CONTACTS_KEPT_DAYS',
     'EVENTS_KEPT_DAYS',
     'OPERATIONS_KEPT_DAYS',
+    'ATTENTION_KEPT_DAYS',
     'LOG_LEVEL',
   ]);
   const alerting = loadAlerting();
@@ -117,6 +118,7 @@ async function serve(): Promise<void> {
     contactsDays: config.CONTACTS_KEPT_DAYS,
     eventsDays: config.EVENTS_KEPT_DAYS,
     operationsDays: config.OPERATIONS_KEPT_DAYS,
+    attentionDays: config.ATTENTION_KEPT_DAYS,
   });
   const endWatchLapse = startWatchLapse(database, logger, alerting);
 

@@ -9,6 +9,8 @@ export interface Retention {
   eventsDays: number;
   /** From when the operation ended; its items go with it. */
   operationsDays: number;
+  /** From when the item was closed; what was told of it goes with it. */
+  attentionDays: number;
 }
 
 /** So many at most, so that no statement runs for long. Gives how many went. @throws DatabaseError */
@@ -48,6 +50,17 @@ export const removeOldOperations: Removal = (database, days, atMost) =>
         select id from operations
         where created_at < now() - make_interval(days => ${days}) and finished_at < now() - make_interval(days => ${days})
         order by created_at, id limit ${atMost} for update skip locked) returning 1`,
+  );
+
+/** Closed items, but for the types of events that somebody wants no more word of: they would be asked about anew. */
+export const removeOldAttention: Removal = (database, days, atMost) =>
+  removed(
+    () => database.sql`
+      delete from attention_items where id in (
+        select id from attention_items
+        where closed_at < now() - make_interval(days => ${days})
+          and (dismissed_by is null or code <> 'event-type-unknown')
+        order by closed_at, id limit ${atMost} for update skip locked) returning 1`,
   );
 
 async function removed(query: () => PromiseLike<readonly unknown[]>): Promise<number> {

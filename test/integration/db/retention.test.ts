@@ -17,11 +17,11 @@ afterAll(async () => {
   await testDatabase?.drop();
 });
 
-const retention = { contactsDays: 90, eventsDays: 400, operationsDays: 30 };
+const retention = { contactsDays: 90, eventsDays: 400, operationsDays: 30, attentionDays: 400 };
 const ids = async (table: string, column = 'id') =>
   (await database.sql`select ${database.sql(column)} as id from ${database.sql(table)} order by 1`).map(({ id }) => id);
 
-test('contacts, events and operations go when they have been over for long enough, and nothing else', async () => {
+test('contacts, events, operations and closed attention go when they have been over for long enough, and nothing else', async () => {
   const { sql } = database;
   for (const [name, endedDaysAgo] of [
     ['open', null],
@@ -64,12 +64,27 @@ test('contacts, events and operations go when they have been over for long enoug
   await operation('opn_open', null);
   await sql`insert into operation_items (operation_id, position, partner_id) values ('opn_old', 1, 'P-1'), ('opn_new', 1, 'P-1')`;
 
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 3, operations: 1 });
+  const item = async (subject: string, closedDaysAgo: number, code: 'event-id-reused' | 'event-type-unknown') => {
+    await raiseSystemAttention(database, { code, severity: 'warning', subjectKind: 'event-source', subject, why: 'x' });
+    await sql`
+      update attention_items set closed_at = now() - make_interval(days => ${closedDaysAgo}), dismissed_by = 'op-1'
+      where subject = ${subject}`;
+  };
+  await item('closed_old', 401, 'event-id-reused');
+  await item('closed_new', 399, 'event-id-reused');
+  await item('type_old', 401, 'event-type-unknown');
+  await sql`
+    insert into attention_notices (item_id, level, channel, status)
+    select id, 'escalate', 'email', 'sent' from attention_items where subject in ('closed_old', 'closed_new')`;
+
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 3, operations: 1, attention: 1 });
   expect(await ids('partner_contacts', 'contact_id')).toEqual(['C-fresh', 'C-open']);
   expect(await ids('events')).toEqual(['evt_applied_new', 'evt_dead_asked', 'evt_of_open', 'evt_waiting']);
+  expect(await ids('attention_items', 'subject')).toEqual(['closed_new', 'evt_dead_asked', 'type_old']);
+  expect(await ids('attention_notices', 'channel')).toEqual(['email']);
   expect(await ids('operations')).toEqual(['opn_new', 'opn_open']);
   expect(await ids('operation_items', 'operation_id')).toEqual(['opn_new']);
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0 });
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0, attention: 0 });
 });
 
 test('a backlog goes in bounded steps', async () => {
