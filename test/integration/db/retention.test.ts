@@ -96,3 +96,18 @@ test('a backlog goes in bounded steps', async () => {
   expect((await removeWhatIsOver(database, retention)).events).toBe(10_000);
   expect((await removeWhatIsOver(database, retention)).events).toBe(500);
 });
+
+test('closed items are read by age, oldest or newest first, without sorting them all', async () => {
+  await database.sql`
+    insert into attention_items (id, subject_kind, subject, code, severity, since, why, actions, contact_ids, closed_at)
+    select 'att_' || n, 'partner', 'P-' || n, 'events-parked', 'warning', now() - make_interval(mins => n), 'x', '{}', '{}',
+      now() from generate_series(1, 20000) n`;
+  await database.sql`analyze attention_items`;
+  for (const direction of ['asc', 'desc']) {
+    const plan = await database.sql.unsafe(
+      `explain select * from attention_items where closed_at is not null
+       order by since ${direction}, id ${direction} limit 51`,
+    );
+    expect(JSON.stringify(plan)).toContain('attention_items_closed_by_age');
+  }
+});
