@@ -224,6 +224,8 @@ const settings = {
   // Below that an event that is sent again late could count twice.
   EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', 30, 400),
   OPERATIONS_KEPT_DAYS: days('Operations are kept so long after they ended, in days', 4, 30),
+  // Those told of a week ago are looked after still.
+  ATTENTION_KEPT_DAYS: days('Closed items of the queue are kept so long after they were closed, in days', 30, 400),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

@@ -1,7 +1,6 @@
-import { ConfigurationError, type loadConfig } from '../config.js';
-import { createMailer } from './email/mailer.js';
+import type { loadConfig } from '../config.js';
+import { mailerOf, mailSettings } from './email/mailer-of.js';
 import type { Mailer } from './email/outgoing-mail.js';
-import { createResendMailer } from './email/resend-mailer.js';
 import { createOutsideClient, type OutsideClient } from './http/outside-client.js';
 import { createLegacyClient, type LegacyClient } from './legacy-portal/legacy-client.js';
 import { createMarketplaceClient, type MarketplaceClient } from './marketplace/marketplace-client.js';
@@ -17,12 +16,7 @@ export const activitySettings = [
   'PROGRAM_ID',
   'DOCS_URL',
   'SUPPORT_EMAIL',
-  'EMAIL_PROVIDER',
-  'SMTP_URL',
-  'RESEND_API_KEY',
-  'RESEND_URL',
-  'MAIL_FROM',
-  'OUTSIDE_TIMEOUT_MS',
+  ...mailSettings,
   'WATCH_FULL_EVERY_HOURS',
   'WATCH_REQUESTS_PER_SECOND',
 ] as const;
@@ -65,16 +59,4 @@ export function createOutsideClients(config: ActivityConfig): OutsideClients {
       await Promise.all([legacy.close(), marketplace.close(), mailer.close()]);
     },
   };
-}
-
-function mailerOf(config: ActivityConfig): Mailer {
-  const { EMAIL_PROVIDER, SMTP_URL, RESEND_API_KEY, RESEND_URL, OUTSIDE_TIMEOUT_MS: timeoutMs } = config;
-  if (EMAIL_PROVIDER === 'resend') {
-    if (!RESEND_API_KEY) throw new ConfigurationError('RESEND_API_KEY is missing');
-    return createResendMailer(
-      createOutsideClient({ system: 'email', baseUrl: RESEND_URL, token: RESEND_API_KEY, timeoutMs }),
-    );
-  }
-  if (!SMTP_URL) throw new ConfigurationError('SMTP_URL is missing');
-  return createMailer({ url: SMTP_URL, timeoutMs });
 }

@@ -47,6 +47,15 @@ export function attentionView(row: AttentionRow, calendar: OperationsCalendar) {
       dismissReason: row.dismissReason,
       dismissedBy: row.dismissedBy,
     }),
+    notices: row.notices.map(({ level, channel, status, attempts, ...more }) => ({
+      ...{ level, channel, status, attempts },
+      ...optional({
+        // As JSON of the database has them.
+        nextTryAt: more.nextTryAt && new Date(more.nextTryAt),
+        sentAt: more.sentAt && new Date(more.sentAt),
+        lastError: more.lastError,
+      }),
+    })),
     ...(row.partnerId !== null && row.migrationId !== null ? { href: `/v1/migrations/${row.partnerId}` } : {}),
   };
 }

@@ -2,7 +2,13 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import { appendAudit } from '../db/queries/audit.js';
 import { deleteExpiredIdempotencyKeys } from '../db/queries/idempotency-keys.js';
-import { type Retention, removeOldContacts, removeOldEvents, removeOldOperations } from '../db/queries/retention.js';
+import {
+  type Retention,
+  removeOldAttention,
+  removeOldContacts,
+  removeOldEvents,
+  removeOldOperations,
+} from '../db/queries/retention.js';
 import { inTransaction } from '../db/transaction.js';
 import { portage } from '../domain/audit.js';
 
@@ -39,9 +45,9 @@ export function startHousekeeping(database: Database, logger: Logger, retention:
 /** One round, in bounded steps, each audited with how much it removed. Gives how much went. @throws DatabaseError */
 export async function removeWhatIsOver(
   database: Database,
-  { contactsDays, eventsDays, operationsDays }: Retention,
+  { contactsDays, eventsDays, operationsDays, attentionDays }: Retention,
   isEnding: () => boolean = () => false,
-): Promise<Record<'contacts' | 'events' | 'operations', number>> {
+): Promise<Record<'contacts' | 'events' | 'operations' | 'attention', number>> {
   const inSteps = async (kind: string, days: number, atOnce: number, remove: typeof removeOldEvents) => {
     let total = 0;
     for (let step = 0; step < stepsAtMost && !isEnding(); step += 1) {
@@ -60,6 +66,7 @@ export async function removeWhatIsOver(
     contacts: await inSteps('contacts', contactsDays, rowsAtOnce, removeOldContacts),
     events: await inSteps('events', eventsDays, rowsAtOnce, removeOldEvents),
     operations: await inSteps('operations', operationsDays, operationsAtOnce, removeOldOperations),
+    attention: await inSteps('attention', attentionDays, rowsAtOnce, removeOldAttention),
   };
 }
 

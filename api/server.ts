@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
+import { loadAlerting } from '../activities/system/alerting.js';
 import { BootError } from '../boot/boot-error.js';
 import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
@@ -58,8 +59,10 @@ async function serve(): Promise<void> {
     'CONTACTS_KEPT_DAYS',
     'EVENTS_KEPT_DAYS',
     'OPERATIONS_KEPT_DAYS',
+    'ATTENTION_KEPT_DAYS',
     'LOG_LEVEL',
   ]);
+  const alerting = loadAlerting();
   const logger = createLogger(config.LOG_LEVEL);
   const database = connectDatabase(config.DATABASE_URL, {
     max: config.DATABASE_POOL,
@@ -123,8 +126,9 @@ async function serve(): Promise<void> {
     contactsDays: config.CONTACTS_KEPT_DAYS,
     eventsDays: config.EVENTS_KEPT_DAYS,
     operationsDays: config.OPERATIONS_KEPT_DAYS,
+    attentionDays: config.ATTENTION_KEPT_DAYS,
   });
-  const endWatchLapse = startWatchLapse(database, logger);
+  const endWatchLapse = startWatchLapse(database, logger, alerting);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },

@@ -1085,7 +1085,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close an item that does not close by itself
+         * Close an item whose cause may never be gone by itself
          * @description Needs one of: role `operator`, scope or grant `migrations:write`.
          *
          *     What may be about people is masked without `pii:read`.
@@ -1514,7 +1514,7 @@ export interface components {
         AttentionItem: {
             id: string;
             /** @enum {unknown} */
-            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
             /** @description What the code means */
             title: string;
             /** @enum {unknown} */
@@ -1523,7 +1523,7 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             subject: {
                 /** @enum {unknown} */
-                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel";
                 id: string;
             };
             /** @description Names the item in `retry` and `skip` */
@@ -1546,7 +1546,7 @@ export interface components {
             };
             /** @description Actions on the migration that resolve it */
             actions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
-            /** @description It does not close by itself; `dismiss` does */
+            /** @description `dismiss` closes it: its cause may never be gone by itself */
             dismissible: boolean;
             /**
              * Format: date-time
@@ -1600,6 +1600,36 @@ export interface components {
             closedAt?: string;
             dismissReason?: string;
             dismissedBy?: string;
+            /** @description Who was told of it, or is to be: one per level and way */
+            notices: {
+                /**
+                 * @description What was told
+                 * @enum {unknown}
+                 */
+                level: "remind" | "escalate" | "breach" | "resolved";
+                /** @enum {unknown} */
+                channel: "email" | "webhook";
+                /**
+                 * @description `unconfirmed`: it may have arrived, or not; `given-up`: it did not, and is not tried again; `sending` with an error: it may have arrived and is repeated
+                 * @enum {unknown}
+                 */
+                status: "pending" | "sending" | "sent" | "unconfirmed" | "given-up";
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                nextTryAt?: string;
+                /**
+                 * Format: date-time
+                 * @description When it got through
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                sentAt?: string;
+                /** @description Code of the last failure */
+                lastError?: string;
+            }[];
             /** @description The migration */
             href?: string;
         };
@@ -3081,6 +3111,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3199,6 +3234,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -3267,6 +3311,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3381,6 +3430,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -3449,6 +3507,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3562,6 +3625,15 @@ export interface operations {
             };
             /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3849,6 +3921,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3974,6 +4051,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -4042,6 +4128,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4165,6 +4256,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `payload-too-large`: Payload too large */
             413: {
                 headers: {
@@ -4233,6 +4333,11 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "idempotency-key": string;
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4373,6 +4478,15 @@ export interface operations {
             };
             /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Precondition failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10033,7 +10147,7 @@ export interface operations {
                 /** @description `open`: neither put aside nor closed; or one of the others */
                 state?: "open" | "snoozed" | "closed";
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: string;
@@ -10101,7 +10215,8 @@ export interface operations {
                      *           "actions": [],
                      *           "dismissible": true,
                      *           "dueAt": "2026-03-05T08:00:00.000Z",
-                     *           "breachAt": "2026-03-10T08:00:00.000Z"
+                     *           "breachAt": "2026-03-10T08:00:00.000Z",
+                     *           "notices": []
                      *         }
                      *       ]
                      *     }
@@ -10228,7 +10343,25 @@ export interface operations {
                      *       "actions": [],
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
-                     *       "breachAt": "2026-03-10T08:00:00.000Z"
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "level": "escalate",
+                     *       "escalatedAt": "2026-03-05T08:00:12.000Z",
+                     *       "notices": [
+                     *         {
+                     *           "level": "escalate",
+                     *           "channel": "email",
+                     *           "status": "sent",
+                     *           "attempts": 1,
+                     *           "sentAt": "2026-03-05T08:00:13.000Z"
+                     *         },
+                     *         {
+                     *           "level": "escalate",
+                     *           "channel": "webhook",
+                     *           "status": "given-up",
+                     *           "attempts": 8,
+                     *           "lastError": "status-503"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["AttentionItem"];
@@ -10368,6 +10501,7 @@ export interface operations {
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
                      *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": [],
                      *       "owner": "usr_8a5edab282632443219e051e",
                      *       "assignedAt": "2026-03-02T23:35:00.000Z",
                      *       "assignedBy": "usr_8a5edab282632443219e051e"
@@ -10550,6 +10684,7 @@ export interface operations {
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
                      *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": [],
                      *       "snoozedUntil": "2026-03-03T08:00:00.000Z",
                      *       "snoozedBy": "usr_8a5edab282632443219e051e"
                      *     }
@@ -10719,7 +10854,8 @@ export interface operations {
                      *       "actions": [],
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
-                     *       "breachAt": "2026-03-10T08:00:00.000Z"
+                     *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": []
                      *     }
                      */
                     "application/json": components["schemas"]["AttentionItem"];
@@ -10895,6 +11031,7 @@ export interface operations {
                      *       "dismissible": true,
                      *       "dueAt": "2026-03-05T08:00:00.000Z",
                      *       "breachAt": "2026-03-10T08:00:00.000Z",
+                     *       "notices": [],
                      *       "closedAt": "2026-03-02T23:35:00.000Z",
                      *       "dismissReason": "The source does not send it any more",
                      *       "dismissedBy": "usr_8a5edab282632443219e051e"
@@ -11152,7 +11289,7 @@ export interface operations {
                         /** @description Open items of the queue by cause; those put aside are not counted */
                         attention: {
                             /** @enum {unknown} */
-                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
                             title: string;
                             /** @enum {unknown} */
                             severity: "warning" | "critical";
@@ -11650,12 +11787,12 @@ export interface operations {
                         /** @enum {unknown} */
                         level: "escalate" | "breach" | "resolved";
                         /** @enum {unknown} */
-                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "step-overdue";
+                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
                         /** @enum {unknown} */
                         severity: "warning" | "critical";
                         subject: {
                             /** @enum {unknown} */
-                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule";
+                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel";
                             id: string;
                         };
                         /** @description Names the item in `retry` and `skip`; empty where there is no step */

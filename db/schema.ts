@@ -168,6 +168,7 @@ export const attentionItems = pgTable(
     index('attention_items_by_code').on(table.code, table.since, table.id).where(sql`${table.closedAt} is null`),
     index('attention_items_by_partner').on(table.partnerId, table.since, table.id),
     index('attention_items_due').on(table.levelDueAt).where(sql`${table.closedAt} is null`),
+    index('attention_items_closed_by_age').on(table.since, table.id).where(sql`${table.closedAt} is not null`),
     index('attention_items_closed').on(table.closedAt, table.id).where(sql`${table.closedAt} is not null`),
     index('attention_items_of_migration').on(table.migrationId).where(sql`${table.closedAt} is null`),
   ],
@@ -175,7 +176,8 @@ export const attentionItems = pgTable(
 
 export const noticeChannels = ['email', 'webhook'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
-export type NoticeStatus = 'pending' | 'sending' | 'sent' | 'unconfirmed' | 'given-up';
+export const noticeStatuses = ['pending', 'sending', 'sent', 'unconfirmed', 'given-up'] as const;
+export type NoticeStatus = (typeof noticeStatuses)[number];
 
 /** Who was told what of an item, once per level and channel. */
 export const attentionNotices = pgTable(
@@ -196,6 +198,9 @@ export const attentionNotices = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.itemId, table.level, table.channel] }),
+    // What has not come through, and whether anything has since.
+    index('attention_notices_in_vain').on(table.createdAt).where(sql`${table.status} <> 'sent'`),
+    index('attention_notices_sent').on(table.channel, table.sentAt).where(sql`${table.status} = 'sent'`),
     index('attention_notices_waiting').on(table.nextTryAt).where(sql`${table.status} in ('pending', 'sending')`),
   ],
 );
@@ -313,7 +318,7 @@ export const events = pgTable(
     index('events_delivered')
       .on(table.subject, table.source, table.objectId)
       .where(sql`${table.status} in ('delivered', 'applied')`),
-    // Few: the next record of their workflow settles them.
+    // What a workflow has been sent and says nothing of, which is little at any time.
     index('events_unanswered').on(table.deliveredAt).where(sql`${table.status} = 'delivered'`),
     index('events_by_receipt').on(table.receivedAt, table.id),
     index('events_by_subject').on(table.subject, table.receivedAt, table.id),

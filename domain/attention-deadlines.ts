@@ -6,7 +6,7 @@ import type { QueuedAttentionCode } from './system-attention.js';
 export const attentionLevels = ['remind', 'escalate', 'breach'] as const;
 export type AttentionLevel = (typeof attentionLevels)[number];
 
-/** How long something may take: at once, in days of work, in hours of support, or by the clock. */
+/** How long something may take: no time, days of work, hours of support, or by the clock. */
 type Span = 'at-once' | { businessDays: number } | { supportMs: number } | { elapsedMs: number };
 
 /** When people are reminded, when it is escalated, when it counts as breached. */
@@ -16,6 +16,8 @@ export interface Deadlines {
   breach: Span;
   /** Default `since`: from when the item was opened. */
   from?: 'plannedFor';
+  /** People are told at any hour; of all else in support time. */
+  byNight?: true;
 }
 
 export type DeadlinePolicy = Record<QueuedAttentionCode, Deadlines>;
@@ -31,7 +33,7 @@ const stuckStep: Deadlines = { escalate: { supportMs: 30 * minute }, breach: { s
 /** The wait before it was the patience: whoever raises it has waited. */
 const partnersTurn: Deadlines = { escalate: 'at-once', breach: { businessDays: 10 } };
 /** The whole of Portage stands still, by night too. */
-const outage: Deadlines = { escalate: 'at-once', breach: { elapsedMs: 30 * minute } };
+const outage: Deadlines = { escalate: 'at-once', breach: { elapsedMs: 30 * minute }, byNight: true };
 
 export const defaultDeadlines: DeadlinePolicy = {
   'readiness-failed': decision,
@@ -65,20 +67,45 @@ export const defaultDeadlines: DeadlinePolicy = {
   'events-undelivered': outage,
   'events-unanswered': stuckStep,
   'worker-absent': outage,
-  'workflow-task-failing': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
-  'schedule-not-running': { escalate: 'at-once', breach: { elapsedMs: 4 * hour } },
+  'workflow-task-failing': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
+  'schedule-not-running': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
   'watch-not-running': outage,
+  // The other way of telling, where there is one, brings it at once.
+  'alerts-undeliverable': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
   'step-overdue': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
 };
 
+/**
+ * Whether the queue says how grave an item is, not the workflow that asks: it has become critical with the breach. The
+ * workflow's own deadlines run by the clock, since it does not know the days on which nobody works.
+ */
+export function isJudgedByQueue(code: QueuedAttentionCode): boolean {
+  return code === 'execution-overdue';
+}
+
 /** Steps that a migration may not be in for longer, whether or not its workflow asks for anybody. */
 const stepLimits: Partial<Record<Stage, { limit: Span; from?: 'plannedFor' }>> = {
+  preparing: { limit: { supportMs: 1 * hour } },
+  // Until the planned date it waits; then it goes on by itself, a large wave not all at the same minute.
+  announced: { limit: { supportMs: 1 * hour }, from: 'plannedFor' },
   migrating: { limit: { businessDays: 1 }, from: 'plannedFor' },
   verifying: { limit: { supportMs: 30 * minute } },
   'handing-over': { limit: { supportMs: 30 * minute } },
 };
 
-export const limitedStages = Object.keys(stepLimits) as Stage[];
+/** A step with a limit, for a coarse choice: what has not been in it for so long by the clock is not over the limit. */
+export interface LimitedStep {
+  stage: Stage;
+  /** Whether the limit counts from the planned date, where that is later than the begin of the step. */
+  fromPlan: boolean;
+  atLeastMs: number;
+}
+
+export const limitedSteps: readonly LimitedStep[] = Object.entries(stepLimits).map(([stage, { limit, from }]) => ({
+  stage: stage as Stage,
+  fromPlan: from === 'plannedFor',
+  atLeastMs: shortest(limit),
+}));
 
 /** The instants of an open item's levels, epoch ms, in the order of the levels; each is in the future or past of now. */
 export function deadlinesOf(
@@ -87,16 +114,27 @@ export function deadlinesOf(
   policy: DeadlinePolicy = defaultDeadlines,
 ): Partial<Record<AttentionLevel, number>> & { escalate: number; breach: number } {
   const { remind, escalate, breach, from } = policy[item.code];
+  const told = (at: number) => tellableAt(item.code, at, calendar, policy);
   const begin = from === 'plannedFor' ? (item.plannedFor ?? item.since) : item.since;
   // Nobody is told before there is anything to tell, and a breach does not come before its escalation.
-  const escalateAt = Math.max(after(begin, escalate, calendar), item.since);
-  const breachAt = Math.max(after(begin, breach, calendar), escalateAt);
-  const remindAt = remind && nextSupportTime(after(begin, remind, calendar), calendar);
+  const escalateAt = told(Math.max(after(begin, escalate, calendar), item.since));
+  const breachAt = Math.max(told(after(begin, breach, calendar)), escalateAt);
+  const remindAt = remind && told(after(begin, remind, calendar));
   return {
     ...(remindAt !== undefined && remindAt < escalateAt && { remind: remindAt }),
     escalate: escalateAt,
     breach: breachAt,
   };
+}
+
+/** The instant itself where people may be told of the code then, else the next one. Epoch ms. */
+export function tellableAt(
+  code: QueuedAttentionCode,
+  at: number,
+  calendar: BusinessCalendar,
+  policy: DeadlinePolicy = defaultDeadlines,
+): number {
+  return policy[code].byNight ? at : nextSupportTime(at, calendar);
 }
 
 /** The highest level whose instant has come; undefined before the first. */
@@ -119,6 +157,13 @@ export function stepLimitAt(
   if (!step) return undefined;
   const begin = step.from === 'plannedFor' ? Math.max(at.plannedFor, at.stageSince) : at.stageSince;
   return after(begin, step.limit, calendar);
+}
+
+/** How long a span takes at least: a day on which the clocks go forward has 23 hours. */
+function shortest(span: Span): number {
+  if (span === 'at-once') return 0;
+  if ('businessDays' in span) return span.businessDays * 23 * hour;
+  return 'supportMs' in span ? span.supportMs : span.elapsedMs;
 }
 
 function after(begin: number, span: Span, calendar: BusinessCalendar): number {

@@ -15,6 +15,7 @@ export const systemAttentionCatalogue = {
   'workflow-task-failing': 'The code of a workflow fails, and the workflow stands still',
   'schedule-not-running': 'A schedule is paused or has stopped',
   'watch-not-running': 'The watch over the system itself does not run',
+  'alerts-undeliverable': 'What is escalated does not reach those who are to be told',
   'step-overdue': 'A migration has been in a step for longer than the step may take, without saying why',
 } as const;
 
@@ -37,12 +38,14 @@ export const attentionSubjectKinds = [
   'worker',
   'workflow',
   'schedule',
+  'alert-channel',
 ] as const;
 export type AttentionSubjectKind = (typeof attentionSubjectKinds)[number];
 
 /**
- * These tell of something that has happened and will not un-happen: a person dismisses them. All others close themselves
- * when their cause is gone.
+ * These tell of something that has happened, and in general nothing un-happens: a person dismisses them. All but
+ * `event-id-reused` close themselves where it does (a release knows the type, the event is delivered again, the mail has
+ * arrived after all); all others close themselves when their cause is gone.
  */
 export const dismissibleCodes: readonly QueuedAttentionCode[] = [
   'event-type-unknown',

@@ -1,6 +1,7 @@
-import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
-import type { StoppedSchedule, TemporalSight } from '../activities/system/temporal-sight.js';
+import { type Client, ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import type { FailingWorkflow, StoppedSchedule, TemporalSight } from '../activities/system/temporal-sight.js';
+import { watchWorkflowType } from '../domain/watch.js';
+import { temporalConfig } from '../temporal.config.js';
 import { scheduleIdsOf } from '../temporal-client/schedule-ids.js';
 
 interface SightOptions {
@@ -18,6 +19,17 @@ const lateMs = 5 * 60_000;
 const failuresThatCount = 2;
 const grpcInvalidArgument = 3;
 const problemsAttribute = 'TemporalReportedProblems';
+/** A task is tried anew when a worker dies with it, too; only code that fails lets it come to a fourth try. */
+const triesThatCount = 4;
+const describedAtOnce = 10;
+/** All that a worker runs. */
+const workflowTypes = [
+  temporalConfig.workflowType,
+  temporalConfig.relay.workflowType,
+  temporalConfig.systemWatch.workflowType,
+  temporalConfig.bulkAction.workflowType,
+  watchWorkflowType,
+];
 
 /** Looks at the namespace through a client; every call of it is bounded. */
 export function temporalSight({ client, namespace, taskQueues }: SightOptions): TemporalSight {
@@ -41,22 +53,20 @@ export function temporalSight({ client, namespace, taskQueues }: SightOptions): 
       return unpolled;
     },
 
-    async failingWorkflows(atMost) {
-      const query = `${problemsAttribute} IS NOT NULL AND ExecutionStatus = "Running"`;
+    async failingWorkflows(atMost, suspects) {
       try {
-        return await bounded(async () => {
-          const found: { workflowId: string; problems: string[] }[] = [];
-          for await (const { workflowId, searchAttributes } of client.workflow.list({ query, pageSize: atMost })) {
-            const problems = searchAttributes?.[problemsAttribute] ?? [];
-            found.push({ workflowId, problems: problems.map(String) });
-            if (found.length >= atMost) break;
-          }
-          return found;
-        });
+        return await bounded(() => reportedFailing(client, taskQueues, atMost));
       } catch (error) {
-        if (isUnknownAttribute(error)) return undefined;
-        throw error;
+        if (!isUnknownAttribute(error)) throw error;
       }
+      const failing: FailingWorkflow[] = [];
+      const left = suspects.slice(0, atMost);
+      while (left.length > 0) {
+        const some = left.splice(0, describedAtOnce);
+        const found = await bounded(() => Promise.all(some.map((workflowId) => describedFailing(client, workflowId))));
+        failing.push(...found.filter((one) => one !== undefined));
+      }
+      return failing;
     },
 
     async closedWorkflows(workflowIds) {
@@ -93,6 +103,43 @@ async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   }
 }
 
+/** As the server lists them; of our queues and types alone, since a namespace may be shared with any number of others. */
+async function reportedFailing(
+  client: Client,
+  taskQueues: readonly string[],
+  atMost: number,
+): Promise<FailingWorkflow[]> {
+  const query = [
+    `${problemsAttribute} IS NOT NULL`,
+    'ExecutionStatus = "Running"',
+    `TaskQueue IN (${quoted(taskQueues)})`,
+    `WorkflowType IN (${quoted(workflowTypes)})`,
+  ].join(' AND ');
+  const found: FailingWorkflow[] = [];
+  for await (const { workflowId, searchAttributes } of client.workflow.list({ query, pageSize: atMost })) {
+    const problems = searchAttributes?.[problemsAttribute] ?? [];
+    found.push({ workflowId, problems: problems.map(String) });
+    if (found.length >= atMost) break;
+  }
+  return found;
+}
+
+function quoted(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ');
+}
+
+async function describedFailing(client: Client, workflowId: string): Promise<FailingWorkflow | undefined> {
+  try {
+    const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+    const tries = raw.pendingWorkflowTask?.attempt ?? 0;
+    if (status.name !== 'RUNNING' || tries < triesThatCount) return undefined;
+    return { workflowId, problems: [`tries=${tries}`] };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
 async function whyStopped(client: Client, scheduleId: string): Promise<StoppedSchedule['because'] | undefined> {
   try {
     const { state, info } = await client.schedule.getHandle(scheduleId).describe();
@@ -121,7 +168,7 @@ async function endedInVain(client: Client, scheduleId: string): Promise<boolean>
 /** Servers before 1.30 do not have the attribute, and say that the query is not valid. */
 function isUnknownAttribute(error: unknown): boolean {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if ('code' in cause && cause.code === grpcInvalidArgument) return true;
+    if ('code' in cause && cause.code === grpcInvalidArgument && cause.message.includes(problemsAttribute)) return true;
   }
   return false;
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../db/connection.js';
 import {
+  claimBegunNotices,
   claimNotices,
   dueItems,
   type Notice,
   type NoticeChannel,
+  type NoticeClaim,
   noteLevel,
   noteResolved,
   settleNotices,
@@ -14,10 +16,13 @@ import {
   attentionLevels,
   type DeadlinePolicy,
   deadlinesOf,
+  isJudgedByQueue,
   levelAt,
   nextLevelAt,
+  tellableAt,
 } from '../../domain/attention-deadlines.js';
 import { businessCalendar } from '../../domain/business-time.js';
+import { type QueuedAttentionCode, queuedAttentionTitles } from '../../domain/system-attention.js';
 import type { Mailer } from '../email/outgoing-mail.js';
 import type { Sender } from '../email/sender.js';
 import { alertMail } from './alert-mail.js';
@@ -34,9 +39,15 @@ export interface PursueOptions {
   timeZone: string;
   holidays: readonly string[];
   deadlines: DeadlinePolicy;
+  /** Default: of every code. */
+  codes?: readonly QueuedAttentionCode[];
+  /** Receives what could not be told. */
+  warn: (message: string, details: Record<string, unknown>) => void;
   /** Epoch ms. */
   now: () => number;
 }
+
+const judgedCodes = (Object.keys(queuedAttentionTitles) as QueuedAttentionCode[]).filter(isJudgedByQueue);
 
 /** What one run looks at; the next one follows in a minute. */
 const itemsAtMost = 500;
@@ -50,27 +61,44 @@ const attemptsAtMost = 8;
 
 /** Notes which deadlines have passed, and tells those who are to know, each once per item and level. */
 export async function pursueAttention(options: PursueOptions): Promise<{ told: number }> {
-  const { database } = options;
+  const { database, codes } = options;
   await noteLevels(options);
-  await noteResolved(database);
+  await noteResolved(database, codes);
   return { told: (await sendMail(options)) + (await postAlerts(options)) };
 }
 
-async function noteLevels({ database, mail, webhook, timeZone, holidays, deadlines, now }: PursueOptions) {
+async function noteLevels(options: PursueOptions): Promise<void> {
+  const { database, mail, webhook, timeZone, holidays, deadlines, codes, now } = options;
   const at = now();
-  for (const item of await dueItems(database, new Date(at), itemsAtMost)) {
+  const look = { now: new Date(at), limit: itemsAtMost, evenAsleep: judgedCodes, ...(codes && { codes }) };
+  for (const item of await dueItems(database, look)) {
+    const { id, code } = item;
     const calendar = businessCalendar(item.timeZone ?? timeZone, holidays);
+    const lookAgain = (next: number) =>
+      noteLevel(database, { id, level: item.level, nextAt: new Date(next) }, [], new Date(at));
+    // What was found at night, or by a worker that comes back at night, waits for people as well.
+    const tellable = tellableAt(code, at, calendar, deadlines);
+    if (tellable > at) {
+      await lookAgain(tellable);
+      continue;
+    }
     const due = deadlinesOf(
-      { code: item.code, since: item.since.getTime(), plannedFor: item.plannedFor?.getTime() },
+      { code, since: item.since.getTime(), plannedFor: item.plannedFor?.getTime() },
       calendar,
       deadlines,
     );
-    const reached = levelAt(due, at);
-    const level = higher(item.level, reached);
+    const level = higher(item.level, levelAt(due, at));
+    const isNew = level !== item.level;
+    const wakesAt = item.snoozedUntil?.getTime() ?? at;
+    const becomesCritical = isNew && level === 'breach' && isJudgedByQueue(code);
+    if (wakesAt > at && !becomesCritical) {
+      await lookAgain(due.breach > at ? Math.min(due.breach, wakesAt) : wakesAt);
+      continue;
+    }
     const next = nextLevelAt(due, at);
-    const channels = level === item.level ? [] : channelsOf(level, { mail, webhook });
     const nextAt = next === undefined ? null : new Date(next);
-    await noteLevel(database, { id: item.id, level, nextAt }, channels, new Date(at));
+    const channels = isNew ? channelsOf(level, { mail, webhook }) : [];
+    await noteLevel(database, { id, level, nextAt, becomesCritical }, channels, new Date(at));
   }
 }
 
@@ -88,34 +116,68 @@ function channelsOf(
   return [...(mail ? (['email'] as const) : []), ...(webhook && level !== 'remind' ? (['webhook'] as const) : [])];
 }
 
-async function sendMail({ database, mail, publicUrl, now }: PursueOptions): Promise<number> {
+function claimOf(options: PursueOptions, channel: NoticeChannel, limit: number): NoticeClaim {
+  const { codes, now } = options;
+  return { channel, now: new Date(now()), limit, leaseMs, attemptsAtMost, ...(codes && { codes }) };
+}
+
+async function sendMail(options: PursueOptions): Promise<number> {
+  const { database, mail } = options;
   if (!mail) return 0;
-  const notices = await claimNotices(database, 'email', { now: new Date(now()), limit: mailedAtOnce, leaseMs });
+  const claim = claimOf(options, 'email', mailedAtOnce);
+  // For an alert twice is better than never, so what may have been told is told again, and as the same mail.
+  const begun = await mailOut(options, mail, await claimBegunNotices(database, claim));
+  return begun + (await mailOut(options, mail, await claimNotices(database, claim)));
+}
+
+async function mailOut(
+  { database, publicUrl, warn, now }: PursueOptions,
+  { mailer, sender, to }: NonNullable<PursueOptions['mail']>,
+  notices: readonly Notice[],
+): Promise<number> {
   const [first] = notices;
   if (!first) return 0;
-  const { mailer, sender, to } = mail;
-  const reference = createHash('sha256').update(`${first.itemId}.${first.level}`).digest('hex');
+  const keys = notices.map(({ itemId, level }) => `${itemId}.${level}`).sort();
+  const text = alertMail(notices, publicUrl);
   const alert = {
-    ...alertMail(notices, publicUrl),
-    messageId: `<${first.itemId}.${first.level}.${first.attempts}@${sender.domain}>`,
+    ...text,
+    messageId: `<${digest(keys.join()).slice(0, 40)}@${sender.domain}>`,
     from: { name: sender.name, address: sender.email },
     to: { name: '', address: to },
     replyTo: sender.email,
     headers: { 'Auto-Submitted': 'auto-generated' },
     attachments: [],
   };
-  const sent = await mailer.send(alert, { reference, round: first.attempts });
-  if (sent.kind === 'sent' || sent.kind === 'unconfirmed') {
-    await settleNotices(database, notices, { status: sent.kind });
+  // A provider that tells repeats by this name wants the same words under it, and an item may have changed meanwhile.
+  const sent = await mailer.send(alert, { reference: digest(`${keys.join()}${text.text}`), round: 1 });
+  if (sent.kind === 'sent') {
+    await settleNotices(database, notices, { status: 'sent' });
     return notices.length;
   }
-  for (const notice of notices) await settleFailed(database, notice, sent.code, now());
+  const code = sent.kind === 'unconfirmed' ? 'unconfirmed' : sent.code;
+  const attempts = Math.max(...notices.map((notice) => notice.attempts));
+  warn('alerts could not be mailed', { code, outcome: sent.kind, count: notices.length, attempts });
+  if (sent.kind === 'rejected' || sent.kind === 'not-sent') {
+    for (const notice of notices) await settleFailed(database, notice, code, now());
+  } else if (attempts >= attemptsAtMost) {
+    await settleNotices(database, notices, { status: 'unconfirmed', error: code });
+  } else {
+    // All of the mail together, so that they stay one.
+    const nextTryAt = new Date(now() + retryAfterMs(attempts));
+    await settleNotices(database, notices, { status: 'sending', nextTryAt, error: code });
+  }
   return 0;
 }
 
-async function postAlerts({ database, webhook, publicUrl, now }: PursueOptions): Promise<number> {
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function postAlerts(options: PursueOptions): Promise<number> {
+  const { database, webhook, publicUrl, warn, now } = options;
   if (!webhook) return 0;
-  const notices = await claimNotices(database, 'webhook', { now: new Date(now()), limit: postedAtOnce, leaseMs });
+  const claim = claimOf(options, 'webhook', postedAtOnce);
+  const notices = [...(await claimBegunNotices(database, claim)), ...(await claimNotices(database, claim))];
   let told = 0;
   let failures = 0;
   for (const notice of notices) {
@@ -127,11 +189,15 @@ async function postAlerts({ database, webhook, publicUrl, now }: PursueOptions):
     if (result.kind === 'sent') {
       await settleNotices(database, [notice], { status: 'sent' });
       told += 1;
-    } else if (result.kind === 'gone') {
-      await settleNotices(database, [notice], { status: 'given-up', error: result.code });
+      continue;
+    }
+    const { code } = result;
+    warn('an alert could not be posted', { code, itemId: notice.itemId, attempts: notice.attempts });
+    if (result.kind === 'gone') {
+      await settleNotices(database, [notice], { status: 'given-up', error: code });
     } else {
       failures += 1;
-      await settleFailed(database, notice, result.code, now());
+      await settleFailed(database, notice, code, now());
     }
   }
   return told;
@@ -139,8 +205,12 @@ async function postAlerts({ database, webhook, publicUrl, now }: PursueOptions):
 
 async function settleFailed(database: Database, notice: Notice, error: string, now: number): Promise<void> {
   if (notice.attempts >= attemptsAtMost) return settleNotices(database, [notice], { status: 'given-up', error });
-  const nextTryAt = new Date(now + firstRetryMs * 2 ** (notice.attempts - 1));
+  const nextTryAt = new Date(now + retryAfterMs(notice.attempts));
   await settleNotices(database, [notice], { status: 'pending', nextTryAt, error });
+}
+
+function retryAfterMs(attempts: number): number {
+  return firstRetryMs * 2 ** (attempts - 1);
 }
 
 /** The same for each try, so that a receiver can tell a repeat. */

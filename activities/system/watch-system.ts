@@ -1,20 +1,26 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { Database } from '../../db/connection.js';
+import { failingChannels } from '../../db/queries/attention-notices.js';
 import { beat } from '../../db/queries/heartbeats.js';
 import { keepSystemAttention, settleSystemAttention } from '../../db/queries/system-attention.js';
 import {
   longParkedEvents,
   openSubjects,
+  type PlaceOfMigration,
+  placesOfMigrations,
+  type SilentMigration,
   settleQuiet,
   settleRevivedEvents,
   settleUnanswered,
   silentMigrations,
+  suspectWorkflows,
   unansweredEvents,
   undeliveredEvents,
 } from '../../db/queries/system-watch.js';
-import { limitedStages, stepLimitAt } from '../../domain/attention-deadlines.js';
-import { businessCalendar } from '../../domain/business-time.js';
+import { limitedSteps, stepLimitAt } from '../../domain/attention-deadlines.js';
+import { type BusinessCalendar, businessCalendar } from '../../domain/business-time.js';
 import { isEventType } from '../../domain/events.js';
+import { partnerIdOf } from '../../domain/ids.js';
 import { systemWatchBeat } from '../../domain/system-activities.js';
 import type { TemporalSight } from './temporal-sight.js';
 
@@ -38,10 +44,12 @@ const parkedTooLongMs = 72 * 60 * minute;
 const signaturesQuietMs = 10 * minute;
 /** A fault of a sender shows with some of its events only: a day without any, and it has been repaired. */
 const malformedQuietMs = 24 * 60 * minute;
-/** The shortest limit of a step: nothing younger can be over it. */
-const youngestOverdueMs = 30 * minute;
-/** So many of a kind are told apart; more of them are one outage, and the rest follows when these are gone. */
+/** So many of a kind become items; more of them are one outage, and the rest follows when these are gone. */
 const lookedAtAtMost = 200;
+/** An alert that failed so often has failed for some minutes. */
+const triesInVain = 3;
+/** So long after what is due a workflow is suspected to stand still: longer than one that works needs. */
+const suspectAfterMs = 10 * minute;
 
 /** Looks at each thing by itself, so that one that cannot be looked at hides no other. */
 export async function watchSystem(options: WatchOptions): Promise<void> {
@@ -55,6 +63,8 @@ export async function watchSystem(options: WatchOptions): Promise<void> {
     }
   }
   await beat(options.database, systemWatchBeat);
+  // Before anybody is told of it: the API, which raised it, would see the beat up to a minute later, or not be there.
+  await settleSystemAttention(options.database, 'watch-not-running', systemWatchBeat);
   // The run has done its work; it fails to be seen, in the Web UI too.
   if (blind.length > 0) throw ApplicationFailure.create({ message: `Not looked at: ${blind.join(', ')}` });
 }
@@ -103,7 +113,9 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       evidence: { count, waitingSince },
       since: waitingSince.toISOString(),
     }));
-    await keepSystemAttention(database, 'events-parked', items, parked.length <= lookedAtAtMost);
+    await keepSystemAttention(database, 'events-parked', items, {
+      complete: parked.length <= lookedAtAtMost,
+    });
   },
 
   signatures: ({ database }) => settleQuiet(database, 'signatures-failing', signaturesQuietMs),
@@ -121,15 +133,24 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
   },
 
   async steps({ database, timeZone, holidays, now }) {
-    const since = new Date(now() - youngestOverdueMs);
-    const silent = await silentMigrations(database, limitedStages, since, lookedAtAtMost * 5);
-    const overdue = silent.flatMap((migration) => {
-      const calendar = businessCalendar(migration.timeZone ?? timeZone, holidays);
-      const { stage, stageSince, plannedFor } = migration;
-      const at = { stage, stageSince: stageSince.getTime(), plannedFor: plannedFor.getTime() };
-      const limit = stepLimitAt(at, calendar);
-      return limit !== undefined && limit <= now() ? [{ ...migration, limit }] : [];
-    });
+    // Made once per zone: to check a zone's name takes longer than to count with it.
+    const calendars = new Map<string, BusinessCalendar>();
+    const calendarOf = (zone: string) => {
+      const calendar = calendars.get(zone) ?? businessCalendar(zone, holidays);
+      calendars.set(zone, calendar);
+      return calendar;
+    };
+    const at = now();
+    const overdue: (SilentMigration & { limit: number })[] = [];
+    for await (const page of silentMigrations(database, limitedSteps, new Date(at))) {
+      for (const migration of page) {
+        const { stage, stageSince, plannedFor } = migration;
+        const step = { stage, stageSince: stageSince.getTime(), plannedFor: plannedFor.getTime() };
+        const limit = stepLimitAt(step, calendarOf(migration.timeZone ?? timeZone));
+        if (limit !== undefined && limit <= at) overdue.push({ ...migration, limit });
+      }
+    }
+    overdue.sort((one, other) => one.limit - other.limit);
     const items = overdue.slice(0, lookedAtAtMost).map(({ id, partnerId, stage, wave, timeZone: zone, limit }) => ({
       severity: 'warning' as const,
       subjectKind: 'migration' as const,
@@ -143,8 +164,7 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       ...(wave !== null && { wave }),
       ...(zone !== null && { timeZone: zone }),
     }));
-    const complete = silent.length < lookedAtAtMost * 5 && overdue.length <= lookedAtAtMost;
-    await keepSystemAttention(database, 'step-overdue', items, complete);
+    await keepSystemAttention(database, 'step-overdue', items, { lasting: overdue.map(({ id }) => id) });
   },
 
   async workers({ database, sight }) {
@@ -160,17 +180,38 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
   },
 
   async workflows({ database, sight }) {
-    const failing = await sight.failingWorkflows(lookedAtAtMost + 1);
-    // An older server cannot tell: then nothing is known, and nothing is settled either.
-    if (!failing) return;
-    const items = failing.slice(0, lookedAtAtMost).map(({ workflowId, problems }) => ({
+    // Those that are known come first: whatever the server can tell, it is seen when they are repaired.
+    const known = await openSubjects(database, 'workflow-task-failing');
+    const suspects = await suspectWorkflows(database, suspectAfterMs, lookedAtAtMost);
+    const found = await sight.failingWorkflows(lookedAtAtMost + 1, [...new Set([...known, ...suspects])]);
+    const failing = found.slice(0, lookedAtAtMost);
+    const places = await placesOfMigrations(
+      database,
+      failing.map(({ workflowId }) => workflowId),
+    );
+    const items = failing.map(({ workflowId, problems }) => ({
       severity: 'critical' as const,
       subjectKind: 'workflow' as const,
       subject: workflowId,
       why: 'The code of the workflow fails again and again: it stands still until a worker with repaired code runs',
       evidence: { problems },
+      ...affectedBy(workflowId, places.get(workflowId)),
     }));
-    await keepSystemAttention(database, 'workflow-task-failing', items, failing.length <= lookedAtAtMost);
+    const complete = found.length <= lookedAtAtMost && known.length <= lookedAtAtMost;
+    await keepSystemAttention(database, 'workflow-task-failing', items, { complete });
+  },
+
+  async alerts({ database }) {
+    const failing = await failingChannels(database, triesInVain);
+    const items = failing.map(({ channel, count, since, lastError }) => ({
+      severity: 'critical' as const,
+      subjectKind: 'alert-channel' as const,
+      subject: channel,
+      why: `Alerts by ${channel === 'email' ? 'mail' : 'web hook'} do not get through; each item of the queue says what was told of it`,
+      evidence: { channel, count, lastError },
+      since: since.toISOString(),
+    }));
+    await keepSystemAttention(database, 'alerts-undeliverable', items);
   },
 
   async schedules({ database, sight }) {
@@ -185,6 +226,20 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
     await keepSystemAttention(database, 'schedule-not-running', items);
   },
 };
+
+/** Whom a workflow that stands still keeps waiting. Its id names the partner, also of one that nothing is recorded of. */
+function affectedBy(workflowId: string, place: PlaceOfMigration | undefined) {
+  const partnerId = partnerIdOf(workflowId);
+  if (!place) return partnerId === undefined ? {} : { partnerId };
+  const { id: migrationId, stage, wave, timeZone } = place;
+  return {
+    partnerId: place.partnerId,
+    migrationId,
+    stage,
+    ...(wave !== null && { wave }),
+    ...(timeZone !== null && { timeZone }),
+  };
+}
 
 const whyStopped = {
   paused: 'A schedule is paused',

@@ -59,7 +59,7 @@ const unsnooze = schemaOf('unsnoozeAttention', 'Bring an item back that was put 
 const reason = Type.String({ minLength: 10, maxLength: 1000, pattern: '\\S', description: 'Why' });
 const dismiss = schemaOf(
   'dismissAttention',
-  'Close an item that does not close by itself',
+  'Close an item whose cause may never be gone by itself',
   Type.Object({ reason }, closed),
 );
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { noticeChannels, noticeStatuses } from '../../db/queries/attention.js';
 import { actionNames } from '../../domain/actions.js';
 import { attentionLevels } from '../../domain/attention-deadlines.js';
 import { stages } from '../../domain/stages.js';
@@ -43,7 +44,7 @@ export const attentionItemSchema = Type.Object(
       contactIds: Type.Array(Type.String()),
     }),
     actions: Type.Array(Type.Enum([...actionNames]), { description: 'Actions on the migration that resolve it' }),
-    dismissible: Type.Boolean({ description: 'It does not close by itself; `dismiss` does' }),
+    dismissible: Type.Boolean({ description: '`dismiss` closes it: its cause may never be gone by itself' }),
     dueAt: instant('When it is escalated, unless its cause is gone by then'),
     breachAt: instant('When it counts as breached'),
     nextTryAt: Type.Optional(instant('When Portage tries again by itself')),
@@ -57,6 +58,22 @@ export const attentionItemSchema = Type.Object(
     closedAt: Type.Optional(instant('When its cause was gone, or a person dismissed it')),
     dismissReason: Type.Optional(Type.String()),
     dismissedBy: Type.Optional(Type.String()),
+    notices: Type.Array(
+      Type.Object({
+        level: Type.Enum([...attentionLevels, 'resolved'], { description: 'What was told' }),
+        channel: Type.Enum([...noticeChannels]),
+        status: Type.Enum([...noticeStatuses], {
+          description:
+            '`unconfirmed`: it may have arrived, or not; `given-up`: it did not, and is not tried again; `sending` with ' +
+            'an error: it may have arrived and is repeated',
+        }),
+        attempts: Type.Integer(),
+        nextTryAt: Type.Optional(instant('When it is tried again')),
+        sentAt: Type.Optional(instant('When it got through')),
+        lastError: Type.Optional(Type.String({ description: 'Code of the last failure' })),
+      }),
+      { description: 'Who was told of it, or is to be: one per level and way' },
+    ),
     href: Type.Optional(Type.String({ description: 'The migration' })),
   },
   { $id: 'AttentionItem' },

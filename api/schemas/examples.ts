@@ -50,6 +50,7 @@ const attentionItem = {
   dismissible: true,
   dueAt: '2026-03-05T08:00:00.000Z',
   breachAt: '2026-03-10T08:00:00.000Z',
+  notices: [],
 };
 
 const source = {
@@ -492,6 +493,18 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         dismissible: true,
         dueAt: '2026-03-05T08:00:00.000Z',
         breachAt: '2026-03-10T08:00:00.000Z',
+        level: 'escalate',
+        escalatedAt: '2026-03-05T08:00:12.000Z',
+        notices: [
+          {
+            level: 'escalate',
+            channel: 'email',
+            status: 'sent',
+            attempts: 1,
+            sentAt: '2026-03-05T08:00:13.000Z',
+          },
+          { level: 'escalate', channel: 'webhook', status: 'given-up', attempts: 8, lastError: 'status-503' },
+        ],
       },
     },
   },

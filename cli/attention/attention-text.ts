@@ -52,9 +52,16 @@ export function attentionText(item: AttentionItem): string {
     ['Due', `${shortInstant(item.dueAt)}${closedAt === undefined ? ` (${dueIn(item.dueAt)})` : ''}`],
     ['Breached from', shortInstant(item.breachAt)],
     ['Escalated', item.escalatedAt && shortInstant(item.escalatedAt)],
+    ['Told', item.notices.map(noticeText).join('; ') || undefined],
     ['Closed', closedAt && `${shortInstant(closedAt)}${dismissReason === undefined ? '' : `: ${dismissReason}`}`],
     ['Resolved by', closedAt === undefined ? commandsOf(item) : undefined],
   ]);
+}
+
+/** Such as `escalate by email given-up after 8 tries (status-503)`. */
+function noticeText({ level, channel, status, attempts, lastError }: AttentionItem['notices'][number]): string {
+  const tries = attempts > 1 ? ` after ${attempts} tries` : '';
+  return `${level} by ${channel} ${status}${tries}${lastError === undefined ? '' : ` (${lastError})`}`;
 }
 
 function dueIn(dueAt: string): string {

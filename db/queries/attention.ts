@@ -1,10 +1,50 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import type { AttentionLevel } from '../../domain/attention-deadlines.js';
 import type { Stage } from '../../domain/stages.js';
 import { dismissibleCodes, type QueuedAttentionCode } from '../../domain/system-attention.js';
 import type { Database } from '../connection.js';
-import { attentionItems } from '../schema.js';
+import { attentionItems, type NoticeChannel, type NoticeStatus } from '../schema.js';
 
-export type AttentionRow = typeof attentionItems.$inferSelect;
+export { noticeChannels, noticeStatuses } from '../schema.js';
+
+export type AttentionRow = typeof attentionItems.$inferSelect & { notices: AttentionNotice[] };
+
+/** What somebody was told of an item, or is to be told. */
+export interface AttentionNotice {
+  level: AttentionLevel | 'resolved';
+  channel: NoticeChannel;
+  status: NoticeStatus;
+  attempts: number;
+  /** RFC 3339. */
+  nextTryAt: string | null;
+  sentAt: string | null;
+  lastError: string | null;
+}
+
+/** All of an {@link AttentionRow}. */
+export const attentionColumns = {
+  ...getTableColumns(attentionItems),
+  // The only "id" in there is that of the item.
+  notices: sql<AttentionNotice[]>`coalesce((
+    select jsonb_agg(jsonb_build_object('level', notice.level, 'channel', notice.channel, 'status', notice.status,
+      'attempts', notice.attempts, 'nextTryAt', notice.next_try_at, 'sentAt', notice.sent_at,
+      'lastError', notice.last_error) order by notice.created_at, notice.level, notice.channel)
+    from attention_notices as notice where notice.item_id = ${attentionItems.id}), '[]'::jsonb)`,
+};
 
 export const attentionSorts = ['since', '-since', 'severity'] as const;
 export type AttentionSort = (typeof attentionSorts)[number];
@@ -47,7 +87,7 @@ export async function listAttention(database: Database, filter: AttentionFilter)
   const order = [attentionItems.since, attentionItems.id].map((column) => direction(column));
   return database.query((db) =>
     db
-      .select()
+      .select(attentionColumns)
       .from(attentionItems)
       .where(and(...conditions))
       // "critical" comes before "warning" in the alphabet, too.
@@ -57,14 +97,16 @@ export async function listAttention(database: Database, filter: AttentionFilter)
 }
 
 export async function findAttention(database: Database, id: string): Promise<AttentionRow | undefined> {
-  const rows = await database.query((db) => db.select().from(attentionItems).where(eq(attentionItems.id, id)));
+  const rows = await database.query((db) =>
+    db.select(attentionColumns).from(attentionItems).where(eq(attentionItems.id, id)),
+  );
   return rows[0];
 }
 
 /** The same, held as it is until the transaction ends. */
 export async function lockAttention(within: Database, id: string): Promise<AttentionRow | undefined> {
   const rows = await within.query((db) =>
-    db.select().from(attentionItems).where(eq(attentionItems.id, id)).for('update'),
+    db.select(attentionColumns).from(attentionItems).where(eq(attentionItems.id, id)).for('update'),
   );
   return rows[0];
 }
@@ -84,10 +126,11 @@ export async function snoozeAttention(
   id: string,
   { until, by }: { until: Date | null; by: string },
 ): Promise<AttentionRow | undefined> {
-  return change(database, id, { snoozedUntil: until, snoozedBy: until === null ? null : by });
+  // To be looked at anew: what is put aside may have its next look at the end of that.
+  return change(database, id, { snoozedUntil: until, snoozedBy: until === null ? null : by, levelDueAt: null });
 }
 
-/** Closes an open item that does not close by itself. Undefined when it is closed, unknown, or of another kind. */
+/** Closes an open item that a person may dismiss. Undefined when it is closed, unknown, or of another kind. */
 export async function dismissAttention(
   database: Database,
   id: string,
@@ -108,7 +151,7 @@ async function change(
       .update(attentionItems)
       .set({ ...values, updatedAt: sql`now()` } as never)
       .where(and(eq(attentionItems.id, id), isNull(attentionItems.closedAt), condition))
-      .returning(),
+      .returning(attentionColumns),
   );
   return rows[0];
 }

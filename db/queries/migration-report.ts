@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit.js';
 import type { EffectStatus, EffectStep, EmailTemplate } from '../../domain/effects.js';
 import type { Database } from '../connection.js';
 import { attentionItems, auditEntries, effects, events, operationItems } from '../schema.js';
-import type { AttentionRow } from './attention.js';
+import { type AttentionRow, attentionColumns } from './attention.js';
 import { isInChain, toAuditEntry } from './audit.js';
 import type { EventRow } from './event-row.js';
 import type { MigrationRow } from './migrations.js';
@@ -46,7 +46,7 @@ export async function readMigrationRecords(
   const receipts = await readEvents(database, { id, partnerId });
   const attention = await database.query((db) =>
     db
-      .select()
+      .select(attentionColumns)
       .from(attentionItems)
       .where(eq(attentionItems.migrationId, id))
       .orderBy(asc(attentionItems.openedAt), asc(attentionItems.id))

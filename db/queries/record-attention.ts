@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
 import { affectedContacts } from '../../domain/affected-contacts.js';
+import { isJudgedByQueue } from '../../domain/attention-deadlines.js';
 import type { MigrationSnapshot } from '../../domain/migration.js';
 import { isEnded } from '../../domain/stages.js';
 
@@ -16,7 +17,7 @@ export function attentionWrite(sql: Sql, snapshot: MigrationSnapshot, isNewest: 
     id: `att_${uuidv7()}`,
     code: item.code,
     step: item.step,
-    severity: item.severity,
+    severity: isJudgedByQueue(item.code) ? 'warning' : item.severity,
     since: item.since,
     why: item.why,
     evidence: item.evidence,
@@ -24,6 +25,8 @@ export function attentionWrite(sql: Sql, snapshot: MigrationSnapshot, isNewest: 
     next_try_at: item.nextTryAt,
     contact_ids: affectedContacts(item, snapshot),
   }));
+  const judged = rows.filter(({ code }) => isJudgedByQueue(code)).map(({ code }) => code);
+  const severity = sql`case when open.code = any(${judged}) then open.severity else excluded.severity end`;
   return sql`
     asked as (
       select written.id as migration_id, item.* from written, jsonb_to_recordset(${sql.json(rows as never)}) as item(
@@ -42,16 +45,16 @@ export function attentionWrite(sql: Sql, snapshot: MigrationSnapshot, isNewest: 
         ${snapshot.plannedFor}::timestamptz, ${snapshot.timeZone ?? null}
       from asked
       on conflict (subject_kind, subject, code, step) where closed_at is null do update set
-        severity = excluded.severity, since = excluded.since, why = excluded.why, evidence = excluded.evidence,
+        severity = ${severity}, since = excluded.since, why = excluded.why, evidence = excluded.evidence,
         actions = excluded.actions, next_try_at = excluded.next_try_at, contact_ids = excluded.contact_ids,
         stage = excluded.stage, planned_for = excluded.planned_for, time_zone = excluded.time_zone, updated_at = now(),
         level_due_at = case when (open.since, open.planned_for) is distinct from (excluded.since, excluded.planned_for)
           then null else open.level_due_at end,
         -- What has become critical is news: it does not sleep on.
-        snoozed_until = case when excluded.severity = 'critical' and open.severity = 'warning' then null
+        snoozed_until = case when ${severity} = 'critical' and open.severity = 'warning' then null
           else open.snoozed_until end
       where (open.severity, open.since, open.why, open.evidence, open.actions, open.next_try_at, open.contact_ids,
           open.stage, open.planned_for, open.time_zone)
-        is distinct from (excluded.severity, excluded.since, excluded.why, excluded.evidence, excluded.actions,
+        is distinct from (${severity}, excluded.since, excluded.why, excluded.evidence, excluded.actions,
           excluded.next_try_at, excluded.contact_ids, excluded.stage, excluded.planned_for, excluded.time_zone))`;
 }

@@ -9,6 +9,8 @@ export interface Retention {
   eventsDays: number;
   /** From when the operation ended; its items go with it. */
   operationsDays: number;
+  /** From when the item was closed; what was told of it goes with it. */
+  attentionDays: number;
 }
 
 /** From the end of a migration: for so long its senders may send an event once more. */
@@ -55,6 +57,18 @@ export const removeOldOperations: Removal = (database, days, atMost) =>
         select id from operations
         where created_at < now() - make_interval(days => ${days}) and finished_at < now() - make_interval(days => ${days})
         order by created_at, id limit ${atMost} for update skip locked) returning 1`,
+  );
+
+/** Closed items, but for the types of events that somebody wants no more word of: they would be asked about anew. */
+export const removeOldAttention: Removal = (database, days, atMost) =>
+  removed(
+    database,
+    sql`
+      delete from attention_items where id in (
+        select id from attention_items
+        where closed_at < now() - make_interval(days => ${days})
+          and (dismissed_by is null or code <> 'event-type-unknown')
+        order by closed_at, id limit ${atMost} for update skip locked) returning 1`,
   );
 
 async function removed(database: Database, statement: SQL): Promise<number> {

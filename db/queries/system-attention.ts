@@ -47,19 +47,20 @@ export async function settleSystemAttention(
 }
 
 /**
- * Makes the open items of a code just these: raises each, and settles those of other subjects. `complete` is false when
- * there may be more causes than were found; then nothing is settled.
+ * Makes the open items of a code just these: raises each, and settles those of other subjects, but for the subjects in
+ * `lasting`: their cause is still there, and no item is opened for them. `complete` is false when there may be more causes
+ * than were found; then nothing is settled.
  * @throws DatabaseError
  */
 export async function keepSystemAttention(
   database: Database,
   code: SystemAttentionCode,
   items: readonly Omit<SystemAttentionItem, 'code'>[],
-  complete = true,
+  { complete = true, lasting = [] }: { complete?: boolean; lasting?: readonly string[] } = {},
 ): Promise<void> {
   for (const item of items) await raiseSystemAttention(database, { ...item, code });
   if (!complete) return;
-  const subjects = items.map(({ subject }) => subject);
+  const subjects = [...items.map(({ subject }) => subject), ...lasting];
   await withoutValues(
     () => database.sql`
       update attention_items set closed_at = now(), updated_at = now()

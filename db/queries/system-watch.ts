@@ -1,4 +1,6 @@
-import { type Stage, stages } from '../../domain/stages.js';
+import type { LimitedStep } from '../../domain/attention-deadlines.js';
+import { partnerIdOf } from '../../domain/ids.js';
+import type { Stage } from '../../domain/stages.js';
 import type { SystemAttentionCode } from '../../domain/system-attention.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
@@ -118,19 +120,81 @@ export interface SilentMigration {
   timeZone: string | null;
 }
 
-/** Migrations in some stages that ask for nobody, the longest in theirs first. @throws DatabaseError */
-export async function silentMigrations(
+/**
+ * Migrations that ask for nobody and are in a step for at least as long as that may take, page by page: nobody knows how
+ * many of them wait as they should. @throws DatabaseError
+ */
+export async function* silentMigrations(
   database: Database,
-  chosen: readonly Stage[],
-  since: Date,
-  limit: number,
-): Promise<SilentMigration[]> {
-  const known = chosen.filter((stage) => stages.includes(stage));
-  return withoutValues(
-    () => database.sql<SilentMigration[]>`
-      select id, partner_id as "partnerId", stage, stage_since as "stageSince", planned_for as "plannedFor", wave,
-        snapshot ->> 'timeZone' as "timeZone"
-      from migrations where stage = any(${known}) and stage_since <= ${since} and not paused and not needs_attention
-      order by stage_since, id limit ${limit}`,
+  steps: readonly LimitedStep[],
+  now: Date,
+  pageSize = 1000,
+): AsyncGenerator<SilentMigration[]> {
+  const { sql } = database;
+  const limits = steps.map(({ stage, fromPlan, atLeastMs }) => ({
+    stage,
+    fromPlan,
+    before: new Date(now.getTime() - atLeastMs).toISOString(),
+  }));
+  let last: SilentMigration | undefined;
+  do {
+    const page: SilentMigration[] = await withoutValues(
+      () => sql<SilentMigration[]>`
+        select id, partner_id as "partnerId", migrations.stage, stage_since as "stageSince",
+          planned_for as "plannedFor", wave, snapshot ->> 'timeZone' as "timeZone"
+        from migrations join jsonb_to_recordset(${sql.json(limits)})
+            as step(stage text, "fromPlan" boolean, before timestamptz)
+          on migrations.stage = step.stage and stage_since <= before and (not "fromPlan" or planned_for <= before)
+        where not paused and not needs_attention
+          and ${last ? sql`(stage_since, id) > (${last.stageSince}, ${last.id})` : sql`true`}
+        order by stage_since, id limit ${pageSize}`,
+    );
+    if (page.length > 0) yield page;
+    last = page.length < pageSize ? undefined : page.at(-1);
+  } while (last);
+}
+
+/**
+ * Workflows that do not do what is due, by what is recorded of them: a deadline or a step's usual time has passed, or an
+ * event was delivered, and nothing has come of it. Of many, others each time, so that none stays out of sight.
+ * @throws DatabaseError
+ */
+export async function suspectWorkflows(database: Database, silentForMs: number, limit: number): Promise<string[]> {
+  const { sql } = database;
+  const before = sql`now() - make_interval(secs => ${silentForMs / 1000})`;
+  const rows = await withoutValues(
+    () => sql<{ workflowId: string }[]>`
+      select "workflowId" from (
+        select workflow_id as "workflowId" from migrations
+        where ended_at is null and not paused and (next_deadline_at < ${before}
+          or (stage in ('preparing', 'verifying', 'handing-over') and stage_since < ${before}))
+        union
+        select migrations.workflow_id from events join migrations on migrations.partner_id = events.subject
+        where events.status = 'delivered' and events.delivered_at < ${before} and migrations.ended_at is null
+      ) as suspect order by random() limit ${limit}`,
   );
+  return rows.map(({ workflowId }) => workflowId);
+}
+
+export interface PlaceOfMigration {
+  id: string;
+  partnerId: string;
+  stage: Stage;
+  wave: string | null;
+  timeZone: string | null;
+}
+
+/** Where the migrations of some workflows stand, by workflow id. @throws DatabaseError */
+export async function placesOfMigrations(
+  database: Database,
+  workflowIds: readonly string[],
+): Promise<Map<string, PlaceOfMigration>> {
+  const rows = await withoutValues(
+    () => database.sql<(PlaceOfMigration & { workflowId: string })[]>`
+      select distinct on (partner_id) workflow_id as "workflowId", id, partner_id as "partnerId", stage, wave,
+        snapshot ->> 'timeZone' as "timeZone"
+      from migrations where partner_id = any(${workflowIds.flatMap((workflowId) => partnerIdOf(workflowId) ?? [])})
+      order by partner_id, started_at desc`,
+  );
+  return new Map(rows.map(({ workflowId, ...place }) => [workflowId, place]));
 }

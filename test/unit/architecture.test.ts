@@ -89,12 +89,17 @@ describe('imports point inward', () => {
     ['temporal-client', ['domain', 'temporal.config']],
     ['delivery', ['domain', 'db', 'temporal-client']],
     ['boot', ['db']],
-    ['api', ['boot', 'domain', 'db', 'delivery', 'temporal-client', 'config', 'temporal.config']],
+    ['api', ['boot', 'domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['worker', ['boot', 'domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['cli', ['domain', 'db', 'config', 'temporal.config']],
     ['sandbox', ['domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
     expect(strays(folder, allowed)).toEqual([]);
+  });
+
+  test('the API tells people of what workers cannot tell, and uses nothing else of the activities', () => {
+    const used = imports.filter(inFolder('api')).filter(({ target }) => topOf(target) === 'activities');
+    expect([...new Set(used.map(({ target }) => target))]).toEqual(['activities/system/alerting']);
   });
 
   test('nothing that runs in production imports tests, demo, bench, sandbox or stack', () => {

@@ -71,6 +71,8 @@ describe('the execution of a migration', () => {
     const breached = await migration.until((snapshot) => expect(snapshot.attention[0]?.severity).toBe('critical'));
     expect(breached.attention).toHaveLength(1);
     expect(breached.attention[0]?.since).toBe(warned.attention[0]?.since);
+    // Of a breach the queue speaks, by business days.
+    expect(breached.attention[0]?.why).toMatch(/^Overdue since 20/);
     await migration.send('migration.executed', {});
     const moved = await migration.untilWaiting('invitation accepted');
     expect(moved.attention).toEqual([]);

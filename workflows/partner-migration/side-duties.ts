@@ -37,11 +37,13 @@ export function raiseOverdue(
     code === 'execution-overdue'
       ? `"Migration executed" was planned for ${new Date(journey.state.plannedFor).toISOString()} and has not been reported`
       : 'The partner was sent the enrollment guide and has not enrolled every buyer';
+  const raised = journey.state.attention.find((item) => item.code === code && item.step === step);
   journey.ask({
     code,
     step,
     severity: duty.severity,
-    why: duty.severity === 'critical' ? `Deadline breached: ${words}` : words,
+    // Whether a deadline is breached the queue says: it knows the days on which people work.
+    why: raised ? `Overdue since ${raised.since}: ${words}` : words,
     // An enrollment can be looked at, or taken out of scope; for the execution see `alsoResolvedBy`.
     actions: step === 'enrollment' ? ['retry', 'skip'] : [],
   });

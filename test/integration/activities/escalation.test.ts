@@ -1,16 +1,19 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { Compile } from 'typebox/schema';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createMailer } from '../../../activities/email/mailer.js';
 import type { Mailer } from '../../../activities/email/outgoing-mail.js';
 import { type AlertWebhook, createAlertWebhook } from '../../../activities/system/alert-webhook.js';
+import { loadAlerting } from '../../../activities/system/alerting.js';
 import { createSystemActivities } from '../../../activities/system/system-activities.js';
 import type { TemporalSight } from '../../../activities/system/temporal-sight.js';
 import { verifyStandardWebhook } from '../../../api/intake/standard-webhooks.js';
 import { alertSchema } from '../../../api/schemas/alert-webhook.js';
+import { lookAtWatch, startWatchLapse } from '../../../api/watch-lapse.js';
 import { ConfigurationError } from '../../../config.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { insertEvent } from '../../../db/queries/events.js';
@@ -22,6 +25,7 @@ import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { recordBatchOf } from '../../support/records.js';
+import { startMisbehavingSmtp } from './misbehaving-smtp.js';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const operations = 'operations@portage.example';
@@ -87,10 +91,10 @@ const nothingWrong: TemporalSight = {
   stoppedSchedules: async () => [],
   closedWorkflows: async () => [],
 };
-const activities = (sight: Partial<TemporalSight> = {}) =>
+const activities = (sight: Partial<TemporalSight> = {}, by: Mailer = mailer) =>
   createSystemActivities({
     database,
-    mailer,
+    mailer: by,
     webhook,
     sight: { ...nothingWrong, ...sight },
     config: {
@@ -103,7 +107,7 @@ const activities = (sight: Partial<TemporalSight> = {}) =>
     },
     now: () => now,
   });
-const pursue = () => activities().pursueAttention();
+const pursue = (by?: Mailer) => new MockActivityEnvironment().run(activities({}, by).pursueAttention);
 /** The watch at its pace, every minute of policy time. */
 const pursueFor = async (minutes: number) => {
   for (let passed = 0; passed < minutes; passed += 1) {
@@ -207,6 +211,73 @@ describe('an item whose deadline passes', () => {
     }
   });
 
+  test('of an execution is breached, and critical, by business days, whatever the clock of its workflow says', async () => {
+    // Planned for a Friday, 08:00 in Berlin.
+    const overdue = (severity: AttentionItem['severity']): AttentionItem => ({
+      ...mismatch,
+      code: 'execution-overdue',
+      step: 'execution',
+      severity,
+      since: '2026-03-07T07:00:00.000Z',
+    });
+    const asked = (severity: AttentionItem['severity']) =>
+      record([overdue(severity)], { stage: 'migrating', plannedFor: '2026-03-06T07:00:00.000Z' });
+    const shown = async () => {
+      const [item] = await database.sql`select severity, level, snoozed_until is null as awake from attention_items`;
+      return item;
+    };
+    await asked('warning');
+    now = Date.parse('2026-03-08T09:00:00Z');
+    await pursue();
+    // Put aside for a week; on Monday the workflow's three days are over.
+    await database.sql`update attention_items set snoozed_until = '2026-03-15T09:00:00Z'`;
+    now = Date.parse('2026-03-09T07:00:00Z');
+    await asked('critical');
+    await pursueFor(60);
+    expect(await shown()).toEqual({ severity: 'warning', level: null, awake: false });
+    expect(received).toEqual([]);
+    now = Date.parse('2026-03-11T06:59:00Z');
+    await pursue();
+    expect(await shown()).toEqual({ severity: 'warning', level: null, awake: false });
+    now += minute;
+    await pursue();
+    expect(await shown()).toEqual({ severity: 'critical', level: 'breach', awake: true });
+    expect(alerts()).toMatchObject([{ type: 'attention.breached', data: { severity: 'critical' } }]);
+    await asked('critical');
+    await pursueFor(3);
+    expect(await shown()).toEqual({ severity: 'critical', level: 'breach', awake: true });
+    expect(received).toHaveLength(1);
+  });
+
+  test('is told of at night only where the whole stands still, also when it is found late', async () => {
+    // Sunday, 02:00 in Berlin, with a worker that comes back after two days.
+    now = Date.parse('2026-03-08T01:00:00Z');
+    await record([
+      { ...mismatch, since: '2026-03-06T09:00:00.000Z' },
+      { ...mismatch, code: 'enrollment-queried', since: '2026-03-08T01:00:00.000Z' },
+    ]);
+    await raiseSystemAttention(database, {
+      code: 'events-undelivered',
+      severity: 'critical',
+      subjectKind: 'relay',
+      subject: 'events',
+      why: 'x',
+      since: '2026-03-08T01:00:00.000Z',
+    });
+    await pursue();
+    expect(alerts().map(({ data }) => data.code)).toEqual(['events-undelivered']);
+    now = Date.parse('2026-03-09T06:59:00Z');
+    await pursue();
+    expect(new Set(alerts().map(({ data }) => data.code))).toEqual(new Set(['events-undelivered']));
+    now += minute;
+    await pursue();
+    const codes = alerts().map(({ data }) => data.code);
+    expect(codes.filter((code) => code !== 'events-undelivered').sort()).toEqual([
+      'enrollment-queried',
+      'inventory-mismatch',
+    ]);
+  });
+
   test('is reminded of by mail alone', async () => {
     await record([{ ...mismatch, code: 'email-unconfirmed' }]);
     now = Date.parse('2026-03-05T09:00:00Z');
@@ -254,16 +325,65 @@ describe('what cannot be told', () => {
     expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
-  test('by mail is not repeated when it may have gone out', async () => {
-    await record([mismatch]);
+  test('by mail is repeated as the same mail when the process died with it, also where more has come meanwhile', async () => {
+    await record([mismatch, { ...mismatch, step: 'other' }]);
     now += 30 * minute;
     await pursue();
+    const told = () => mails().map(({ messageId, text }) => [messageId, text?.match(/inventory-mismatch/g)?.length]);
+    const [[first] = []] = told();
+    // Dead between the mail server's answer and the note of it.
     await database.sql`update attention_notices set status = 'sending', next_try_at = ${new Date(now + 3 * minute)}
       where channel = 'email'`;
+    await record([mismatch, { ...mismatch, step: 'other' }, { ...mismatch, step: 'third' }]);
     await pursueFor(5);
-    expect(mails()).toHaveLength(1);
-    const [notice] = await database.sql`select status from attention_notices where channel = 'email'`;
-    expect(notice).toEqual({ status: 'unconfirmed' });
+    const [, [second] = []] = told();
+    expect(told()).toEqual([
+      [first, 2],
+      [second, 1],
+      [first, 2],
+    ]);
+    expect(second).not.toBe(first);
+    const notices = await database.sql`select distinct status from attention_notices where channel = 'email'`;
+    expect([...notices]).toEqual([{ status: 'sent' }]);
+  });
+
+  test('by mail, for all that is known, is sent again as the same mail, eight times at most', async () => {
+    const smtp = await startMisbehavingSmtp({ dot: 'drop' });
+    const breaking = createMailer({ url: smtp.url, timeoutMs: 3_000 });
+    try {
+      await record([mismatch]);
+      now += 30 * minute;
+      for (let run = 0; run < 30; run += 1) {
+        await pursue(breaking);
+        now += 10 * minute;
+      }
+      const ids = smtp.whole.map((mail) => /^Message-ID: (.+)$/im.exec(mail)?.[1]);
+      expect(ids.filter((id) => id === ids[0])).toHaveLength(8);
+      const [notice] = await database.sql`
+        select status, attempts, last_error from attention_notices where channel = 'email' and level = 'escalate'`;
+      expect(notice).toEqual({ status: 'unconfirmed', attempts: 8, last_error: 'unconfirmed' });
+    } finally {
+      await breaking.close();
+      await smtp.close();
+    }
+  });
+
+  test('raises an item itself, by the way of telling, and settles it once something gets through', async () => {
+    answers.push(...Array.from({ length: 3 }, () => ({ status: 503 })));
+    await record([mismatch]);
+    now += 30 * minute;
+    await pursueFor(2);
+    await watch();
+    expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
+    await pursueFor(3);
+    await watch();
+    expect(await open()).toMatchObject([
+      { code: 'alerts-undeliverable', subject: 'webhook', evidence: { count: 1, lastError: 'status-503' } },
+      { code: 'inventory-mismatch' },
+    ]);
+    await pursueFor(10);
+    await watch();
+    expect((await open()).map(({ code }) => code)).toEqual(['inventory-mismatch']);
   });
 
   test('by two runs at once is told once', async () => {
@@ -271,6 +391,58 @@ describe('what cannot be told', () => {
     now += 30 * minute;
     await Promise.all([pursue(), pursue(), pursue()]);
     expect([mails().length, received.length]).toEqual([1, 1]);
+  });
+});
+
+describe('a watch that does not run', () => {
+  const lapse = () =>
+    database.sql`insert into heartbeats (name, at) values ('system-watch', now() - interval '6 minutes')
+      on conflict (name) do update set at = excluded.at`;
+  afterEach(() => database.sql`delete from heartbeats`);
+  const environment = () => ({
+    OPERATIONS_EMAIL: operations,
+    SMTP_URL: sandbox.smtpUrl,
+    MAIL_FROM: 'Portage <no-reply@portage.example>',
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+    ALERT_WEBHOOK_SECRET: secret,
+  });
+
+  test('is told by the API, once, and its end as well; of other items it tells nobody', async () => {
+    await lapse();
+    await raiseSystemAttention(database, {
+      code: 'events-undelivered',
+      severity: 'critical',
+      subjectKind: 'relay',
+      subject: 'events',
+      why: 'x',
+    });
+    const end = startWatchLapse(database, pino({ level: 'silent' }), loadAlerting(environment()), 20);
+    try {
+      await vi.waitFor(() => expect([mails().length, received.length]).toEqual([1, 1]), { timeout: 30_000 });
+      expect(alerts()).toMatchObject([{ type: 'attention.escalated', data: { code: 'watch-not-running' } }]);
+      await database.sql`update heartbeats set at = now()`;
+      await vi.waitFor(() => expect([mails().length, received.length]).toEqual([2, 2]), { timeout: 30_000 });
+      expect(alerts()[1]).toMatchObject({ type: 'attention.resolved', data: { code: 'watch-not-running' } });
+      expect(mails().map(({ text }) => text?.includes('events-undelivered'))).toEqual([false, false]);
+    } finally {
+      await end();
+    }
+  });
+
+  test('is over for everybody when a worker is back: nobody is told that it begins', async () => {
+    await lapse();
+    await lookAtWatch(database);
+    expect(await open()).toMatchObject([{ code: 'watch-not-running' }]);
+    now = Date.now();
+    await watch();
+    await pursue();
+    expect(await open()).toEqual([]);
+    expect([mails().length, received.length]).toEqual([0, 0]);
+  });
+
+  test('tells nobody where nobody is named, and a half set of settings stops the boot', () => {
+    expect(loadAlerting({ SMTP_URL: sandbox.smtpUrl })).toBeUndefined();
+    expect(() => loadAlerting({ OPERATIONS_EMAIL: operations })).toThrow(/SMTP_URL is missing/);
   });
 });
 
@@ -389,7 +561,7 @@ describe('the watch', () => {
     });
     const all = ['schedule-not-running', 'worker-absent', 'workflow-task-failing'];
     expect((await open()).map(({ code }) => code)).toEqual(all);
-    await watch({ failingWorkflows: async () => undefined });
+    await watch({ failingWorkflows: failing });
     expect((await open()).map(({ code }) => code)).toEqual(['workflow-task-failing']);
     const blind = watch({
       failingWorkflows: async () => {
@@ -400,6 +572,67 @@ describe('the watch', () => {
     await expect(blind).rejects.toThrow('Not looked at: workflows');
     expect((await open()).map(({ code }) => code)).toEqual(['worker-absent', 'workflow-task-failing']);
     await watch();
+    expect(await open()).toEqual([]);
+  });
+
+  test('suspects workflows that do nothing of what is due, and says whom one that fails keeps waiting', async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString();
+    const migration = (number: number, snapshot: Partial<MigrationSnapshot>) =>
+      recordBatch(
+        database,
+        recordBatchOf(
+          { first: 1, last: 0 },
+          {
+            migrationId: `mig_${number}`,
+            partnerId: `P-${number}`,
+            snapshot: { stage: 'awaiting-acceptance', wave: 'pilot', timeZone: 'Europe/Berlin', ...snapshot },
+          },
+        ),
+      );
+    const waiting = (until: string) => ({ for: 'something', since: minutesAgo(60), until });
+    await migration(1, { waiting: waiting(minutesAgo(11)) });
+    await migration(2, { waiting: waiting(minutesAgo(9)) });
+    await migration(3, {
+      waiting: waiting(minutesAgo(11)),
+      paused: { by: { type: 'operator', id: 'op-1' }, reason: 'Wait', since: minutesAgo(20) },
+    });
+    await migration(4, { waiting: waiting(minutesAgo(11)), endedAt: minutesAgo(1) });
+    await migration(5, {});
+    await event('P-5', '1 hour', 'delivered');
+    await database.sql`update events set delivered_at = now() - interval '11 minutes' where subject = 'P-5'`;
+    await migration(6, {});
+    await event('P-6', '1 hour', 'applied');
+    const asked: (readonly string[])[] = [];
+    await watch({
+      failingWorkflows: async (_atMost, suspects) => {
+        asked.push(suspects);
+        return [
+          { workflowId: 'partner-migration/P-1', problems: ['tries=9'] },
+          { workflowId: 'partner-migration/P-99', problems: ['tries=9'] },
+        ];
+      },
+    });
+    expect(asked.map((suspects) => [...suspects].sort())).toEqual([['partner-migration/P-1', 'partner-migration/P-5']]);
+    const items = await database.sql`
+      select partner_id, migration_id, stage, wave, time_zone from attention_items
+      where code = 'workflow-task-failing' order by subject`;
+    expect([...items]).toEqual([
+      {
+        partner_id: 'P-1',
+        migration_id: 'mig_1',
+        stage: 'awaiting-acceptance',
+        wave: 'pilot',
+        time_zone: 'Europe/Berlin',
+      },
+      { partner_id: 'P-99', migration_id: null, stage: null, wave: null, time_zone: null },
+    ]);
+    // A known one is looked at whether or not it is suspected still, and so it is seen when it is repaired.
+    await watch({
+      failingWorkflows: async (_atMost, suspects) => {
+        expect(suspects.slice(0, 2)).toEqual(['partner-migration/P-1', 'partner-migration/P-99']);
+        return [];
+      },
+    });
     expect(await open()).toEqual([]);
   });
 
@@ -425,6 +658,48 @@ describe('the watch', () => {
     expect(await open()).toMatchObject([{ code: 'events-malformed', subject: 'crm' }]);
     await quietFor('25 hours');
     expect(await open()).toEqual([]);
+  });
+
+  test('finds one that stands still behind any number of others that wait as they should, and settles what goes on', async () => {
+    now = Date.parse('2026-03-08T10:00:00Z');
+    // Executing 1,500 that were planned for Friday is not overdue before Monday.
+    await record([], {
+      stage: 'migrating',
+      stageSince: '2026-03-06T07:00:00.000Z',
+      plannedFor: '2026-03-06T07:00:00Z',
+    });
+    await database.sql`
+      insert into migrations select (jsonb_populate_record(one, jsonb_build_object('id', 'mig_m' || number))).*
+      from migrations as one, generate_series(1, 1500) as number where one.id = 'mig_1'`;
+    const healed = { severity: 'warning', subjectKind: 'migration', subject: 'mig_m7', why: 'x' } as const;
+    await raiseSystemAttention(database, { code: 'step-overdue', ...healed });
+    await database.sql`
+      update migrations set stage = 'verifying', stage_since = '2026-03-06T08:00:00Z' where id = 'mig_m1500'`;
+    await watch();
+    expect(await open()).toMatchObject([
+      { code: 'step-overdue', subject: 'mig_m1500', evidence: { stage: 'verifying' } },
+    ]);
+    // More than are told apart: what is no longer overdue closes all the same.
+    now = Date.parse('2026-03-09T10:00:00Z');
+    await watch();
+    expect(await open()).toHaveLength(200);
+    await database.sql`update migrations set stage = 'awaiting-acceptance' where id = 'mig_m1500'`;
+    await watch();
+    expect((await open()).filter(({ subject }) => subject === 'mig_m1500')).toEqual([]);
+  });
+
+  test('raises one that is announced and did not go on at its date', async () => {
+    await record([], {
+      stage: 'announced',
+      stageSince: '2026-02-20T09:00:00.000Z',
+      plannedFor: '2026-03-03T08:00:00.000Z',
+    });
+    now = Date.parse('2026-03-03T08:59:00Z');
+    await watch();
+    expect(await open()).toEqual([]);
+    now += minute;
+    await watch();
+    expect(await open()).toMatchObject([{ code: 'step-overdue', evidence: { stage: 'announced' } }]);
   });
 
   test('settles failing signatures after ten quiet minutes, types that are known now, and events that are alive again', async () => {

@@ -80,6 +80,29 @@ describe('what a migration asks', () => {
     expect((await api.call('GET', `/v1/attention/${told.id}`)).body).toEqual(told);
   });
 
+  test('says who was told of it, and what could not be told', async () => {
+    const partnerId = newPartnerId();
+    await record(partnerId, [item()]);
+    const [fresh] = await ofPartner(partnerId);
+    expect(fresh.notices).toEqual([]);
+    await api.database.sql`
+      insert into attention_notices (item_id, level, channel, status, attempts, sent_at, last_error) values
+        (${fresh.id}, 'escalate', 'email', 'sent', 1, '2026-03-09T07:20:03.000Z', null),
+        (${fresh.id}, 'escalate', 'webhook', 'given-up', 8, null, 'status-503')`;
+    const notices = [
+      { level: 'escalate', channel: 'email', status: 'sent', attempts: 1, sentAt: '2026-03-09T07:20:03.000Z' },
+      { level: 'escalate', channel: 'webhook', status: 'given-up', attempts: 8, lastError: 'status-503' },
+    ];
+    expect((await ofPartner(partnerId))[0].notices).toEqual(notices);
+    const assigned = await api.call(
+      'POST',
+      `/v1/attention/${fresh.id}/assign`,
+      {},
+      { headers: { 'idempotency-key': randomUUID() } },
+    );
+    expect(assigned.body.notices).toEqual(notices);
+  });
+
   test('is one item per code and step, keeps its id as it changes, and closes itself when it is no longer asked', async () => {
     const partnerId = newPartnerId();
     const named = item({ code: 'invitation-declined', step: 'invitation/C-2', actions: ['retry', 'skip'] });

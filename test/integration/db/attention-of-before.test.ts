@@ -33,7 +33,7 @@ test('an upgrade derives from older records what the record step would have writ
     timelineEntry(index + 1, { stage, kind: 'stage', code: `stage.${stage}`, at: instantOf(index * 3) }),
   );
   const asked = {
-    code: 'execution-overdue',
+    code: 'execution-failed',
     severity: 'critical',
     step: 'execution',
     since: instantOf(9),

@@ -19,11 +19,11 @@ afterAll(async () => {
   await testDatabase?.drop();
 });
 
-const retention = { contactsDays: 90, eventsDays: 400, operationsDays: 30 };
+const retention = { contactsDays: 90, eventsDays: 400, operationsDays: 30, attentionDays: 400 };
 const ids = async (table: string, column = 'id') =>
   (await database.sql`select ${database.sql(column)} as id from ${database.sql(table)} order by 1`).map(({ id }) => id);
 
-test('contacts, events and operations go when they have been over for long enough, and nothing else', async () => {
+test('contacts, events, operations and closed attention go when they have been over for long enough, and nothing else', async () => {
   const { sql } = database;
   for (const [name, endedDaysAgo] of [
     ['open', null],
@@ -71,7 +71,20 @@ test('contacts, events and operations go when they have been over for long enoug
   await operation('opn_open', null);
   await sql`insert into operation_items (operation_id, position, partner_id) values ('opn_old', 1, 'P-1'), ('opn_new', 1, 'P-1')`;
 
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 4, operations: 1 });
+  const item = async (subject: string, closedDaysAgo: number, code: 'event-id-reused' | 'event-type-unknown') => {
+    await raiseSystemAttention(database, { code, severity: 'warning', subjectKind: 'event-source', subject, why: 'x' });
+    await sql`
+      update attention_items set closed_at = now() - make_interval(days => ${closedDaysAgo}), dismissed_by = 'op-1'
+      where subject = ${subject}`;
+  };
+  await item('closed_old', 401, 'event-id-reused');
+  await item('closed_new', 399, 'event-id-reused');
+  await item('type_old', 401, 'event-type-unknown');
+  await sql`
+    insert into attention_notices (item_id, level, channel, status)
+    select id, 'escalate', 'email', 'sent' from attention_items where subject in ('closed_old', 'closed_new')`;
+
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 4, operations: 1, attention: 1 });
   expect(await ids('partner_contacts', 'contact_id')).toEqual(['C-fresh', 'C-late', 'C-long', 'C-open']);
   expect(await ids('events')).toEqual([
     'evt_applied_new',
@@ -80,15 +93,18 @@ test('contacts, events and operations go when they have been over for long enoug
     'evt_of_open',
     'evt_waiting',
   ]);
+  expect(await ids('attention_items', 'subject')).toEqual(['closed_new', 'evt_dead_asked', 'type_old']);
+  expect(await ids('attention_notices', 'channel')).toEqual(['email']);
   expect(await ids('operations')).toEqual(['opn_new', 'opn_open']);
   expect(await ids('operation_items', 'operation_id')).toEqual(['opn_new']);
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0 });
+  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0, attention: 0 });
   // What was removed is audited, and that nothing was to be removed is not.
   const entries = (await listAudit(database, { limit: 10 })).reverse();
   expect(entries.map(({ actor, action, diff }) => [actor, action, diff])).toEqual([
     [portage, 'api.contacts.remove', { count: 1, keptDays: 90 }],
     [portage, 'api.events.remove', { count: 3, keptDays: 400 }],
     [portage, 'api.operations.remove', { count: 1, keptDays: 30 }],
+    [portage, 'api.attention.remove', { count: 1, keptDays: 400 }],
   ]);
 });
 
@@ -112,4 +128,19 @@ test('a backlog goes in bounded steps', async () => {
       now() - interval '500 days', now() - interval '450 days' from generate_series(1, 10500) n`;
   expect((await removeWhatIsOver(database, retention)).events).toBe(10_000);
   expect((await removeWhatIsOver(database, retention)).events).toBe(500);
+});
+
+test('closed items are read by age, oldest or newest first, without sorting them all', async () => {
+  await database.sql`
+    insert into attention_items (id, subject_kind, subject, code, severity, since, why, actions, contact_ids, closed_at)
+    select 'att_' || n, 'partner', 'P-' || n, 'events-parked', 'warning', now() - make_interval(mins => n), 'x', '{}', '{}',
+      now() from generate_series(1, 20000) n`;
+  await database.sql`analyze attention_items`;
+  for (const direction of ['asc', 'desc']) {
+    const plan = await database.sql.unsafe(
+      `explain select * from attention_items where closed_at is not null
+       order by since ${direction}, id ${direction} limit 51`,
+    );
+    expect(JSON.stringify(plan)).toContain('attention_items_closed_by_age');
+  }
 });

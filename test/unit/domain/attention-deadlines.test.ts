@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   deadlinesOf,
@@ -6,7 +7,7 @@ import {
   nextLevelAt,
   stepLimitAt,
 } from '../../../domain/attention-deadlines.js';
-import { businessCalendar } from '../../../domain/business-time.js';
+import { businessCalendar, isSupportTime } from '../../../domain/business-time.js';
 import { queuedAttentionTitles } from '../../../domain/system-attention.js';
 
 const berlin = businessCalendar('Europe/Berlin', ['2026-12-25']);
@@ -52,6 +53,33 @@ describe('deadlines', () => {
       escalate: since,
       breach: since + 1_800_000,
     });
+  });
+
+  test('of all else tell nobody at night, on free days, or before there is anything to tell', () => {
+    const queried = ms('2026-03-08T01:00:00Z');
+    expect(told(deadlinesOf({ code: 'enrollment-queried', since: queried }, berlin))).toMatchObject({
+      escalate: '2026-03-09T07:00:00.000Z',
+    });
+    const byNight = ['worker-absent', 'events-undelivered', 'watch-not-running'];
+    const codes = Object.keys(queuedAttentionTitles).filter((code) => !byNight.includes(code));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...(codes as (keyof typeof defaultDeadlines)[])),
+        fc.integer({ min: ms('2026-01-01T00:00:00Z'), max: ms('2027-12-31T00:00:00Z') }),
+        fc.integer({ min: -30 * 24, max: 30 * 24 }),
+        fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', 'UTC'),
+        (code, since, hoursToPlan, timeZone) => {
+          const calendar = businessCalendar(timeZone, ['2026-12-25', '2027-01-01', '2027-03-26', '2027-03-29']);
+          const plannedFor = since + hoursToPlan * 3_600_000;
+          const { remind = since, escalate, breach } = deadlinesOf({ code, since, plannedFor }, calendar);
+          const instants = [remind, escalate, breach].filter((at) => at !== since);
+          expect(instants.filter((at) => !isSupportTime(at, calendar))).toEqual([]);
+          expect(isSupportTime(escalate, calendar)).toBe(true);
+          expect([since <= escalate, remind <= escalate, escalate <= breach]).toEqual([true, true, true]);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   test('are in order for every code, and every code has some', () => {
