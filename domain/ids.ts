@@ -29,6 +29,11 @@ export function effectKey(migrationId: string, step: string, target?: string, ro
   return [migrationId, step, target, round === undefined ? undefined : String(round)].filter(Boolean).join('/');
 }
 
+/** The step's name for people and for `retry` and `skip`: its key without the migration's id. */
+export function stepName(migrationId: string, key: string): string {
+  return key.startsWith(`${migrationId}/`) ? key.slice(migrationId.length + 1) : key;
+}
+
 /** RFC 5322 Message-ID of the mail that the effect sends; the same for every try, so that a provider can tell a repeat. */
 export function messageIdOf(key: string, mailDomain: string): string {
   return `<${key.replaceAll('/', '.')}@${mailDomain}>`;

@@ -21,7 +21,7 @@ const schema = {
     'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are ' +
     'frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` ' +
     'says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
-    'cancelled. A retry counts as resolved when its cause is gone half a minute later.',
+    'cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.',
   tags: ['Actions'],
   querystring: Type.Object(
     { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },

@@ -53,8 +53,9 @@ export const operationItemSchema = Type.Object({
   code: Type.Optional(
     Type.String({
       description:
-        'Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, or ' +
-        'after a retry the code of the attention that is open',
+        'Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`; after a ' +
+        'retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended ' +
+        'without it) or `still-tried` (nobody knows yet)',
     }),
   ),
   begunAt: Type.Optional(instant('When it was first tried')),

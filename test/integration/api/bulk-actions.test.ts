@@ -23,17 +23,17 @@ const bulk = (body: object, { query = '', ...options }: { query?: string; key?: 
 const readItems = async (id: string, query = '') =>
   (await api.call('GET', `/v1/operations/${id}/items${query}`)).body.data;
 const carryOut = (id: string, { update = api.migrations.update, ...more }: Partial<Parts> = {}) =>
-  actOnItems({ perSecond: 1_000, recheckAfterMs: 0, ...api, migrations: proxyOf(update), ...more }, id, {
+  actOnItems({ perSecond: 1_000, ...api, migrations: proxyOf(update), ...more }, id, {
     endsAt: Date.now() + 20_000,
     signal: new AbortController().signal,
   });
 interface Parts {
   update: typeof api.migrations.update;
-  recheckAfterMs: number;
 }
 const proxyOf = (update: Parts['update']) => ({
   update: update.bind(api.migrations),
   check: () => api.migrations.check(),
+  query: (partnerId: string) => api.migrations.query(partnerId),
 });
 
 /** Partners of a wave, some with a migration that has ended. */
@@ -149,22 +149,6 @@ test('the targets are frozen, each has its result, and the results add up', asyn
   const first = await api.call('GET', `/v1/operations/${begun.body.id}/items?limit=4`);
   const second = await api.call('GET', `/v1/operations/${begun.body.id}/items?limit=4&cursor=${first.body.nextCursor}`);
   expect([...first.body.data, ...second.body.data]).toEqual(items);
-});
-
-test('a retry counts by whether its cause is gone afterwards', async () => {
-  const attention = [
-    { code: 'step-failed', severity: 'critical', step: 'email', since: plannedFor, why: 'x', actions: ['retry'] },
-  ];
-  const [healed = ''] = await makeWave('retry', 1, { allowedActions: ['retry'] });
-  const [stuck = ''] = await makeWave('retry', 1, { allowedActions: ['retry'], attention });
-  const begun = await bulk({ action: 'retry', filter: { wave: 'retry' }, expectedCount: 2 });
-  await carryOut(begun.body.id);
-  expect(await readItems(begun.body.id)).toMatchObject(
-    [
-      { partnerId: healed, status: 'resolved' },
-      { partnerId: stuck, status: 'stillFailing', code: 'step-failed' },
-    ].sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1)),
-  );
 });
 
 test('a request that failed half way is resumed by its repeat, with the targets of the first', async () => {

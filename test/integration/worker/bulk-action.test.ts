@@ -69,7 +69,7 @@ async function work(more: { update?: MigrationsClient['update']; perSecond?: num
   const { update = migrations.update.bind(migrations), perSecond } = more;
   const activities = createBulkActionActivities({
     database,
-    migrations: { update, check: () => migrations.check() },
+    migrations: { update, check: () => migrations.check(), query: (partnerId) => migrations.query(partnerId) },
     stopping: stopping.signal,
     ...(perSecond === undefined ? {} : { perSecond }),
   });
