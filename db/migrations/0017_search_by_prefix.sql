@@ -1,0 +1,2 @@
+CREATE INDEX "migrations_paused" ON "migrations" USING btree ("updated_at","id") WHERE "migrations"."paused";--> statement-breakpoint
+CREATE INDEX "migrations_by_partner_prefix" ON "migrations" USING btree (lower("partner_id") text_pattern_ops);
