@@ -13,6 +13,7 @@ import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import { KeptAnswers } from './kept-answers.js';
+import { maxExportRows } from './lists/export.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
 import { idempotency } from './plugins/idempotency.js';
@@ -35,8 +36,9 @@ import { cancelOperation } from './routes/cancel-operation.js';
 import { createApiKey } from './routes/create-api-key.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
+import { exportAttention } from './routes/export-attention.js';
 import { exportAuditEntries } from './routes/export-audit-entries.js';
-import { exportMigrations, maxExportRows } from './routes/export-migrations.js';
+import { exportMigrations } from './routes/export-migrations.js';
 import { exportOperationItems } from './routes/export-operation-items.js';
 import { handleAttention } from './routes/handle-attention.js';
 import { health } from './routes/health.js';
@@ -149,6 +151,7 @@ const routes = [
   exportAuditEntries,
   verifyAudit,
   listAttention,
+  exportAttention,
   readAttention,
   handleAttention,
   readOverview,

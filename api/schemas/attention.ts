@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { actionNames } from '../../domain/actions.js';
 import { attentionLevels } from '../../domain/attention-deadlines.js';
 import { stages } from '../../domain/stages.js';
@@ -61,3 +61,4 @@ export const attentionItemSchema = Type.Object(
   },
   { $id: 'AttentionItem' },
 );
+export type AttentionItem = Static<typeof attentionItemSchema>;

@@ -158,7 +158,7 @@ export async function cancelBulkAction(database: Database, id: string): Promise<
 export async function listItems(
   database: Database,
   operationId: string,
-  { statuses, after, limit }: { statuses: ItemStatus[] | undefined; after: number; limit: number },
+  { statuses, after = 0, limit }: { statuses: ItemStatus[] | undefined; after: number | undefined; limit: number },
 ): Promise<Item[]> {
   return database.query((db) =>
     db

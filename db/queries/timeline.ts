@@ -24,7 +24,7 @@ const verifiedAtOnce = 500;
 export async function listTimeline(
   database: Database,
   migrationId: string,
-  page: { after?: number; limit: number },
+  page: { after?: number | undefined; limit: number },
 ): Promise<StoredTimelineEntry[]> {
   const rows = await database.query((db) =>
     db
