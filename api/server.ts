@@ -14,6 +14,7 @@ import { ensureLocalAdminKey } from './local-admin-key.js';
 import { createLogger } from './logger.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
+import { startBulkActionSweep } from './stalled-bulk-actions.js';
 import { startWatchLapse } from './watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
@@ -117,6 +118,7 @@ async function serve(): Promise<void> {
     operationsDays: config.OPERATIONS_KEPT_DAYS,
   });
   const endWatchLapse = startWatchLapse(database, logger);
+  const endBulkActionSweep = startBulkActionSweep(database, migrations, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -129,6 +131,7 @@ async function serve(): Promise<void> {
         await hasFailed(logger, 'requests', drainMs, () => app.close()),
         await hasFailed(logger, 'housekeeping', housekeepingEndMs, endHousekeeping),
         await hasFailed(logger, 'watch', housekeepingEndMs, endWatchLapse),
+        await hasFailed(logger, 'bulk actions', housekeepingEndMs, endBulkActionSweep),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

@@ -94,7 +94,7 @@ export const redeliverEvents: Route = async (app, services) => {
     const requestedBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (within) => {
       const operation = await deliverAnew(within, { filter: wanted, input, expectedCount, requestedBy });
-      if (!operation) throw countChanged(await countRedeliverable(database, wanted));
+      if (!operation) throw countChanged(await countRedeliverable(within, wanted));
       request.log.info({ operationId: operation.id, events: expectedCount, by: requestedBy }, 'bulk redelivery begun');
       return {
         status: 202,

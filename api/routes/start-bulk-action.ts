@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { createBulkAction } from '../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../db/queries/bulk-targets.js';
 import { findOperation } from '../../db/queries/operations.js';
+import { isPastDate } from '../../domain/actions.js';
 import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../domain/bulk-actions.js';
 import { accessOf } from '../action-access.js';
 import { migrationCondition } from '../migration-filter.js';
@@ -96,6 +97,10 @@ function requireMembers({ action, params = {} }: BulkActionBody): void {
     if (use === 'required' && params[name] === undefined) throw unprocessable(`/params/${name}`, 'is missing');
     if (use === undefined && params[name] !== undefined) throw unprocessable(`/params/${name}`, 'is not known here');
   }
+  // Each of them would refuse it.
+  if (params.plannedFor !== undefined && isPastDate(params.plannedFor, Date.now())) {
+    throw unprocessable('/params/plannedFor', 'lies in the past');
+  }
 }
 
 const paramsOf: Partial<
@@ -107,9 +112,9 @@ const paramsOf: Partial<
 };
 
 async function targetsOf({ database }: Services, body: BulkActionBody, principal: Principal): Promise<BulkTarget[]> {
-  const { action, filter, partnerIds } = body;
-  if (partnerIds) return lookUpTargets(database, action, partnerIds);
-  return chooseTargets(database, action, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
+  const { action, params = {}, filter, partnerIds } = body;
+  if (partnerIds) return lookUpTargets(database, { action, params }, partnerIds);
+  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
 }
 
 function estimate(targets: BulkTarget[]) {
