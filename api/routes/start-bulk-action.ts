@@ -8,7 +8,7 @@ import { accessOf } from '../action-access.js';
 import { migrationCondition } from '../migration-filter.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf, requireAct } from '../plugins/authentication.js';
-import { Problem, unprocessable } from '../problems.js';
+import { countChanged, unprocessable } from '../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../schemas/bulk-action.js';
 import { operationView } from '../schemas/operation.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -125,8 +125,4 @@ function estimate(targets: BulkTarget[]) {
     possible: targets.filter(({ possible }) => possible).length,
     needsApprover: count > maxUnapprovedTargets,
   };
-}
-
-function countChanged(count: number): Problem {
-  return new Problem('count-changed', { detail: `It would be ${count} now`, members: { count } });
 }
