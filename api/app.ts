@@ -14,6 +14,7 @@ import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
 import { KeptAnswers } from './kept-answers.js';
+import { maxExportRows } from './lists/export.js';
 import { ApiMetrics } from './metrics.js';
 import { PageCursors } from './page-cursor.js';
 import { authentication } from './plugins/authentication.js';
@@ -38,8 +39,9 @@ import { cancelOperation } from './routes/cancel-operation.js';
 import { createApiKey } from './routes/create-api-key.js';
 import { createEventSource } from './routes/create-event-source.js';
 import { endEventSourceKey } from './routes/end-event-source-key.js';
+import { exportAttention } from './routes/export-attention.js';
 import { exportAuditEntries } from './routes/export-audit-entries.js';
-import { exportMigrations, maxExportRows } from './routes/export-migrations.js';
+import { exportMigrations } from './routes/export-migrations.js';
 import { exportOperationItems } from './routes/export-operation-items.js';
 import { handleAttention } from './routes/handle-attention.js';
 import { health } from './routes/health.js';
@@ -158,6 +160,7 @@ const routes = [
   verifyAudit,
   verifyTimelines,
   listAttention,
+  exportAttention,
   readAttention,
   handleAttention,
   readOverview,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { InstantRange, MigrationCondition } from '../db/queries/migrations.js';
+import { type AttentionCode, attentionCatalogue } from '../domain/attention.js';
 import { may } from '../domain/authorization.js';
 import { type Stage, stages } from '../domain/stages.js';
 import { anyOf, instant } from './schemas/basics.js';
@@ -9,6 +10,8 @@ import type { Principal } from './scopes.js';
 export const migrationFilterQuery = {
   stage: Type.Optional(anyOf(stages, ['announced,migrating'])),
   attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
+  attentionCode: Type.Optional(anyOf(Object.keys(attentionCatalogue), ['effect-failed,inventory-mismatch'])),
+  paused: Type.Optional(Type.Boolean({ description: 'Only those that are paused, or only those that are not' })),
   wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   text: Type.Optional(
     Type.String({
@@ -17,6 +20,8 @@ export const migrationFilterQuery = {
       description: 'Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone',
     }),
   ),
+  'plannedFor.gte': Type.Optional(instant('Planned for then or later')),
+  'plannedFor.lt': Type.Optional(instant('Planned for before then')),
   'updatedAt.gte': Type.Optional(instant('Recorded then or later')),
   'updatedAt.lt': Type.Optional(instant('Recorded before then')),
   'stageSince.gte': Type.Optional(instant('In its stage since then or later')),
@@ -30,13 +35,16 @@ type MigrationFilterQuery = Static<typeof _query>;
 
 /** The condition that the parameters stand for. */
 export function migrationCondition(query: MigrationFilterQuery, principal: Principal): MigrationCondition {
-  const { stage, attention, wave, text } = query;
+  const { stage, attention, attentionCode, paused, wave, text } = query;
   return {
     ...(stage === undefined ? {} : { stages: stage.split(',') as Stage[] }),
     ...(attention === undefined ? {} : { needsAttention: attention }),
+    ...(attentionCode === undefined ? {} : { attentionCodes: attentionCode.split(',') as AttentionCode[] }),
+    ...(paused === undefined ? {} : { paused }),
     ...(wave === undefined ? {} : { wave }),
     // Else a name that is masked could be found out letter by letter.
     ...(text === undefined ? {} : may(principal, 'pii:read') ? { text } : { partnerIdPrefix: text.trim() }),
+    plannedFor: range(query['plannedFor.gte'], query['plannedFor.lt']),
     updatedAt: range(query['updatedAt.gte'], query['updatedAt.lt']),
     stageSince: range(query['stageSince.gte'], query['stageSince.lt']),
     waitingSince: range(query['waitingSince.gte'], query['waitingSince.lt']),

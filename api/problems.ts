@@ -44,6 +44,11 @@ export function unprocessable(pointer: string, message: string): Problem {
   });
 }
 
+/** 409 of what was counted before and is another number now. */
+export function countChanged(count: number): Problem {
+  return new Problem('count-changed', { detail: `It would be ${count} now`, members: { count } });
+}
+
 /** 503 with the header that says when to come again. */
 export function unavailable(detail: string, retryAfterSeconds = 5, members: Record<string, unknown> = {}): Problem {
   return new Problem('unavailable', { detail, members, headers: { 'retry-after': String(retryAfterSeconds) } });

@@ -17,6 +17,7 @@ import { ApiMetrics } from './metrics.js';
 import { createMetricsServer } from './metrics-server.js';
 import { cursorKey } from './page-cursor.js';
 import { Readiness } from './readiness.js';
+import { startBulkActionSweep } from './stalled-bulk-actions.js';
 import { startWatchLapse } from './watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
@@ -129,6 +130,7 @@ async function serve(): Promise<void> {
     attentionDays: config.ATTENTION_KEPT_DAYS,
   });
   const endWatchLapse = startWatchLapse(database, logger, alerting);
+  const endBulkActionSweep = startBulkActionSweep(database, migrations, logger);
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (line) => logger.error(String(line)) } },
@@ -142,6 +144,7 @@ async function serve(): Promise<void> {
         await hasFailed(logger, 'metrics', connectionEndMs, () => metricsServer.close()),
         await hasFailed(logger, 'housekeeping', housekeepingEndMs, endHousekeeping),
         await hasFailed(logger, 'watch', housekeepingEndMs, endWatchLapse),
+        await hasFailed(logger, 'bulk actions', housekeepingEndMs, endBulkActionSweep),
         await hasFailed(logger, 'Temporal', connectionEndMs, () => migrations.close()),
         await hasFailed(logger, 'database', connectionEndMs, () => database.close()),
       ];

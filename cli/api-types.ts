@@ -40,7 +40,7 @@ export interface paths {
         };
         /**
          * Export migrations
-         * @description All migrations that the parameters choose, sorted by partner; at most 100,000. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. A migration that starts or changes meanwhile is in it as of when its place is reached; each is in it once. The export is audited.
+         * @description All migrations that the parameters choose, sorted by partner; at most 100,000. CSV has a header and CRLF; what a spreadsheet would run as a formula has a `'` before it. A migration that starts or changes meanwhile is in it as of when its place is reached; each is in it once. The export is audited.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
@@ -492,7 +492,7 @@ export interface paths {
         put?: never;
         /**
          * Take one action on many partners
-         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be cancelled. A retry counts as resolved when its cause is gone half a minute later.
+         * @description Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.
          *
          *     Needs one of: role `operator`, scope or grant `migrations:write`.
          */
@@ -554,7 +554,7 @@ export interface paths {
         };
         /**
          * Export what has become of each target of long work
-         * @description All items of the wanted status, in their order. CSV has a header and CRLF; a cell that a spreadsheet would run as a formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached. The export is audited.
+         * @description All items of the wanted status, in their order. CSV has a header and CRLF; what a spreadsheet would run as a formula has a `'` before it. While the work goes on, each item is in it as of when its place is reached. The export is audited.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
@@ -979,6 +979,28 @@ export interface paths {
          *     What may be about people is masked without `pii:read`.
          */
         get: operations["listAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attention/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what needs a person
+         * @description All items of the queue that the parameters choose, oldest first; at most 100,000. CSV has a header and CRLF; what a spreadsheet would run as a formula has a `'` before it. The evidence is in JSON Lines alone, masked without `pii:read`. The export is audited.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["exportAttention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1700,7 +1722,7 @@ export interface components {
             /** @enum {unknown} */
             kind: "redeliver-events" | "bulk-action";
             /**
-             * @description `partial`: it ended, and some of it is as it was
+             * @description `partial`: it ended, and some or all of it is as it was
              * @enum {unknown}
              */
             status: "pending" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
@@ -1954,9 +1976,26 @@ export interface operations {
                 stage?: string;
                 /** @description Only those that need a person, or only those that do not */
                 attention?: boolean;
+                /**
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete
+                 * @example effect-failed,inventory-mismatch
+                 */
+                attentionCode?: string;
+                /** @description Only those that are paused, or only those that are not */
+                paused?: boolean;
                 wave?: string;
                 /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
                 text?: string;
+                /**
+                 * @description Planned for then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "plannedFor.gte"?: string;
+                /**
+                 * @description Planned for before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "plannedFor.lt"?: string;
                 /**
                  * @description Recorded then or later
                  * @example 2026-03-02T08:00:00Z
@@ -2342,9 +2381,26 @@ export interface operations {
                 stage?: string;
                 /** @description Only those that need a person, or only those that do not */
                 attention?: boolean;
+                /**
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete
+                 * @example effect-failed,inventory-mismatch
+                 */
+                attentionCode?: string;
+                /** @description Only those that are paused, or only those that are not */
+                paused?: boolean;
                 wave?: string;
                 /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
                 text?: string;
+                /**
+                 * @description Planned for then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "plannedFor.gte"?: string;
+                /**
+                 * @description Planned for before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "plannedFor.lt"?: string;
                 /**
                  * @description Recorded then or later
                  * @example 2026-03-02T08:00:00Z
@@ -6384,9 +6440,28 @@ export interface operations {
                         stage?: string;
                         /** @description Only those that need a person, or only those that do not */
                         attention?: boolean;
+                        /**
+                         * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete
+                         * @example effect-failed,inventory-mismatch
+                         */
+                        attentionCode?: string;
+                        /** @description Only those that are paused, or only those that are not */
+                        paused?: boolean;
                         wave?: string;
                         /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
                         text?: string;
+                        /**
+                         * Format: date-time
+                         * @description Planned for then or later
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "plannedFor.gte"?: string;
+                        /**
+                         * Format: date-time
+                         * @description Planned for before then
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        "plannedFor.lt"?: string;
                         /**
                          * Format: date-time
                          * @description Recorded then or later
@@ -6775,7 +6850,7 @@ export interface operations {
                             partnerId: string;
                             /** @enum {unknown} */
                             status: "pending" | "resolved" | "stillFailing" | "notApplicable";
-                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, or after a retry the code of the attention that is open */
+                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, `not-begun` (the request failed half way and was not repeated); after a retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended without it) or `still-tried` (nobody knows yet) */
                             code?: string;
                             /**
                              * Format: date-time
@@ -10265,6 +10340,136 @@ export interface operations {
                 };
             };
             /** @description `cursor-invalid`: Cursor invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota-exceeded`: Quota exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAttention: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+                /** @description `open`: neither put aside nor closed; or one of the others */
+                state?: "open" | "snoozed" | "closed";
+                /**
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
+                 * @example effect-failed,inventory-mismatch
+                 */
+                code?: string;
+                severity?: "warning" | "critical";
+                /**
+                 * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+                 * @example verifying,handing-over
+                 */
+                stage?: string;
+                wave?: string;
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partner?: string;
+                owner?: string;
+                /**
+                 * @description Stuck since then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "since.gte"?: string;
+                /**
+                 * @description Stuck since before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "since.lt"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id,code,severity,state,subjectKind,subject,partnerId,migrationId,stage,wave,contactIds,step,why,since,dueAt,breachAt,nextTryAt,level,owner,snoozedUntil,closedAt,dismissReason,actions
+                     *     att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e,event-type-unknown,warning,open,event-source,crm/order.placed,,,,,,,A source sends events of a type that Portage does not know; they are acknowledged and do nothing,2026-03-02T23:34:23.884Z,2026-03-05T08:00:00.000Z,2026-03-10T08:00:00.000Z,,,,,,,
+                     */
+                    "text/csv": string;
+                    /** @example {"id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "code": "event-type-unknown", "title": "A source sends events of a type that Portage does not know", "severity": "warning", "state": "open", "subject": {"kind": "event-source", "id": "crm/order.placed"}, "since": "2026-03-02T23:34:23.884Z", "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing", "evidence": {}, "affected": {"contactIds": []}, "actions": [], "dismissible": true, "dueAt": "2026-03-05T08:00:00.000Z", "breachAt": "2026-03-10T08:00:00.000Z"} */
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-timeout`: Request too slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unprocessable`: Unprocessable */
             422: {
                 headers: {
                     [name: string]: unknown;

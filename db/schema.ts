@@ -80,6 +80,9 @@ export const migrations = pgTable(
     index('migrations_by_stage').on(table.stage, table.updatedAt, table.id),
     index('migrations_by_wave').on(table.wave, table.updatedAt, table.id),
     index('migrations_in_need').on(table.updatedAt, table.id).where(sql`${table.needsAttention}`),
+    index('migrations_paused').on(table.updatedAt, table.id).where(sql`${table.paused}`),
+    // Compared byte by byte, so that beginnings are ranges whatever the database's collation is.
+    index('migrations_by_partner_prefix').on(sql`lower(${table.partnerId}) text_pattern_ops`),
     index('migrations_by_words').using('gin', table.search),
     index('migrations_watched').on(table.id).where(watched(table.stage)),
     index('migrations_watched_by_account').on(sql`(${table.snapshot} ->> 'accountId')`).where(watched(table.stage)),

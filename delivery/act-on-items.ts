@@ -8,7 +8,6 @@ import {
   noteTaken,
   refreshBulkAction,
   settleItem,
-  settleTaken,
 } from '../db/queries/bulk-actions.js';
 import { findOperation } from '../db/queries/operations.js';
 import { inTransaction } from '../db/transaction.js';
@@ -17,14 +16,13 @@ import { type AuditOutcome, actorTypeOf } from '../domain/audit.js';
 import type { BulkActionInput } from '../domain/bulk-actions.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
+import { type JudgeParts, RetryJudge } from './judge-retries.js';
 
-export interface BulkActionParts {
+export interface BulkActionParts extends Omit<JudgeParts, 'perSecond'> {
   database: Database;
-  migrations: Pick<MigrationsClient, 'update' | 'check'>;
+  migrations: Pick<MigrationsClient, 'update' | 'check' | 'query'>;
   /** Updates a second. Default 10. */
   perSecond?: number;
-  /** How long after a retry it is looked at whether its cause is gone. Default 30,000. */
-  recheckAfterMs?: number;
 }
 
 export interface BulkActionRun {
@@ -45,7 +43,7 @@ export async function actOnItems(
   operationId: string,
   { endsAt, signal }: BulkActionRun,
 ): Promise<{ tried: number; left: number }> {
-  const { database, perSecond = 10, recheckAfterMs = 30_000 } = parts;
+  const { database, perSecond = 10 } = parts;
   const operation = await findOperation(database, operationId);
   if (operation?.kind !== 'bulk-action') return { tried: 0, left: 0 };
   const input = operation.input as BulkActionInput;
@@ -54,20 +52,24 @@ export async function actOnItems(
     reason: input.reason,
     ...input.params,
   };
+  const judge = new RetryJudge({ ...parts, perSecond }, operationId);
   let tried = 0;
   let left = operation.pending;
   while (Date.now() < endsAt && !signal.aborted) {
-    const nextAt = Date.now() + 1_000 / perSecond;
+    const startedAt = Date.now();
     const item = await beginItem(database, operationId);
     if (item) {
       tried += 1;
       await act(parts, input, request, item);
     } else {
-      await settleTaken(database, operationId, { takenBeforeMs: recheckAfterMs, step: input.params.step });
+      await judge.judge(signal);
       left = (await refreshBulkAction(database, operationId))?.pending ?? 0;
       if (left === 0) return { tried, left };
     }
-    await delay(item ? Math.max(0, nextAt - Date.now()) : recheckPollMs, undefined, { signal }).catch(() => undefined);
+    const tookMs = Date.now() - startedAt;
+    // Thousands of retries take a while to look at: it rests nine times as long.
+    const restMs = item ? Math.max(0, 1_000 / perSecond - tookMs) : Math.max(recheckPollMs, 9 * tookMs);
+    await delay(Math.min(restMs, endsAt - Date.now()), undefined, { signal }).catch(() => undefined);
   }
   left = (await refreshBulkAction(database, operationId))?.pending ?? 0;
   return { tried, left };

@@ -44,6 +44,13 @@ export interface ActionRequest {
   askedAt?: string;
 }
 
+const dayMs = 24 * 3_600_000;
+
+/** Whether a date can no longer be planned for. Today is never the past, whatever the caller's clock says. */
+export function isPastDate(plannedFor: string, nowMs: number): boolean {
+  return Date.parse(plannedFor) < nowMs - dayMs;
+}
+
 /** What an operator records by hand, as it is looked at before it is stored. */
 export interface FactRequest {
   type: EventType;

@@ -34,6 +34,11 @@ export function migrationTag({ migrationId, sequence }: { migrationId: string; s
   return `"${migrationId}.${sequence}"`;
 }
 
+/** The step's name for people and for `retry` and `skip`: its key without the migration's id. */
+export function stepName(migrationId: string, key: string): string {
+  return key.startsWith(`${migrationId}/`) ? key.slice(migrationId.length + 1) : key;
+}
+
 /** RFC 5322 Message-ID of the mail that the effect sends; the same for every try, so that a provider can tell a repeat. */
 export function messageIdOf(key: string, mailDomain: string): string {
   return `<${key.replaceAll('/', '.')}@${mailDomain}>`;

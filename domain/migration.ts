@@ -200,6 +200,11 @@ export interface MigrationSnapshot {
   paused?: { by: Actor; reason: string; since: string };
   waiting?: { for: string; since: string; until?: string };
   attention: AttentionItem[];
+  /**
+   * Steps that are being tried, or will be at once. Absent in records of before this was told. A look that changes nothing
+   * leaves no record, so of the last recorded one only the workflow itself says that it has ended.
+   */
+  trying?: string[];
   readiness: ReadinessCheck[];
   adminContactIds?: string[];
   portalMode?: PortalMode;

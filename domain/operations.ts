@@ -2,7 +2,7 @@
 export const operationKinds = ['redeliver-events', 'bulk-action'] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
-/** `partial`: it ended, and some of it is as it was. The last four are final. */
+/** `partial`: it ended, and some of it, or all that was not applicable, is as it was. The last four are final. */
 export const operationStatuses = ['pending', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
 export type OperationStatus = (typeof operationStatuses)[number];
 
@@ -28,6 +28,7 @@ export function isFinished(status: OperationStatus): boolean {
 /** The status that follows from the counts of an operation that nobody has cancelled. */
 export function statusOf({ total, resolved, stillFailing, notApplicable, pending }: OperationCounts): OperationStatus {
   if (pending > 0) return pending === total ? 'pending' : 'running';
-  if (stillFailing === 0) return 'succeeded';
+  // Done with nothing done is no success: the filter or the action was the wrong one.
+  if (stillFailing === 0 && (resolved > 0 || total === 0)) return 'succeeded';
   return resolved + notApplicable > 0 ? 'partial' : 'failed';
 }

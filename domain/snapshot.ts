@@ -2,10 +2,14 @@ import type { ActionName } from './actions.js';
 import { allowedActions } from './allowed-actions.js';
 import { type AttentionItem, alsoResolvedBy } from './attention.js';
 import type { MigrationSnapshot, MigrationStart, MigrationState } from './migration.js';
+import { stepsTried } from './retries.js';
 import { isEnded } from './stages.js';
 
-/** What is shown of a state: the answer of the `migration` query and what the record step writes. */
-export function snapshotOf(start: MigrationStart, state: MigrationState): MigrationSnapshot {
+/**
+ * What is shown of a state: the answer of the `migration` query and what the record step writes. `calling`: the steps whose
+ * call is under way.
+ */
+export function snapshotOf(start: MigrationStart, state: MigrationState, calling: Iterable<string>): MigrationSnapshot {
   const effects = Object.values(state.effects);
   const standing = (step: string) => effects.some((effect) => effect.step === step && effect.status === 'confirmed');
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -34,6 +38,7 @@ export function snapshotOf(start: MigrationStart, state: MigrationState): Migrat
       },
     }),
     attention: state.attention.map((item) => ({ ...item, actions: resolving(item, allowed) })),
+    trying: stepsTried(start.migrationId, state, calling),
     readiness: state.readiness,
     ...(state.partner && {
       adminContactIds: state.partner.adminContactIds,

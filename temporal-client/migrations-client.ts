@@ -51,6 +51,8 @@ export interface MigrationsClient {
   describe(partnerId: string): Promise<MigrationRun | undefined>;
   /** Has a worker carry out the bulk action; one that runs or has ended is left as it is. Needs no worker now. */
   runBulkAction(operationId: string): Promise<void>;
+  /** Whether Temporal knows a run of the bulk action, be it over. Needs no worker. */
+  knowsBulkAction(operationId: string): Promise<boolean>;
   /** Has the Marketplace watched now; `not-found` until a worker has made the schedule. */
   watchMarketplace(): Promise<void>;
   /** Resolves when the namespace answers. */
@@ -219,6 +221,18 @@ class TemporalMigrationsClient implements MigrationsClient {
       );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  async knowsBulkAction(operationId: string): Promise<boolean> {
+    try {
+      await this.call(this.deadlines.clientDeadlineMs, () =>
+        this.client.workflow.getHandle(bulkActionWorkflowId(operationId)).describe(),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof MigrationsClientError && error.code === 'not-found') return false;
+      throw error;
     }
   }
 

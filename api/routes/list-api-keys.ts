@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { listApiClients } from '../../db/queries/api-clients.js';
+import { type ApiClient, listApiClients } from '../../db/queries/api-clients.js';
 import { apiKeyView } from '../api-key-view.js';
-import { principalOf } from '../plugins/authentication.js';
-import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
+import { readPage } from '../lists/page.js';
+import { pageOf, pageQuery } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -22,15 +22,12 @@ const schema = {
 export const listApiKeys: Route = async (app, { database, cursors }) => {
   app.get('/v1/api-keys', { schema, config: { access: 'admin' } }, async (request) => {
     const { limit, cursor } = request.query;
-    const scope = { list: 'api-keys', filter: {}, principalId: principalOf(request).id };
-    const after = cursor === undefined ? undefined : cursors.read<string>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const rows = await listApiClients(database, { ...(after === undefined ? {} : { after }), limit: size + 1 });
-    const page = rows.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page.map(apiKeyView),
-      ...(rows.length > size && last ? { nextCursor: cursors.make(scope, last.id) } : {}),
-    };
+    const { rows, next } = await readPage<ApiClient, string>(
+      cursors,
+      request,
+      { list: 'api-keys', filter: {}, limit, cursor },
+      { read: (page) => listApiClients(database, page), positionOf: ({ id }) => id },
+    );
+    return { data: rows.map(apiKeyView), ...next };
   });
 };

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { listAudit } from '../../db/queries/audit.js';
+import type { AuditEntry } from '../../domain/audit.js';
 import { auditFilterOf } from '../audit-filter.js';
-import { principalOf } from '../plugins/authentication.js';
+import { readPage } from '../lists/page.js';
 import { auditQuery } from '../schemas/audit.js';
-import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
+import { pageOf, pageQuery } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -23,16 +24,17 @@ const schema = {
 export const listAuditEntries: Route = async (app, { database, cursors }) => {
   app.get('/v1/audit-entries', { schema, config: { access: 'audit:read' } }, async (request) => {
     const { limit, cursor, ...filter } = request.query;
-    const scope = { list: 'audit-entries', filter, principalId: principalOf(request).id };
-    const before = cursor === undefined ? undefined : cursors.read<number>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const rows = await listAudit(database, {
-      ...auditFilterOf(filter),
-      ...(before === undefined ? {} : { before }),
-      limit: size + 1,
-    });
-    const page = rows.slice(0, size);
-    const last = page.at(-1);
-    return { data: page, ...(rows.length > size && last ? { nextCursor: cursors.make(scope, last.seq) } : {}) };
+    const condition = auditFilterOf(filter);
+    const { rows, next } = await readPage<AuditEntry, number>(
+      cursors,
+      request,
+      { list: 'audit-entries', filter, limit, cursor },
+      {
+        read: ({ after, ...page }) =>
+          listAudit(database, { ...condition, ...page, ...(after === undefined ? {} : { before: after }) }),
+        positionOf: ({ seq }) => seq,
+      },
+    );
+    return { data: rows, ...next };
   });
 };

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { keyEndsOf, listEventSources as queryEventSources } from '../../db/queries/event-sources.js';
+import { type EventSource, keyEndsOf, listEventSources as queryEventSources } from '../../db/queries/event-sources.js';
 import { sourceView } from '../event-source-view.js';
-import { principalOf } from '../plugins/authentication.js';
-import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
+import { readPage } from '../lists/page.js';
+import { pageOf, pageQuery } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -22,19 +22,16 @@ const schema = {
 export const listEventSources: Route = async (app, { database, cursors }) => {
   app.get('/v1/event-sources', { schema, config: { access: 'admin' } }, async (request) => {
     const { limit, cursor } = request.query;
-    const scope = { list: 'event-sources', filter: {}, principalId: principalOf(request).id };
-    const after = cursor === undefined ? undefined : cursors.read<string>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const rows = await queryEventSources(database, { ...(after === undefined ? {} : { after }), limit: size + 1 });
-    const page = rows.slice(0, size);
+    const { rows, next } = await readPage<EventSource, string>(
+      cursors,
+      request,
+      { list: 'event-sources', filter: {}, limit, cursor },
+      { read: (page) => queryEventSources(database, page), positionOf: ({ slug }) => slug },
+    );
     const keys = await keyEndsOf(
       database,
-      page.map(({ slug }) => slug),
+      rows.map(({ slug }) => slug),
     );
-    const last = page.at(-1);
-    return {
-      data: page.map((source) => sourceView(source, keys.get(source.slug))),
-      ...(rows.length > size && last ? { nextCursor: cursors.make(scope, last.slug) } : {}),
-    };
+    return { data: rows.map((source) => sourceView(source, keys.get(source.slug))), ...next };
   });
 };

@@ -1,25 +1,17 @@
 import { Type } from 'typebox';
-import { listEvents as queryEvents } from '../../db/queries/events.js';
+import { type EventRow, listEvents as queryEvents } from '../../db/queries/events.js';
 import { may } from '../../domain/authorization.js';
 import { type EventStatus, eventStatuses } from '../../domain/events.js';
 import { receiptOf } from '../event-receipt.js';
+import { readPage } from '../lists/page.js';
 import { principalOf, requireAct } from '../plugins/authentication.js';
-import { maxPageSize, pageOf, pageQuery, partnerId } from '../schemas/basics.js';
+import { anyOf, pageOf, pageQuery, partnerId } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
-const oneStatus = `(${eventStatuses.join('|')})`;
-
 const querystring = Type.Object(
   {
-    status: Type.Optional(
-      Type.Unsafe<string>({
-        type: 'string',
-        pattern: `^${oneStatus}(,${oneStatus})*$`,
-        description: `Any of these, with commas between: ${eventStatuses.join(', ')}`,
-        examples: ['parked,dead'],
-      }),
-    ),
+    status: Type.Optional(anyOf(eventStatuses, ['parked,dead'])),
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it' })),
     subject: Type.Optional(partnerId),
     type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['migration.executed'] })),
@@ -42,38 +34,45 @@ const schema = {
   },
 };
 
+interface Position {
+  receivedAt: string;
+  id: string;
+}
+
 /** `GET /v1/events`: for operators, and for the sender of the events. */
 export const listEvents: Route = async (app, { database, cursors }) => {
   const config = { access: ['migrations:read', 'events:write'] } as const;
   app.get('/v1/events', { schema, config }, async (request) => {
     const { limit, cursor, ...asked } = request.query;
     const principal = principalOf(request);
-    const { id: principalId, name } = principal;
+    const { name } = principal;
     const ownOnly = !may(principal, 'migrations:read');
     if (ownOnly && asked.source !== undefined && asked.source !== name) {
       await requireAct(request, 'migrations:read');
     }
     const filter = { ...asked, ...(ownOnly ? { source: name } : {}) };
-    const scope = { list: 'events', filter, principalId };
-    const after = cursor === undefined ? undefined : cursors.read<{ receivedAt: string; id: string }>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
     const { status, source, subject, type, attention } = filter;
-    const rows = await queryEvents(database, {
+    const condition = {
       ...(status === undefined ? {} : { statuses: status.split(',') as EventStatus[] }),
       ...(source === undefined ? {} : { source }),
       ...(subject === undefined ? {} : { subject }),
       ...(type === undefined ? {} : { type }),
       ...(attention === undefined ? {} : { attention }),
-      ...(after === undefined ? {} : { after: { receivedAt: new Date(after.receivedAt), id: after.id } }),
-      limit: size + 1,
-    });
-    const page = rows.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page.map(receiptOf),
-      ...(rows.length > size && last
-        ? { nextCursor: cursors.make(scope, { receivedAt: last.receivedAt.toISOString(), id: last.id }) }
-        : {}),
     };
+    const { rows, next } = await readPage<EventRow, Position>(
+      cursors,
+      request,
+      { list: 'events', filter, limit, cursor },
+      {
+        read: ({ after, ...page }) =>
+          queryEvents(database, {
+            ...condition,
+            ...page,
+            ...(after && { after: { receivedAt: new Date(after.receivedAt), id: after.id } }),
+          }),
+        positionOf: ({ receivedAt, id }) => ({ receivedAt: receivedAt.toISOString(), id }),
+      },
+    );
+    return { data: rows.map(receiptOf), ...next };
   });
 };

@@ -1,15 +1,17 @@
 import { Type } from 'typebox';
 import {
+  type MigrationFilter,
   type MigrationListRow,
   type MigrationSort,
   migrationSorts,
   listMigrations as queryMigrations,
   sortedColumnOf,
 } from '../../db/queries/migrations.js';
+import { readPage } from '../lists/page.js';
 import { migrationCondition, migrationFilterQuery } from '../migration-filter.js';
 import { migrationSummary } from '../migration-summary.js';
 import { principalOf } from '../plugins/authentication.js';
-import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
+import { pageOf, pageQuery } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -40,26 +42,23 @@ export const listMigrations: Route = async (app, { database, cursors }) => {
   app.get('/v1/migrations', { schema, config }, async (request) => {
     const { limit, cursor, ...filter } = request.query;
     const { sort } = filter;
-    const principal = principalOf(request);
-    const scope = { list: 'migrations', filter, principalId: principal.id };
-    const after = cursor === undefined ? undefined : cursors.read<{ value: string; id: string }>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const rows = await queryMigrations(database, {
-      ...migrationCondition(filter, principal),
-      ...(after === undefined ? {} : { after }),
-      sort,
-      limit: size + 1,
-    });
-    const page = rows.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page.map(migrationSummary),
-      ...(rows.length > size && last ? { nextCursor: cursors.make(scope, positionOf(last, sort)) } : {}),
-    };
+    const condition = { ...migrationCondition(filter, principalOf(request)), sort };
+    const { rows, next } = await readPage<MigrationListRow, Position>(
+      cursors,
+      request,
+      { list: 'migrations', filter, limit, cursor },
+      {
+        read: (page) => queryMigrations(database, { ...condition, ...page }),
+        positionOf: (row) => positionOf(row, sort),
+      },
+    );
+    return { data: rows.map(migrationSummary), ...next };
   });
 };
 
-function positionOf(row: MigrationListRow, sort: MigrationSort): { value: string; id: string } {
+type Position = NonNullable<MigrationFilter['after']>;
+
+function positionOf(row: MigrationListRow, sort: MigrationSort): Position {
   const value = row[sortedColumnOf(sort)];
   return { value: value instanceof Date ? value.toISOString() : value, id: row.id };
 }

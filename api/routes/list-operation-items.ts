@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { listItems } from '../../db/queries/bulk-actions.js';
+import { type Item, listItems } from '../../db/queries/bulk-actions.js';
 import { findOperation } from '../../db/queries/operations.js';
 import type { ItemStatus } from '../../domain/operations.js';
-import { principalOf } from '../plugins/authentication.js';
+import { readPage } from '../lists/page.js';
 import { Problem } from '../problems.js';
-import { maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
+import { pageOf, pageQuery } from '../schemas/basics.js';
 import { itemStatusQuery, itemView, operationItemSchema, operationParams } from '../schemas/operation.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
@@ -32,19 +32,16 @@ export const listOperationItems: Route = async (app, { database, cursors }) => {
       throw new Problem('not-found', { detail: 'No operation has this id' });
     }
     const filter = { operationId, status };
-    const scope = { list: 'operation-items', filter, principalId: principalOf(request).id };
-    const after = cursor === undefined ? 0 : cursors.read<number>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const items = await listItems(database, operationId, {
-      statuses: status?.split(',') as ItemStatus[] | undefined,
-      after,
-      limit: size + 1,
-    });
-    const page = items.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page.map(itemView),
-      ...(items.length > size && last ? { nextCursor: cursors.make(scope, last.position) } : {}),
-    };
+    const statuses = status?.split(',') as ItemStatus[] | undefined;
+    const { rows, next } = await readPage<Item, number>(
+      cursors,
+      request,
+      { list: 'operation-items', filter, limit, cursor },
+      {
+        read: (page) => listItems(database, operationId, { statuses, ...page }),
+        positionOf: ({ position }) => position,
+      },
+    );
+    return { data: rows.map(itemView), ...next };
   });
 };

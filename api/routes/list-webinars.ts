@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { listUpcomingWebinars } from '../../db/queries/webinars.js';
-import { principalOf } from '../plugins/authentication.js';
-import { instant, maxPageSize, pageOf, pageQuery } from '../schemas/basics.js';
+import { listUpcomingWebinars, type Webinar } from '../../db/queries/webinars.js';
+import { readPage } from '../lists/page.js';
+import { instant, pageOf, pageQuery } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import { webinarLocale } from '../schemas/webinar.js';
 import type { Route } from '../services.js';
@@ -36,22 +36,21 @@ interface Position {
 export const listWebinars: Route = async (app, { database, cursors }) => {
   app.get('/v1/webinars', { schema, config: { access: 'migrations:read' } }, async (request) => {
     const { limit, cursor, from, locale } = request.query;
-    const scope = { list: 'webinars', filter: { from, locale }, principalId: principalOf(request).id };
-    const after = cursor === undefined ? undefined : cursors.read<Position>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const rows = await listUpcomingWebinars(database, {
-      from: from === undefined ? new Date() : new Date(from),
-      limit: size + 1,
-      ...(locale === undefined ? {} : { locale }),
-      ...(after === undefined ? {} : { after: { startsAt: new Date(after.startsAt), id: after.id } }),
-    });
-    const page = rows.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page.map(webinarView),
-      ...(rows.length > size && last
-        ? { nextCursor: cursors.make(scope, { startsAt: last.startsAt.toISOString(), id: last.id }) }
-        : {}),
-    };
+    const { rows, next } = await readPage<Webinar, Position>(
+      cursors,
+      request,
+      { list: 'webinars', filter: { from, locale }, limit, cursor },
+      {
+        read: ({ after, ...page }) =>
+          listUpcomingWebinars(database, {
+            from: from === undefined ? new Date() : new Date(from),
+            ...page,
+            ...(locale === undefined ? {} : { locale }),
+            ...(after && { after: { startsAt: new Date(after.startsAt), id: after.id } }),
+          }),
+        positionOf: ({ startsAt, id }) => ({ startsAt: startsAt.toISOString(), id }),
+      },
+    );
+    return { data: rows.map(webinarView), ...next };
   });
 };

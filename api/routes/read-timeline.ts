@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { findMigration } from '../../db/queries/migrations.js';
-import { listTimeline } from '../../db/queries/timeline.js';
-import { principalOf } from '../plugins/authentication.js';
+import { listTimeline, type StoredTimelineEntry } from '../../db/queries/timeline.js';
+import { readPage } from '../lists/page.js';
 import { Problem } from '../problems.js';
-import { maxPageSize, migrationQuery, pageOf, pageQuery, partnerParams } from '../schemas/basics.js';
+import { migrationQuery, pageOf, pageQuery, partnerParams } from '../schemas/basics.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -33,19 +33,12 @@ export const readTimeline: Route = async (app, { database, migrations, cursors }
       if (migrationId === undefined && (await migrations.describe(partnerId))) return { data: [] };
       throw new Problem('not-found', { detail: 'The partner has no such migration' });
     }
-    const scope = {
-      list: 'timeline',
-      filter: { migrationId: migration.id },
-      principalId: principalOf(request).id,
-    };
-    const after = cursor === undefined ? 0 : cursors.read<number>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const entries = await listTimeline(database, migration.id, { after, limit: size + 1 });
-    const page = entries.slice(0, size);
-    const last = page.at(-1);
-    return {
-      data: page,
-      ...(entries.length > size && last ? { nextCursor: cursors.make(scope, last.sequence) } : {}),
-    };
+    const { rows, next } = await readPage<StoredTimelineEntry, number>(
+      cursors,
+      request,
+      { list: 'timeline', filter: { migrationId: migration.id }, limit, cursor },
+      { read: (page) => listTimeline(database, migration.id, page), positionOf: ({ sequence }) => sequence },
+    );
+    return { data: rows, ...next };
   });
 };

@@ -5,7 +5,7 @@ import { maxUnapprovedTargets } from '../../domain/bulk-actions.js';
 import { eventStatuses } from '../../domain/events.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf, requireAct } from '../plugins/authentication.js';
-import { Problem, unprocessable } from '../problems.js';
+import { countChanged, unprocessable } from '../problems.js';
 import { instant, partnerId } from '../schemas/basics.js';
 import { operationView } from '../schemas/operation.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -94,7 +94,7 @@ export const redeliverEvents: Route = async (app, services) => {
     const requestedBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (within) => {
       const operation = await deliverAnew(within, { filter: wanted, input, expectedCount, requestedBy });
-      if (!operation) throw countChanged(await countRedeliverable(database, wanted));
+      if (!operation) throw countChanged(await countRedeliverable(within, wanted));
       request.log.info({ operationId: operation.id, events: expectedCount, by: requestedBy }, 'bulk redelivery begun');
       return {
         status: 202,
@@ -106,7 +106,3 @@ export const redeliverEvents: Route = async (app, services) => {
     });
   });
 };
-
-function countChanged(count: number): Problem {
-  return new Problem('count-changed', { detail: `It would be ${count} now`, members: { count } });
-}

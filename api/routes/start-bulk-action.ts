@@ -2,12 +2,13 @@ import { Type } from 'typebox';
 import { createBulkAction } from '../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../db/queries/bulk-targets.js';
 import { findOperation } from '../../db/queries/operations.js';
+import { isPastDate } from '../../domain/actions.js';
 import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../domain/bulk-actions.js';
 import { accessOf } from '../action-access.js';
 import { migrationCondition } from '../migration-filter.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf, requireAct } from '../plugins/authentication.js';
-import { Problem, unprocessable } from '../problems.js';
+import { countChanged, unprocessable } from '../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../schemas/bulk-action.js';
 import { operationView } from '../schemas/operation.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -21,7 +22,7 @@ const schema = {
     'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are ' +
     'frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` ' +
     'says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
-    'cancelled. A retry counts as resolved when its cause is gone half a minute later.',
+    'cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.',
   tags: ['Actions'],
   querystring: Type.Object(
     { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
@@ -97,6 +98,10 @@ function requireMembers({ action, params = {} }: BulkActionBody): void {
     if (use === 'required' && params[name] === undefined) throw unprocessable(`/params/${name}`, 'is missing');
     if (use === undefined && params[name] !== undefined) throw unprocessable(`/params/${name}`, 'is not known here');
   }
+  // Each of them would refuse it.
+  if (params.plannedFor !== undefined && isPastDate(params.plannedFor, Date.now())) {
+    throw unprocessable('/params/plannedFor', 'lies in the past');
+  }
 }
 
 const paramsOf: Partial<
@@ -108,9 +113,9 @@ const paramsOf: Partial<
 };
 
 async function targetsOf({ database }: Services, body: BulkActionBody, principal: Principal): Promise<BulkTarget[]> {
-  const { action, filter, partnerIds } = body;
-  if (partnerIds) return lookUpTargets(database, action, partnerIds);
-  return chooseTargets(database, action, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
+  const { action, params = {}, filter, partnerIds } = body;
+  if (partnerIds) return lookUpTargets(database, { action, params }, partnerIds);
+  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
 }
 
 function estimate(targets: BulkTarget[]) {
@@ -121,8 +126,4 @@ function estimate(targets: BulkTarget[]) {
     possible: targets.filter(({ possible }) => possible).length,
     needsApprover: count > maxUnapprovedTargets,
   };
-}
-
-function countChanged(count: number): Problem {
-  return new Problem('count-changed', { detail: `It would be ${count} now`, members: { count } });
 }

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { noticeChannels, noticeStatuses } from '../../db/queries/attention.js';
 import { actionNames } from '../../domain/actions.js';
 import { attentionLevels } from '../../domain/attention-deadlines.js';
@@ -78,3 +78,4 @@ export const attentionItemSchema = Type.Object(
   },
   { $id: 'AttentionItem' },
 );
+export type AttentionItem = Static<typeof attentionItemSchema>;

@@ -601,6 +601,14 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         '{"position": 1, "partnerId": "P-10042", "status": "stillFailing", "code": "effect-failed", "begunAt": "2026-03-02T08:00:00.000Z", "settledAt": "2026-03-02T08:00:30.000Z"}\n',
     },
   },
+  exportAttention: {
+    '200': {
+      'text/csv':
+        'id,code,severity,state,subjectKind,subject,partnerId,migrationId,stage,wave,contactIds,step,why,since,dueAt,breachAt,nextTryAt,level,owner,snoozedUntil,closedAt,dismissReason,actions\r\natt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e,event-type-unknown,warning,open,event-source,crm/order.placed,,,,,,,A source sends events of a type that Portage does not know; they are acknowledged and do nothing,2026-03-02T23:34:23.884Z,2026-03-05T08:00:00.000Z,2026-03-10T08:00:00.000Z,,,,,,,\r\n',
+      'application/jsonl':
+        '{"id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "code": "event-type-unknown", "title": "A source sends events of a type that Portage does not know", "severity": "warning", "state": "open", "subject": {"kind": "event-source", "id": "crm/order.placed"}, "since": "2026-03-02T23:34:23.884Z", "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing", "evidence": {}, "affected": {"contactIds": []}, "actions": [], "dismissible": true, "dueAt": "2026-03-05T08:00:00.000Z", "breachAt": "2026-03-10T08:00:00.000Z"}\n',
+    },
+  },
   exportMigrations: {
     '200': {
       'text/csv':

@@ -9,7 +9,9 @@ export const operationSchema = Type.Object(
   {
     id: Type.String({ description: '`opn_` and a UUIDv7' }),
     kind: Type.Enum([...operationKinds]),
-    status: Type.Enum([...operationStatuses], { description: '`partial`: it ended, and some of it is as it was' }),
+    status: Type.Enum([...operationStatuses], {
+      description: '`partial`: it ended, and some or all of it is as it was',
+    }),
     input: Type.Unknown({ description: 'What was asked for' }),
     total: Type.Integer({ description: '`resolved + stillFailing + notApplicable + pending`' }),
     resolved: Type.Integer(),
@@ -53,8 +55,10 @@ export const operationItemSchema = Type.Object({
   code: Type.Optional(
     Type.String({
       description:
-        'Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, or ' +
-        'after a retry the code of the attention that is open',
+        'Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, ' +
+        '`not-begun` (the request failed half way and was not repeated); after a ' +
+        'retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended ' +
+        'without it) or `still-tried` (nobody knows yet)',
     }),
   ),
   begunAt: Type.Optional(instant('When it was first tried')),

@@ -23,7 +23,15 @@ const questions: Record<string, string> = {
   'two stages': '/v1/migrations?stage=awaiting-acceptance,awaiting-certificate&limit=5',
   'one wave': '/v1/migrations?wave=wave-7&limit=2',
   'in need': '/v1/migrations?attention=true&limit=5',
+  // With `pii:read` a text is looked for in ids and names, without it only ids are.
   'by name': '/v1/migrations?text=partner&limit=5',
+  'by a name that nobody has': '/v1/migrations?text=nobody&limit=50',
+  'by id': '/v1/migrations?text=p-10&limit=1',
+  'by id, masked': '/v1/migrations?text=p-10&limit=1',
+  'by the begin of every id, masked': '/v1/migrations?text=p-&limit=5',
+  'by an id that nobody has, masked': '/v1/migrations?text=nobody&limit=50',
+  paused: '/v1/migrations?paused=true&limit=50',
+  'by cause': '/v1/migrations?attentionCode=effect-failed&limit=5',
   queue: '/v1/attention?limit=5',
   'queue, gravest first': '/v1/attention?sort=severity&limit=5',
   'queue of a stage': '/v1/attention?stage=verifying&limit=1',
@@ -34,7 +42,8 @@ interface Side {
   name: 'few' | 'many';
   database: Database;
   app: FastifyInstance;
-  key: string;
+  /** Of one who may see names, and of one who may not. */
+  keys: { unmasked: string; masked: string };
   close(): Promise<void>;
 }
 
@@ -83,18 +92,15 @@ async function openSide(name: Side['name'], serverUrl: string, count: number): P
     cursorKey: cursorKey('bench'),
   });
   const expiresAt = new Date(Date.now() + 86_400_000);
-  const { key } = await createApiClient(database, {
-    name: 'bench',
-    scopes: ['migrations:read'],
-    createdBy: 'bench',
-    expiresAt,
-  });
+  const keyWith = async (...scopes: string[]) =>
+    (await createApiClient(database, { name: 'bench', scopes, createdBy: 'bench', expiresAt })).key;
+  const keys = { unmasked: await keyWith('migrations:read', 'pii:read'), masked: await keyWith('migrations:read') };
   const close = async () => {
     await app.close();
     await migrations.close();
     await database.close();
   };
-  return { name, database, app, key, close };
+  return { name, database, app, keys, close };
 }
 
 async function measure(sides: readonly Side[]) {
@@ -107,7 +113,7 @@ async function measure(sides: readonly Side[]) {
     // Each side in turn, so that whatever else the machine does hits both.
     for (let turn = -5; turn < rounds; turn += 1) {
       for (const side of sides) {
-        const ms = await ask(side, asked.get(side) ?? '');
+        const ms = await ask(side, asked.get(side) ?? '', name.endsWith('masked'));
         if (turn >= 0) times[side.name].push(ms);
       }
     }
@@ -141,13 +147,14 @@ async function deepPage(side: Side): Promise<string> {
   return url;
 }
 
-async function ask(side: Side, url: string): Promise<number> {
+async function ask(side: Side, url: string, masked = false): Promise<number> {
   const begin = performance.now();
-  await answer(side, url);
+  await answer(side, url, masked);
   return performance.now() - begin;
 }
 
-async function answer({ app, key }: Side, url: string) {
+async function answer({ app, keys }: Side, url: string, masked = false) {
+  const key = masked ? keys.masked : keys.unmasked;
   const response = await app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${key}` } });
   if (response.statusCode !== 200)
     throw new Error(`${url} was answered with ${response.statusCode}: ${response.payload}`);

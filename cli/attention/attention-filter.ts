@@ -41,17 +41,29 @@ export const attentionFilterOptions: readonly Option[] = [
   option('--owner <id>', 'of this owner'),
   option('--since-from <instant>', 'stuck since then or later', parseInstant),
   option('--since-before <instant>', 'stuck since before then', parseInstant),
-  choice('--sort <order>', 'since: oldest first; severity: critical ones first', sorts, 'since'),
 ];
+
+export const attentionSortOption = choice(
+  '--sort <order>',
+  'since: oldest first; severity: critical ones first',
+  sorts,
+  'since',
+);
+
+/** The filter as the API takes it. */
+export function filterQuery(filter: Omit<AttentionFilter, 'sort'>) {
+  const { state, severity, code, stage, wave, partner, owner, sinceFrom, sinceBefore } = filter;
+  const times = { 'since.gte': sinceFrom, 'since.lt': sinceBefore };
+  return given({ state, severity, code, stage, wave, partner, owner, ...times });
+}
 
 /** The items that the filter means. */
 export function listAttention(
   session: Session,
-  { state, sort, severity, code, stage, wave, partner, owner, sinceFrom, sinceBefore }: AttentionFilter,
+  options: AttentionFilter,
   page: PageOptions,
 ): Promise<{ data: AttentionItem[]; hasMore: boolean }> {
-  const times = { 'since.gte': sinceFrom, 'since.lt': sinceBefore };
-  const filter = given({ state, sort, severity, code, stage, wave, partner, owner, ...times });
+  const filter = { ...filterQuery(options), ...given({ sort: options.sort }) };
   return collect(page, (query) =>
     answerOf(session.api.GET('/v1/attention', { params: { query: { ...filter, ...query } } })),
   );

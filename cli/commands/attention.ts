@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
 import { answerOf } from '../api-client.js';
-import { type AttentionFilter, attentionFilterOptions, listAttention } from '../attention/attention-filter.js';
+import {
+  type AttentionFilter,
+  attentionFilterOptions,
+  attentionSortOption,
+  listAttention,
+} from '../attention/attention-filter.js';
 import { type AttentionItem, attentionTable, attentionText } from '../attention/attention-text.js';
+import { addExportCommand } from '../attention/export-command.js';
 import { UsageError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
 import { parseDuration } from '../duration.js';
@@ -24,7 +30,7 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
     name: 'list',
     summary: 'List what needs a person: what, since when, who, why, what resolves it, and until when',
     description: 'What migrations ask and what is wrong with the system around them. Filters are combined with AND.',
-    options: [...attentionFilterOptions, ...pageOptions],
+    options: [...attentionFilterOptions, attentionSortOption, ...pageOptions],
     examples: ['attention list --sort severity', 'attention list --wave pilot --code effect-failed --all --json'],
     async run(session, options) {
       const { data, hasMore } = await listAttention(session, options, options);
@@ -33,6 +39,8 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
       return undefined;
     },
   });
+
+  addExportCommand(parent, shell);
 
   define(parent, shell, {
     name: 'show',

@@ -1,7 +1,7 @@
 import { CliError, UsageError } from '../cli-error.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
-import { listMigrations, type MigrationFilter, openStages } from './migration-filter.js';
+import { filterQuery, listMigrations, type MigrationFilter, openStages } from './migration-filter.js';
 
 export interface BulkOptions {
   yes?: boolean;
@@ -24,11 +24,10 @@ export async function choosePartners(
   options: BulkOptions & MigrationFilter & { dryRun?: boolean },
   named: readonly string[],
 ): Promise<{ partnerIds: string[]; isBulk: boolean }> {
-  const { stage, attention, wave, text } = options;
-  const hasFilter = [stage, attention, wave, text].some((one) => one !== undefined);
+  const hasFilter = Object.keys(filterQuery(options)).length > 0;
   if (named.length > 0 && hasFilter) throw new UsageError('Name the partners, or filter them; not both');
   if (named.length === 0 && !hasFilter)
-    throw new UsageError('Name a partner, or filter by --stage, --wave, --attention or --text');
+    throw new UsageError('Name a partner, or filter them, such as by --stage, --wave, --attention or --paused');
   if (named.length === 1) return { partnerIds: [...named], isBulk: false };
   const partnerIds = named.length > 0 ? [...new Set(named)] : await matching(session, options);
   if (partnerIds.length === 0) throw new CliError('No open migration matches', exitCodes.notFound);

@@ -96,7 +96,7 @@ export async function hasLiveAdminKey(database: Database): Promise<boolean> {
 /** By id, ended ones too; `after` is the last one of the page before. */
 export async function listApiClients(
   database: Database,
-  page: { after?: string; limit: number },
+  page: { after?: string | undefined; limit: number },
 ): Promise<ApiClient[]> {
   const rows = await database.query((db) =>
     db

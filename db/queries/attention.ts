@@ -51,7 +51,7 @@ export type AttentionSort = (typeof attentionSorts)[number];
 export const attentionStates = ['open', 'snoozed', 'closed'] as const;
 export type AttentionState = (typeof attentionStates)[number];
 
-export interface AttentionFilter {
+export interface AttentionCondition {
   /** `open`: neither snoozed nor closed. */
   state: AttentionState;
   codes?: QueuedAttentionCode[];
@@ -61,39 +61,47 @@ export interface AttentionFilter {
   partnerId?: string;
   owner?: string;
   since?: { gte?: Date; lt?: Date };
+}
+
+export interface AttentionFilter extends AttentionCondition {
   /** `severity`: critical ones first, of each the oldest first. */
   sort: AttentionSort;
   /** Where the page before ended. */
-  after?: { severity: string; since: string; id: string };
+  after?: { severity: string; since: string; id: string } | undefined;
   limit: number;
 }
 
 /** One page of the queue; equal values follow in the order of their ids, so that no item is skipped or repeated. */
 export async function listAttention(database: Database, filter: AttentionFilter): Promise<AttentionRow[]> {
-  const { codes, severity, stages, wave, partnerId, owner, since, after } = filter;
-  const conditions: (SQL | undefined)[] = [
-    inState(filter.state),
-    codes && inArray(attentionItems.code, codes),
-    severity && eq(attentionItems.severity, severity),
-    stages && inArray(attentionItems.stage, stages),
-    wave === undefined ? undefined : eq(attentionItems.wave, wave),
-    partnerId === undefined ? undefined : eq(attentionItems.partnerId, partnerId),
-    owner === undefined ? undefined : eq(attentionItems.owner, owner),
-    since?.gte && gte(attentionItems.since, since.gte),
-    since?.lt && lt(attentionItems.since, since.lt),
-    after && beyond(filter.sort, after),
-  ];
   const direction = filter.sort === '-since' ? desc : asc;
   const order = [attentionItems.since, attentionItems.id].map((column) => direction(column));
   return database.query((db) =>
     db
       .select(attentionColumns)
       .from(attentionItems)
-      .where(and(...conditions))
+      .where(and(conditionOf(filter), filter.after && beyond(filter.sort, filter.after)))
       // "critical" comes before "warning" in the alphabet, too.
       .orderBy(...(filter.sort === 'severity' ? [asc(attentionItems.severity)] : []), ...order)
       .limit(filter.limit),
   );
+}
+
+/** How many items a condition meets, counted up to `atMost` and no further. */
+export async function countAttention(
+  database: Database,
+  condition: AttentionCondition,
+  atMost: number,
+): Promise<number> {
+  const rows = await database.query((db) => {
+    const found = db
+      .select({ one: sql`1`.as('one') })
+      .from(attentionItems)
+      .where(conditionOf(condition))
+      .limit(atMost)
+      .as('found');
+    return db.select({ count: sql<number>`count(*)::integer` }).from(found);
+  });
+  return rows[0]?.count ?? 0;
 }
 
 export async function findAttention(database: Database, id: string): Promise<AttentionRow | undefined> {
@@ -154,6 +162,21 @@ async function change(
       .returning(attentionColumns),
   );
   return rows[0];
+}
+
+function conditionOf(condition: AttentionCondition): SQL | undefined {
+  const { state, codes, severity, stages, wave, partnerId, owner, since } = condition;
+  return and(
+    inState(state),
+    codes && inArray(attentionItems.code, codes),
+    severity && eq(attentionItems.severity, severity),
+    stages && inArray(attentionItems.stage, stages),
+    wave === undefined ? undefined : eq(attentionItems.wave, wave),
+    partnerId === undefined ? undefined : eq(attentionItems.partnerId, partnerId),
+    owner === undefined ? undefined : eq(attentionItems.owner, owner),
+    since?.gte && gte(attentionItems.since, since.gte),
+    since?.lt && lt(attentionItems.since, since.lt),
+  );
 }
 
 function inState(state: AttentionState): SQL | undefined {

@@ -1,10 +1,12 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { BulkActionInput } from '../../domain/bulk-actions.js';
 import { type ItemStatus, isFinished, type OperationCounts, statusOf } from '../../domain/operations.js';
+import { outcomeOfRetry, retryNotKnown } from '../../domain/retries.js';
 import type { Database } from '../connection.js';
 import { operationItems as items, operations } from '../schema.js';
 import { inTransaction } from '../transaction.js';
 import { findOperation, newOperation, type Operation } from './operations.js';
+import { listTakenRetries, settleRetries } from './taken-retries.js';
 
 /** One target of an operation. */
 export type Item = typeof items.$inferSelect;
@@ -79,7 +81,7 @@ export async function settleItem(
   return settled.length > 0;
 }
 
-/** Notes that the workflow took the action; {@link settleTaken} says later what it came to. True the first time. */
+/** Notes that the workflow took the action; what it came to is judged later. True the first time. */
 export async function noteTaken(database: Database, item: Item): Promise<boolean> {
   const taken = await database.query((db) =>
     db
@@ -101,36 +103,6 @@ export async function countUnknown(database: Database, item: Item): Promise<numb
       .returning({ attempts: items.attempts }),
   );
   return rows[0]?.attempts ?? 0;
-}
-
-/**
- * Settles retries that were taken so long ago, by what the projection says now: still failing while attention that a
- * retry would answer is open.
- */
-export async function settleTaken(
-  database: Database,
-  operationId: string,
-  { takenBeforeMs, step }: { takenBeforeMs: number; step: string | undefined },
-): Promise<void> {
-  const ofStep = step === undefined ? sql`true` : sql`open ->> 'step' = ${step}`;
-  await database.query((db) =>
-    db.execute(sql`
-      with judged as (
-        select position, (
-          select open ->> 'code' from (
-            select snapshot from migrations m where m.partner_id = i.partner_id
-            order by m.started_at desc, m.id desc limit 1
-          ) newest, jsonb_array_elements(newest.snapshot -> 'attention') open
-          where open -> 'actions' @> '["retry"]' and ${ofStep} limit 1
-        ) as code
-        from operation_items i
-        where operation_id = ${operationId} and status = 'pending'
-          and taken_at <= now() - make_interval(secs => ${takenBeforeMs / 1_000}::float8)
-      )
-      update operation_items i set settled_at = now(), code = judged.code,
-        status = case when judged.code is null then 'resolved' else 'stillFailing' end
-      from judged where i.operation_id = ${operationId} and i.position = judged.position and i.status = 'pending'`),
-  );
 }
 
 /** Brings the counts of the operation up to date by its items, and its status by its counts. Gives the row. */
@@ -182,8 +154,11 @@ export async function cancelBulkAction(database: Database, id: string): Promise<
         .set({ status: 'notApplicable', code: 'cancelled', settledAt: sql`now()` })
         .where(and(eq(items.operationId, id), eq(items.status, 'pending'), isNull(items.begunAt))),
     );
-    const { params } = before.input as BulkActionInput;
-    await settleTaken(within, id, { takenBeforeMs: 0, step: params.step });
+    const outcomes = (await listTakenRetries(within, id)).map(({ position, recorded }) => ({
+      position,
+      ...((recorded && outcomeOfRetry(recorded.shown, recorded.steps)) ?? retryNotKnown),
+    }));
+    await settleRetries(within, id, outcomes);
   });
   return refreshBulkAction(database, id);
 }
@@ -192,7 +167,7 @@ export async function cancelBulkAction(database: Database, id: string): Promise<
 export async function listItems(
   database: Database,
   operationId: string,
-  { statuses, after, limit }: { statuses: ItemStatus[] | undefined; after: number; limit: number },
+  { statuses, after = 0, limit }: { statuses: ItemStatus[] | undefined; after: number | undefined; limit: number },
 ): Promise<Item[]> {
   return database.query((db) =>
     db

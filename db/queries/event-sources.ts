@@ -51,7 +51,7 @@ export async function listSigningSources(database: Database): Promise<string[]> 
 /** By slug; `after` is the last one of the page before. */
 export async function listEventSources(
   database: Database,
-  page: { after?: string; limit: number },
+  page: { after?: string | undefined; limit: number },
 ): Promise<EventSource[]> {
   return database.query((db) =>
     db

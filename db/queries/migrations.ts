@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, arrayOverlaps, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import type { AttentionCode } from '../../domain/attention.js';
 import type { Stage } from '../../domain/stages.js';
 import type { Database } from '../connection.js';
 import { migrations } from '../schema.js';
@@ -55,11 +56,15 @@ export interface MigrationCondition {
   /** Any of these; absent or empty: all. */
   stages?: Stage[];
   needsAttention?: boolean;
+  /** Something of any of these causes is open. */
+  attentionCodes?: AttentionCode[];
+  paused?: boolean;
   wave?: string;
   /** Words, or beginnings of words, of partner id or name; all must be there. */
   text?: string;
   /** How the partner id begins, in any case. */
   partnerIdPrefix?: string;
+  plannedFor?: InstantRange;
   updatedAt?: InstantRange;
   stageSince?: InstantRange;
   /** Of those that wait for something. */
@@ -70,7 +75,7 @@ export interface MigrationFilter extends MigrationCondition {
   /** Default `-updatedAt`. */
   sort?: MigrationSort;
   /** Where the page before ended: the last row's sorted value (RFC 3339 for an instant) and its id. */
-  after?: { value: string; id: string };
+  after?: { value: string; id: string } | undefined;
   limit: number;
 }
 
@@ -144,6 +149,9 @@ export async function countMigrations(
   return rows[0]?.count ?? 0;
 }
 
+// So many are sorted in a few milliseconds; when more match, walking the sorted index soon meets a page of them.
+const fewMatches = 1_000;
+
 /** The column that a sort goes by. */
 export function sortedColumnOf(sort: MigrationSort): SortedColumn {
   return sort.replace('-', '') as SortedColumn;
@@ -156,31 +164,49 @@ export async function conditionsOf(database: Database, filter: MigrationConditio
   // As the partial index says it: `= true` would not match it.
   if (filter.needsAttention === true) conditions.push(sql`${migrations.needsAttention}`);
   if (filter.needsAttention === false) conditions.push(sql`not ${migrations.needsAttention}`);
-  if (filter.wave !== undefined) conditions.push(eq(migrations.wave, filter.wave));
-  if (filter.partnerIdPrefix !== undefined) {
-    conditions.push(sql`starts_with(lower(${migrations.partnerId}), lower(${filter.partnerIdPrefix}))`);
+  if (filter.attentionCodes) {
+    // The same, so that those are read alone that need somebody.
+    conditions.push(sql`${migrations.needsAttention}`, arrayOverlaps(migrations.attentionCodes, filter.attentionCodes));
   }
-  for (const name of ['updatedAt', 'stageSince', 'waitingSince'] as const) {
+  if (filter.paused === true) conditions.push(sql`${migrations.paused}`);
+  if (filter.paused === false) conditions.push(sql`not ${migrations.paused}`);
+  if (filter.wave !== undefined) conditions.push(eq(migrations.wave, filter.wave));
+  for (const name of ['plannedFor', 'updatedAt', 'stageSince', 'waitingSince'] as const) {
     const { gte: from, lt: before } = filter[name] ?? {};
     if (from) conditions.push(gte(migrations[name], from));
     if (before) conditions.push(lt(migrations[name], before));
   }
-  if (filter.text === undefined) return conditions;
-  const found = await matching(database, filter.text);
-  return found && [...conditions, found];
+  for (const matches of [textMatches(filter.text), prefixMatches(filter.partnerIdPrefix)]) {
+    if (matches === 'all') continue;
+    const found = matches && (await looked(database, matches));
+    if (!found) return undefined;
+    conditions.push(found);
+  }
+  return conditions;
 }
 
-// So many are sorted in a few milliseconds; when more match, walking the sorted index soon meets a page of them.
-const fewMatches = 1_000;
+/** Undefined: nothing can meet it. */
+function textMatches(text: string | undefined): SQL | 'all' | undefined {
+  if (text === undefined) return 'all';
+  const query = prefixQuery(text);
+  return query === undefined ? undefined : sql`${migrations.search} @@ ${query}::tsquery`;
+}
+
+/** As a range, which walks the index whatever the prefix is; of a pattern that comes as a parameter nobody knows its begin. */
+function prefixMatches(prefix: string | undefined): SQL | 'all' | undefined {
+  if (prefix === undefined) return 'all';
+  const lower = prefix.toLowerCase();
+  // No id has another character; `~` comes after each of these.
+  if (!/^[a-z0-9-]+$/.test(lower)) return undefined;
+  const id = sql`lower(${migrations.partnerId})`;
+  return sql`${id} ~>=~ ${lower} and ${id} ~<~ ${`${lower}~`}`;
+}
 
 /**
- * The condition for a text. PostgreSQL guesses badly how many rows a prefix matches: for a word that nothing has it would
- * walk all migrations in order. So a few matches are looked up first. Undefined when nothing matches.
+ * The condition, or the few rows that meet it. PostgreSQL guesses badly how many rows a beginning matches: for one that
+ * nothing has it would walk all migrations in order. So a few matches are looked up first. Undefined when nothing matches.
  */
-async function matching(database: Database, text: string): Promise<SQL | undefined> {
-  const query = prefixQuery(text);
-  if (query === undefined) return undefined;
-  const matches = sql`${migrations.search} @@ ${query}::tsquery`;
+async function looked(database: Database, matches: SQL): Promise<SQL | undefined> {
   const found = await database.query((db) =>
     db
       .select({ id: migrations.id })

@@ -1,4 +1,4 @@
-import { and, sql } from 'drizzle-orm';
+import { and, sql, TransactionRollbackError } from 'drizzle-orm';
 import type { OperationCounts } from '../../domain/operations.js';
 import type { Database } from '../connection.js';
 import { events, operations } from '../schema.js';
@@ -78,7 +78,7 @@ export async function redeliverEvents(
       }),
     )
     .catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'TransactionRollbackError') return undefined;
+      if (error instanceof TransactionRollbackError) return undefined;
       throw error;
     });
 }

@@ -28,7 +28,7 @@ const isInChain: SQL = sql`${timelineEntries.sequence} between 1 and (select ${m
 export async function listTimeline(
   database: Database,
   migrationId: string,
-  page: { after?: number; limit: number },
+  page: { after?: number | undefined; limit: number },
 ): Promise<StoredTimelineEntry[]> {
   const rows = await database.query((db) =>
     db

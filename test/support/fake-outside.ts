@@ -33,6 +33,8 @@ export class FakeOutside {
   /** Every call that was told to fail. */
   failed: string[] = [];
   batches: RecordBatch[] = [];
+  /** Takes each batch too, such as a real database. */
+  recordTo: ((batch: RecordBatch) => Promise<void>) | undefined;
   /** Both sides open to the partner at the same time: must never happen. */
   transactableOnBothSides = false;
   /** How often something outside was changed under an effect's key. More than once means that it was done twice. */
@@ -244,6 +246,7 @@ export class FakeOutside {
       record: async (batch) => {
         this.failIfTold('record', '');
         this.batches.push(structuredClone(batch));
+        await this.recordTo?.(batch);
       },
     };
   }

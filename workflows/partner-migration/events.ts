@@ -9,12 +9,12 @@ import type {
   UndeliverableData,
 } from '../../domain/events.js';
 import { type EventSignal, type EventType, eventCatalogue, isEventType } from '../../domain/events.js';
+import { stepName } from '../../domain/ids.js';
 import type { EventReceipt, Fact, IgnoredReason, MigrationState } from '../../domain/migration.js';
 import { isAfter, isEnded } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
 import { reconsiderReadiness } from './readiness.js';
 import { remember, remembered, rememberFact } from './state.js';
-import { stepName } from './trouble.js';
 
 /**
  * Takes a fact from outside: records it and returns; the story asks anew what is due. Synchronous, and it never throws:

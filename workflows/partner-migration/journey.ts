@@ -15,7 +15,8 @@ import { portage } from '../../domain/actors.js';
 import type { AttentionItem } from '../../domain/attention.js';
 import type { Duty } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
-import type { MigrationInput, MigrationState, RecordBatch } from '../../domain/migration.js';
+import { stepName } from '../../domain/ids.js';
+import type { MigrationInput, MigrationSnapshot, MigrationState, RecordBatch } from '../../domain/migration.js';
 import { type MigrationPolicy, policyWith } from '../../domain/policy.js';
 import { searchAttributes } from '../../domain/search-attributes.js';
 import { snapshotOf } from '../../domain/snapshot.js';
@@ -25,7 +26,7 @@ import { type Calls, type Carried, callsUnder } from './activity-policies.js';
 import { currentDetails } from './current-details.js';
 import { stateAtStart } from './state.js';
 import { startTimer, type Timer } from './timer.js';
-import { stepName, type Trouble, troubleOf } from './trouble.js';
+import { type Trouble, troubleOf } from './trouble.js';
 
 /** One outside effect: its ledger key, its words, and the call that does it. */
 export interface Effect extends Pick<EffectRecord, 'key' | 'step' | 'undo' | 'email'> {
@@ -83,6 +84,8 @@ export class Journey {
   private waits = 0;
   /** Keys of the effects that are being done, those that wait for a decision included. */
   readonly underWay = new Set<string>();
+  /** Steps whose call is under way. */
+  private readonly calling = new Set<string>();
   private recording: Promise<void> | undefined;
   /** What calls under way have taken along to the records, in the order in which they began. */
   private readonly onTheWay = new Set<Unrecorded>();
@@ -116,7 +119,12 @@ export class Journey {
     const { stage, attention, plannedFor } = this.state;
     this.shown = { stage, needsAttention: attention.length > 0, plannedFor };
     // Details do not survive continue-as-new, so each run shows them first.
-    setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
+    setCurrentDetails(currentDetails(this.snapshot()));
+  }
+
+  /** What is shown of it now. */
+  snapshot(): MigrationSnapshot {
+    return snapshotOf(this.start, this.state, this.calling);
   }
 
   get ref() {
@@ -328,6 +336,7 @@ export class Journey {
           return undefined;
         }
         let result: Awaited<ReturnType<typeof call>>;
+        this.calling.add(step);
         try {
           result = await call();
         } catch (error) {
@@ -340,8 +349,10 @@ export class Journey {
           return result;
         }
         this.askAboutTrouble(step, result.trouble, (open?.tries ?? 0) + 1);
+        this.calling.delete(step);
       }
     } finally {
+      this.calling.delete(step);
       // Work that was given goes on: whoever gave it has yet to note what came of it.
       if (!given) this.busy.delete(work);
     }
@@ -372,6 +383,8 @@ export class Journey {
     this.busy.delete(work);
     await this.wait(`a decision about ${step}`, next, { beside, since: Date.parse(since) });
     this.busy.add(work);
+    // Before the decision is taken up: what is recorded beside must find one or the other.
+    this.calling.add(step);
     const decision = this.state.decisions[step] ?? 'again';
     delete this.state.decisions[step];
     return decision;
@@ -572,7 +585,7 @@ export class Journey {
     const batch = {
       ...this.ref,
       workflowId: workflowInfo().workflowId,
-      snapshot: snapshotOf(this.start, this.state),
+      snapshot: this.snapshot(),
       entries: entries.slice(0, recordedAtOnce),
       effects: effectKeys.map((key) => this.state.effects[key] as EffectRecord),
       receipts: receipts.slice(0, recordedAtOnce),
@@ -636,7 +649,7 @@ export class Journey {
       ]);
       this.shown = { stage, needsAttention, plannedFor };
     }
-    setCurrentDetails(currentDetails(snapshotOf(this.start, this.state)));
+    setCurrentDetails(currentDetails(this.snapshot()));
   }
 
   /** The last records, including the receipts of events that came in while they were written. */

@@ -3,7 +3,9 @@ import type { ActionRequest, ActionResult, UpdateAction } from '../../domain/act
 import type { AttentionItem } from '../../domain/attention.js';
 import { mustStillEnroll } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
+import { stepName } from '../../domain/ids.js';
 import type { Invitation, MigrationState } from '../../domain/migration.js';
+import { stepsOfRetry } from '../../domain/retries.js';
 import { isAfter } from '../../domain/stages.js';
 import { standingEffects, undoPlan } from './ending.js';
 import type { Journey } from './journey.js';
@@ -12,7 +14,6 @@ import { replaceContact } from './replacements.js';
 import { reschedule } from './rescheduling.js';
 import { allowRound, inviteAnew, resendInvitations } from './rounds.js';
 import { remember, remembered } from './state.js';
-import { stepName } from './trouble.js';
 
 /** Applies an action that was found possible; what it starts is carried out by the story. */
 export function applyAction(journey: Journey, action: UpdateAction, request: ActionRequest): ActionResult {
@@ -27,7 +28,7 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
     text: `Operator: ${[action, ...words(request)].join(' ')}${request.reason ? ` (${request.reason})` : ''}`,
     actor: request.actor,
     operationId,
-    ...dataOf(request),
+    ...dataOf(request, action === 'retry' ? retriedSteps(journey, request) : undefined),
   });
   remember(journey.state.appliedOperations, { id: operationId, sequence }, remembered.operations);
   switch (action) {
@@ -67,8 +68,17 @@ function words({ step, plannedFor, contactId, newContactId }: ActionRequest): st
   return about.filter((word) => word !== undefined && word !== '') as string[];
 }
 
-function dataOf({ step, plannedFor, contactId, newContactId }: ActionRequest): { data?: object } {
-  const data = Object.entries({ step, plannedFor, contactId, newContactId }).filter(([, value]) => value !== undefined);
+/** Where it will show what the retry came to; whoever judges it later finds the items of now gone. */
+function retriedSteps(journey: Journey, { step }: ActionRequest): string[] {
+  return [...new Set(itemsFor(journey, 'retry', step).flatMap((item) => stepsOfRetry(journey.state, item)))];
+}
+
+function dataOf(
+  { step, plannedFor, contactId, newContactId }: ActionRequest,
+  steps: string[] | undefined,
+): { data?: object } {
+  const members = { step, steps, plannedFor, contactId, newContactId };
+  const data = Object.entries(members).filter(([, value]) => value !== undefined);
   return data.length === 0 ? {} : { data: Object.fromEntries(data) };
 }
 

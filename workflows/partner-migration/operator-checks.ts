@@ -4,6 +4,7 @@ import {
   type ActionName,
   type ActionRequest,
   type ChangedDetail,
+  isPastDate,
   refusals,
   type UpdateAction,
   type WrongStateDetail,
@@ -77,13 +78,11 @@ function checkStep(journey: Journey, action: 'retry' | 'skip', step: string): vo
   throw wrongState(journey, `Nothing at step "${step}" can be answered with "${action}" now`);
 }
 
-const dayMs = 24 * 3_600_000;
-
 function checkDate({ state }: Journey, plannedFor = ''): void {
   const at = Date.parse(plannedFor);
   if (Number.isNaN(at)) throw invalid('"plannedFor" is not a time');
-  // Validators leave no trace, so they may read the clock. Today is never the past, whatever the caller's clock says.
-  if (at < Date.now() - dayMs) throw invalid('"plannedFor" lies in the past');
+  // Validators leave no trace, so they may read the clock.
+  if (isPastDate(plannedFor, Date.now())) throw invalid('"plannedFor" lies in the past');
   const sunsetAt = state.partner?.sunsetAt;
   if (sunsetAt !== undefined && at >= Date.parse(sunsetAt)) {
     throw invalid(`"plannedFor" is not before the old portal is switched off, ${sunsetAt}`);

@@ -10,7 +10,6 @@ import {
   readyDuty,
 } from '../../domain/duties.js';
 import type { MigrationInput } from '../../domain/migration.js';
-import { snapshotOf } from '../../domain/snapshot.js';
 import type { EndStage } from '../../domain/stages.js';
 import { closeAcceptance, doAcceptanceDuty } from './acceptance.js';
 import { previewAction } from './action-preview.js';
@@ -38,7 +37,7 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
   journey.begin();
   // State, then named handlers, then the default one, all before the first await: buffered messages run at once, and a
   // default handler set first would take those that a later named one is meant for.
-  setHandler(migrationQuery, () => snapshotOf(input, journey.state), { description: 'The whole state, for people' });
+  setHandler(migrationQuery, () => journey.snapshot(), { description: 'The whole state, for people' });
   setHandler(previewQuery, (action, request) => previewAction(journey, action, request), {
     description: 'What an action would do now, without doing it',
   });

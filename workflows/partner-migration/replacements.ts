@@ -1,12 +1,12 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { type Duty, replacementDuty, uncertified } from '../../domain/duties.js';
 import { type EffectRecord, mayStand } from '../../domain/effects.js';
+import { stepName } from '../../domain/ids.js';
 import { type Invitation, type MigrationState, newInvitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import { invite, partnerOf, revokeInvitation, sendEmail, sendWebinarInvitations } from './effects.js';
 import type { Journey } from './journey.js';
 import { allowRound } from './rounds.js';
-import { stepName } from './trouble.js';
 
 /** Puts another person in a contact's place: the one leaves with what was sent to them, the other comes to be invited. */
 export function replaceContact(journey: Journey, { contactId = '', newContactId = '' }: ActionRequest): void {

@@ -1,10 +1,9 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { resendable } from '../../domain/allowed-actions.js';
-import { effectKey } from '../../domain/ids.js';
+import { effectKey, stepName } from '../../domain/ids.js';
 import type { Invitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
-import { stepName } from './trouble.js';
 
 /** One more round; an invitation that was skipped, or taken back unseen, stands in the ledger and would else be taken as decided. */
 export function allowRound(journey: Journey, invitation: Invitation): void {

@@ -11,11 +11,6 @@ export interface Trouble {
   skippable: boolean;
 }
 
-/** The step's name for people and for `retry` and `skip`: its key without the migration's id. */
-export function stepName(migrationId: string, key: string): string {
-  return key.startsWith(`${migrationId}/`) ? key.slice(migrationId.length + 1) : key;
-}
-
 /** Which of the failures of the catalogue a failed call is; undefined for anything else. */
 export function failureTypeOf(error: unknown): FailureType | undefined {
   if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;

@@ -377,3 +377,48 @@ describe('an item of the system', () => {
     expect(await found()).toEqual([]);
   });
 });
+
+describe('the export of the queue', () => {
+  const exported = (query: string, options = {}) =>
+    api.call('GET', `/v1/attention/export?${query}`, undefined, options);
+  const linesOf = (body: string) =>
+    body
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  test('has what the list has, oldest first, as JSON Lines and as CSV without the evidence', async () => {
+    const [first, second] = [newPartnerId(), newPartnerId()];
+    const wave = 'export-1';
+    await record(first, [item({ since: '2026-03-07T08:00:00.000Z', why: '=1;@2' })], { wave });
+    await record(second, [item({ since: '2026-03-06T08:00:00.000Z' }), item({ step: 'invite' })], { wave });
+    const listed = await list(`wave=${wave}`);
+    expect(listed).toHaveLength(3);
+    const lines = await exported(`format=jsonl&wave=${wave}`);
+    expect(lines.headers['content-type']).toMatch(/^application\/jsonl/);
+    expect(linesOf(lines.body)).toEqual(listed);
+    const csv = await exported(`wave=${wave}&code=effect-failed`);
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="attention.csv"');
+    const [header = '', ...rows] = String(csv.body).trimEnd().split('\r\n');
+    expect(header).toMatch(/^id,code,severity,state,/);
+    expect(header).not.toContain('evidence');
+    expect(rows.map((row) => row.split(',')[0])).toEqual(listed.map(({ id }: { id: string }) => id));
+    expect(rows.at(-1)).toContain(",'=1;'@2,");
+    expect(String((await exported(`wave=${wave}&severity=critical`)).body).trimEnd()).toBe(header);
+    expect((await exported('sort=since')).status).toBe(400);
+  });
+
+  test('masks the evidence for whom the list masks it, and is audited', async () => {
+    const partnerId = newPartnerId();
+    await record(partnerId, [item()]);
+    const key = await api.key('queue without evidence', 'migrations:read');
+    const query = `format=jsonl&partner=${partnerId}`;
+    expect(linesOf((await exported(query)).body)).toMatchObject([{ evidence: { status: 503 } }]);
+    expect(linesOf((await exported(query, { key })).body)).toMatchObject([{ evidence: '[masked]' }]);
+    const { data } = (await api.call('GET', '/v1/audit-entries?action=api.attention.export&limit=2')).body;
+    expect(data).toMatchObject([
+      { outcome: 'success', diff: { format: 'jsonl', partner: partnerId, evidence: false } },
+      { outcome: 'success', diff: { format: 'jsonl', partner: partnerId, evidence: true } },
+    ]);
+  });
+});

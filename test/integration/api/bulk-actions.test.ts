@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweepBulkActions } from '../../../api/stalled-bulk-actions.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { actOnItems } from '../../../delivery/act-on-items.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
@@ -23,17 +24,17 @@ const bulk = (body: object, { query = '', ...options }: { query?: string; key?: 
 const readItems = async (id: string, query = '') =>
   (await api.call('GET', `/v1/operations/${id}/items${query}`)).body.data;
 const carryOut = (id: string, { update = api.migrations.update, ...more }: Partial<Parts> = {}) =>
-  actOnItems({ perSecond: 1_000, recheckAfterMs: 0, ...api, migrations: proxyOf(update), ...more }, id, {
+  actOnItems({ perSecond: 1_000, ...api, migrations: proxyOf(update), ...more }, id, {
     endsAt: Date.now() + 20_000,
     signal: new AbortController().signal,
   });
 interface Parts {
   update: typeof api.migrations.update;
-  recheckAfterMs: number;
 }
 const proxyOf = (update: Parts['update']) => ({
   update: update.bind(api.migrations),
   check: () => api.migrations.check(),
+  query: (partnerId: string) => api.migrations.query(partnerId),
 });
 
 /** Partners of a wave, some with a migration that has ended. */
@@ -61,6 +62,22 @@ test('an estimate counts what the filter meets and on how many it is possible, a
   });
   const none = await bulk({ action: 'pause', filter: { wave: 'nobody' } }, { query: '?validateOnly=true' });
   expect(none.body).toMatchObject({ valid: false, count: 0 });
+  const attention = [
+    {
+      code: 'effect-failed',
+      severity: 'critical',
+      step: 'invite/K1/1',
+      since: plannedFor,
+      why: 'x',
+      actions: ['retry'],
+    },
+  ];
+  await makeWave('estimate', 1, { allowedActions: ['retry'], attention });
+  const estimateOf = async (step: string) =>
+    (await bulk({ action: 'retry', filter: { wave: 'estimate' }, params: { step } }, { query: '?validateOnly=true' }))
+      .body;
+  expect(await estimateOf('invite/K1/1')).toMatchObject({ count: 4, possible: 1 });
+  expect(await estimateOf('verification')).toMatchObject({ count: 4, possible: 0 });
   expect(await api.database.sql`select 1 from operations`).toHaveLength(0);
 });
 
@@ -82,6 +99,7 @@ test('a count that has changed, nobody at all, and members that do not fit are r
     [{ action: 'skip', filter, expectedCount: 2 }, '/params/step'],
     [{ action: 'pause', filter, expectedCount: 2, params: { step: 'email' } }, '/params/step'],
     [{ action: 'reschedule', filter, expectedCount: 2 }, '/params/plannedFor'],
+    [{ action: 'reschedule', filter, params: { plannedFor: '2020-01-01T00:00:00Z' } }, '/params/plannedFor'],
   ];
   for (const [body, pointer, status = 422] of wrong) {
     const answer = await bulk(body);
@@ -187,22 +205,6 @@ test('what was done to each partner is found in its own audit history, also when
   expect(await of(left)).toEqual([]);
 });
 
-test('a retry counts by whether its cause is gone afterwards', async () => {
-  const attention = [
-    { code: 'step-failed', severity: 'critical', step: 'email', since: plannedFor, why: 'x', actions: ['retry'] },
-  ];
-  const [healed = ''] = await makeWave('retry', 1, { allowedActions: ['retry'] });
-  const [stuck = ''] = await makeWave('retry', 1, { allowedActions: ['retry'], attention });
-  const begun = await bulk({ action: 'retry', filter: { wave: 'retry' }, expectedCount: 2 });
-  await carryOut(begun.body.id);
-  expect(await readItems(begun.body.id)).toMatchObject(
-    [
-      { partnerId: healed, status: 'resolved' },
-      { partnerId: stuck, status: 'stillFailing', code: 'step-failed' },
-    ].sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1)),
-  );
-});
-
 test('a request that failed half way is resumed by its repeat, with the targets of the first', async () => {
   const [first = ''] = await makeWave('resumed', 1);
   const body = { action: 'pause', filter: { wave: 'resumed' }, expectedCount: 1 };
@@ -215,6 +217,43 @@ test('a request that failed half way is resumed by its repeat, with the targets 
   expect(begun).toMatchObject({ status: 202, body: { total: 1 } });
   expect((await bulk(body, { headers })).body.id).toBe(begun.body.id);
   expect(await readItems(begun.body.id)).toMatchObject([{ partnerId: first }]);
+});
+
+test('a request that failed half way and is never repeated ends as failed; what Temporal knows is left to it', async () => {
+  await makeWave('forgotten', 2);
+  api.migrations.away = true;
+  const headers = { 'idempotency-key': 'bulk-forgotten' };
+  const body = { action: 'pause', filter: { wave: 'forgotten' }, expectedCount: 2 };
+  expect((await bulk(body, { headers })).status).toBe(503);
+  const [{ id } = { id: '' }] = await api.database.sql<{ id: string }[]>`
+    select id from operations where input -> 'filter' ->> 'wave' = 'forgotten'`;
+  expect(await sweepBulkActions(api.database, api.migrations, 0)).toEqual({ failed: 0 });
+  api.migrations.away = false;
+  await makeWave('known', 1);
+  const known = await bulk({ action: 'pause', filter: { wave: 'known' }, expectedCount: 1 });
+  expect((await sweepBulkActions(api.database, api.migrations, 3_600_000)).failed).toBe(0);
+  expect((await sweepBulkActions(api.database, api.migrations, 0)).failed).toBeGreaterThan(0);
+  const read = async (of: string) => (await api.call('GET', `/v1/operations/${of}`)).body;
+  expect(await read(id)).toMatchObject({
+    status: 'failed',
+    notApplicable: 2,
+    pending: 0,
+    finishedAt: expect.any(String),
+    result: { reason: 'not-begun' },
+  });
+  expect(await readItems(id)).toMatchObject([{ code: 'not-begun' }, { code: 'not-begun' }]);
+  expect((await bulk(body, { headers })).body).toMatchObject({ id, status: 'failed' });
+  expect(await carryOut(id)).toMatchObject({ tried: 0, left: 0 });
+  expect(await read(known.body.id)).toMatchObject({ status: 'pending', pending: 1 });
+});
+
+test('one that was applicable to nobody is no success', async () => {
+  const [ended = ''] = await makeWave('nothing', 1);
+  api.migrations.end(ended, 'aborted');
+  const begun = await bulk({ action: 'pause', partnerIds: [ended, 'P-nobody-1'], expectedCount: 2 });
+  await carryOut(begun.body.id);
+  const { body } = await api.call('GET', `/v1/operations/${begun.body.id}`);
+  expect(body).toMatchObject({ status: 'partial', resolved: 0, notApplicable: 2 });
 });
 
 test('the results can be had as files, all of them or those that failed, and add up when it was stopped half way', async () => {

@@ -179,6 +179,7 @@ test('the document lists the routes that the API has', () => {
     'dismissAttention',
     'endEventSourceKey',
     'explainProblem',
+    'exportAttention',
     'exportAuditEntries',
     'exportMigrations',
     'exportOperationItems',

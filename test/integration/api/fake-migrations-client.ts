@@ -132,6 +132,11 @@ export class FakeMigrationsClient implements MigrationsClient {
     this.bulkActions.add(operationId);
   }
 
+  async knowsBulkAction(operationId: string): Promise<boolean> {
+    this.mustBeThere();
+    return this.bulkActions.has(operationId);
+  }
+
   async watchMarketplace(): Promise<void> {
     this.mustBeThere();
   }

@@ -121,6 +121,7 @@ describe('the list of migrations', () => {
         partnerName: index === 2 ? 'Ångström Nordic AS' : `Partner ${index}`,
         stage: index < 2 ? 'announced' : 'migrating',
         attention: index === 3 ? attention : [],
+        ...(index === 4 && { paused: { by: { type: 'operator', id: 'op-1' }, reason: '', since: plannedFor } }),
       });
     }
   });
@@ -135,6 +136,11 @@ describe('the list of migrations', () => {
     ['attention=true', [3]],
     ['attention=false', [0, 1, 2, 4]],
     ['text=angstr', [2]],
+    ['paused=true', [4]],
+    ['paused=false&stage=announced', [0, 1]],
+    ['attentionCode=effect-failed,sunset-near', [3]],
+    ['attentionCode=sunset-near', []],
+    ['plannedFor.lt=2026-03-02T08:00:00Z', []],
     ['stage=migrating&attention=false', [2, 4]],
   ])('with %s holds just those', async (query, expected) => {
     const { status, body } = await list(`sort=partnerId&${query}`);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildApp } from '../../../api/app.js';
+import { connectDatabase } from '../../../db/connection.js';
 import { markSettled } from '../../../db/queries/event-outcomes.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { relayDueEvents } from '../../../delivery/event-relay.js';
@@ -198,4 +200,28 @@ test('a cancellation takes back what has not been tried', async () => {
   await relay();
   expect(signalsOf(partnerId)).toHaveLength(4);
   expect((await api.call('POST', `/v1/operations/${begun.id}/cancel`)).status).toBe(200);
+});
+
+test('a bulk whose count changes while it is begun is refused, and takes no second connection to say so', async () => {
+  const partnerId = await begin();
+  await deadEvents(partnerId, 2);
+  // As if an event were applied between the count and the change.
+  await api.database.sql.unsafe(`
+    create function test_apply() returns trigger language plpgsql as $$
+      begin update events set status = 'applied' where subject = '${partnerId}'; return new; end $$;
+    create trigger test_apply before insert on operations for each row execute function test_apply()`);
+  const database = connectDatabase(api.databaseUrl, { max: 1 });
+  const { migrations, logger } = api;
+  const app = await buildApp({ database, migrations, logger, publicUrl, cursorKey: new Uint8Array(32) });
+  const key = await api.key('one connection', 'migrations:read', 'migrations:write');
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v1/events/redeliver',
+    headers: { authorization: `Bearer ${key}`, 'idempotency-key': 'one-connection' },
+    payload: { filter: filterOf(partnerId), expectedCount: 2 },
+  });
+  await app.close();
+  await database.close();
+  await api.database.sql`drop trigger test_apply on operations`;
+  expect(answer.json()).toMatchObject({ status: 409, type: `${publicUrl}/problems/count-changed`, count: 2 });
 });

@@ -320,6 +320,27 @@ describe('the version of a migration', () => {
   });
 });
 
+test('the queue is exported with the filters of its list', async () => {
+  const attention = {
+    severity: 'critical',
+    step: 'invite',
+    since: '2026-03-02T08:00:00.000Z',
+    why: 'It fails',
+  } as const;
+  const open = [{ ...attention, code: 'effect-failed' as const, actions: ['retry' as const] }];
+  for (const partnerId of ['P-queue-1', 'P-queue-2'])
+    await world.record(partnerId, { wave: 'queue-out', attention: open });
+  const csv = (await cli('attention export --wave queue-out --code effect-failed')).stdout.trimEnd().split('\r\n');
+  expect(csv).toHaveLength(3);
+  expect(csv[0]).toMatch(/^id,code,severity/);
+  const lines = (await cli('attention export --wave queue-out --format jsonl --partner P-queue-2')).stdout.trimEnd();
+  expect(JSON.parse(lines)).toMatchObject({ code: 'effect-failed', affected: { partnerId: 'P-queue-2' } });
+  expect((await cli('attention export --wave queue-out --severity warning --format jsonl')).stdout).toBe('');
+  const listed = await cli('migrations list --wave queue-out --code effect-failed --json');
+  expect(JSON.parse(listed.stdout).data).toHaveLength(2);
+  expect(JSON.parse((await cli('migrations list --wave queue-out --paused --json')).stdout).data).toEqual([]);
+});
+
 describe('an export of migrations', () => {
   const wave = 'exported';
   beforeAll(async () => {

@@ -66,6 +66,17 @@ describe('listMigrations', () => {
     expect(await found({ needsAttention: false })).toEqual(['mig_2']);
     expect(await found({ wave: 'W-1' })).toEqual(['mig_1', 'mig_2']);
     expect(await found({ wave: 'W-1', needsAttention: true, stages: ['announced', 'completed'] })).toEqual(['mig_1']);
+    expect(await found({ attentionCodes: ['effect-failed', 'sunset-near'] })).toEqual(['mig_1', 'mig_3']);
+    expect(await found({ attentionCodes: ['sunset-near'] })).toEqual([]);
+    const since = instantOf(2);
+    await put('mig_4', 'P-4', {
+      plannedFor: instantOf(50),
+      paused: { by: { type: 'operator', id: 'op-1' }, reason: 'x', since },
+    });
+    expect(await found({ paused: true })).toEqual(['mig_4']);
+    expect(await found({ paused: false })).toEqual(['mig_1', 'mig_2', 'mig_3']);
+    expect(await found({ plannedFor: { lt: new Date(instantOf(100)) } })).toEqual(['mig_4']);
+    expect(await found({ plannedFor: { gte: new Date(instantOf(50)), lt: new Date(instantOf(101)) } })).toHaveLength(4);
   });
 
   it.each([
@@ -89,6 +100,24 @@ describe('listMigrations', () => {
     await put('mig_1', 'P-10042', { partnerName: 'Müller & Söhne GmbH' });
     await put('mig_2', 'P-10043', { partnerName: "Nordwind O'Neill Ltd" });
     expect(ids(await listMigrations(database, { text, sort: 'partnerId', limit: 50 }))).toEqual(expected);
+  });
+
+  it.each([
+    ['P-1', ['mig_1', 'mig_2']],
+    ['p-10042', ['mig_1']],
+    ['-1', []],
+    ['P-1_', []],
+    ['%', []],
+    ['P-1\\', []],
+    ['ü', []],
+    ['', []],
+  ])('finds by the beginning of the id, in any case and to the letter: %j', async (partnerIdPrefix, expected) => {
+    await put('mig_1', 'P-10042', { partnerName: 'P-3 GmbH' });
+    await put('mig_2', 'p-1', { partnerName: 'Nordwind' });
+    await put('mig_3', 'Q-10042', { partnerName: 'Nordwind' });
+    expect(ids(await listMigrations(database, { partnerIdPrefix, sort: '-updatedAt', limit: 50 })).sort()).toEqual(
+      expected,
+    );
   });
 
   describe('page by page through 5,000 migrations', () => {
@@ -121,6 +150,20 @@ describe('listMigrations', () => {
       }
       throw new Error('the list does not end');
     }
+
+    it('looks a beginning of the id up in its index, also one that nothing has', async () => {
+      const uses = async () => {
+        const [row] = await database.sql<{ uses: number }[]>`
+          select idx_scan::integer as uses from pg_stat_user_indexes where indexrelname = 'migrations_by_partner_prefix'`;
+        return row?.uses ?? 0;
+      };
+      const before = await uses();
+      for (const partnerIdPrefix of ['p-166', 'nobody']) {
+        const found = await listMigrations(database, { partnerIdPrefix, sort: '-updatedAt', limit: 51 });
+        expect(found.length).toBe(partnerIdPrefix === 'p-166' ? 24 : 0);
+      }
+      await expect.poll(uses).toBeGreaterThanOrEqual(before + 2);
+    });
 
     /** As if a record came for some migration before, in and after the page; answers with their ids. */
     async function touchSome(page: number): Promise<string[]> {

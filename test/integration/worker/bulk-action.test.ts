@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createBulkActionActivities } from '../../../activities/bulk-action/bulk-action-activities.js';
+import { buildApp } from '../../../api/app.js';
+import { sweepBulkActions } from '../../../api/stalled-bulk-actions.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
+import { createApiClient } from '../../../db/queries/api-clients.js';
 import { createBulkAction, listItems } from '../../../db/queries/bulk-actions.js';
 import { cancelOperation, refreshOperation } from '../../../db/queries/operation-kinds.js';
 import { bulkActionWorkflowId, migrationWorkflowId } from '../../../domain/ids.js';
@@ -69,7 +73,7 @@ async function work(more: { update?: MigrationsClient['update']; perSecond?: num
   const { update = migrations.update.bind(migrations), perSecond } = more;
   const activities = createBulkActionActivities({
     database,
-    migrations: { update, check: () => migrations.check() },
+    migrations: { update, check: () => migrations.check(), query: (partnerId) => migrations.query(partnerId) },
     stopping: stopping.signal,
     ...(perSecond === undefined ? {} : { perSecond }),
   });
@@ -185,4 +189,52 @@ test('goes on where it was with another worker, and waits while there is none', 
   for (const partnerId of ids) expect(await updatesOf(partnerId)).toEqual([`${id}:${partnerId}`]);
   expect((await temporal.workflow.getHandle(migrationWorkflowId(ids[0] ?? '')).describe()).status.name).toBe('RUNNING');
   await second();
+});
+
+test('asked for over HTTP it waits for a worker, is carried on after its run was ended, and is cancelled half way', async () => {
+  const ids = await startPartners(30, () => 'free');
+  const app = await buildApp({
+    database,
+    migrations,
+    logger: pino({ level: 'silent' }),
+    publicUrl: 'http://127.0.0.1',
+    cursorKey: new Uint8Array(32),
+  });
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  const scopes = ['migrations:read', 'migrations:write'];
+  const { key } = await createApiClient(database, { name: 'bulk', scopes, createdBy: 'test', expiresAt });
+  const call = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+    const headers = { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() };
+    return (await app.inject({ method, url, headers, ...(payload && { payload }) })).json();
+  };
+  const reason = 'The provider is in maintenance';
+  const { id } = await call('POST', '/v1/bulk-actions', {
+    action: 'pause',
+    partnerIds: ids,
+    expectedCount: 30,
+    reason,
+  });
+  const read = () => call('GET', `/v1/operations/${id}`);
+  expect(await read()).toMatchObject({ status: 'pending', pending: 30 });
+
+  await temporal.workflow.getHandle(bulkActionWorkflowId(id)).terminate('Ended by hand');
+  expect(await sweepBulkActions(database, migrations, 0)).toEqual({ failed: 0 });
+  const stop = await work();
+  await vi.waitFor(async () => expect((await read()).resolved).toBeGreaterThan(3), patience);
+  const run = temporal.workflow.getHandle(bulkActionWorkflowId(id));
+  await run.terminate('Ended by hand');
+  await sweepBulkActions(database, migrations, 0);
+  const before = (await read()).resolved;
+  await vi.waitFor(async () => expect((await read()).resolved).toBeGreaterThan(before), patience);
+
+  expect(await call('POST', `/v1/operations/${id}/cancel`)).toMatchObject({ status: 'cancelled' });
+  await vi.waitFor(async () => expect((await read()).pending).toBe(0), patience);
+  const { resolved, notApplicable, stillFailing } = await read();
+  expect(resolved + notApplicable + stillFailing).toBe(30);
+  expect(notApplicable).toBeGreaterThan(0);
+  for (const { partnerId, status } of await itemsOf(id)) {
+    expect(await updatesOf(partnerId)).toEqual(status === 'resolved' ? [`${id}:${partnerId}`] : []);
+  }
+  await stop();
+  await app.close();
 });

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { exportAttention } from '../../../api/routes/export-attention.js';
 import { exportAuditEntries } from '../../../api/routes/export-audit-entries.js';
 import { exportMigrations } from '../../../api/routes/export-migrations.js';
 import { exportOperationItems } from '../../../api/routes/export-operation-items.js';
@@ -11,11 +12,12 @@ test('an export has as long as a slow client needs, and not the ten seconds of o
   app.addHook('onRoute', ({ method, url, config }) => {
     if (method === 'GET') limits.push([url, config?.timeLimitMs]);
   });
-  const exports = [exportMigrations, exportAuditEntries, exportOperationItems];
+  const exports = [exportMigrations, exportAuditEntries, exportOperationItems, exportAttention];
   for (const route of exports) await app.register(route, {} as Services);
   expect(limits).toEqual([
     ['/v1/migrations/export', 300_000],
     ['/v1/audit-entries/export', 300_000],
     ['/v1/operations/:operationId/items/export', 300_000],
+    ['/v1/attention/export', 300_000],
   ]);
 });
