@@ -9,12 +9,13 @@ import type { Principal } from './scopes.js';
 export const migrationFilterQuery = {
   stage: Type.Optional(anyOf(stages, ['announced,migrating'])),
   attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
-  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Wave', examples: ['2026-03-north'] })),
   text: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 100,
       description: 'Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone',
+      examples: ['P-100'],
     }),
   ),
   'updatedAt.gte': Type.Optional(instant('Recorded then or later')),

@@ -54,7 +54,10 @@ const schema = {
     'changes meanwhile is in it as of when its place is reached; each is in it once. The export is audited.',
   tags: ['Migrations'],
   querystring: Type.Object(
-    { format: Type.Enum(['csv', 'jsonl'], { default: 'csv' }), ...migrationFilterQuery },
+    {
+      format: Type.Enum(['csv', 'jsonl'], { default: 'csv', description: 'Form of the file' }),
+      ...migrationFilterQuery,
+    },
     { additionalProperties: false },
   ),
   response: {

@@ -28,7 +28,7 @@ const schema = {
   tags: ['Operations'],
   params: operationParams,
   querystring: Type.Object(
-    { format: Type.Enum(['csv', 'jsonl'], { default: 'csv' }), ...itemStatusQuery },
+    { format: Type.Enum(['csv', 'jsonl'], { default: 'csv', description: 'Form of the file' }), ...itemStatusQuery },
     { additionalProperties: false },
   ),
   response: {
