@@ -41,7 +41,7 @@ describe('a POST that has an effect', () => {
         '/v1/event-sources': { slug: 'asks', name: 'Asks', auth: 'key' },
         '/v1/api-keys': { name: 'asks', scopes: ['events:write'] },
       };
-      const answer = await api.app.inject({
+      const answer = await api.inject({
         method: 'POST',
         url,
         headers: { authorization },
