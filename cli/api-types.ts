@@ -1333,9 +1333,12 @@ export interface components {
                  * @example 2026-03-02T08:00:00Z
                  */
                 nextTryAt?: string;
+                /** @description How often that has been in vain so far */
+                tries?: number;
             }[];
             readiness: {
-                code: string;
+                /** @enum {unknown} */
+                code: "account-live" | "not-owned-by-other-migration" | "planned-before-sunset" | "cdg-known" | "account-active" | "partner-eligible" | "buyers-active" | "erp-link-active" | "default-group-known" | "admin-contact-valid" | "program-published" | "no-open-orders" | "products-mapped" | "commitment-in-window" | "credit-used" | "integrations-listed" | "locale-unsupported" | "single-admin";
                 /** @enum {unknown} */
                 severity: "blocker" | "warning";
                 /** @enum {unknown} */
@@ -1350,28 +1353,103 @@ export interface components {
             portalMode?: "live" | "frozen" | "archive";
             /** @enum {unknown} */
             portalNotice?: "none" | "upcoming" | "migrated";
+            /** @description What a rollback restores */
+            portalBefore?: {
+                /** @enum {unknown} */
+                mode: "live" | "frozen" | "archive";
+                /** @enum {unknown} */
+                notice: "none" | "upcoming" | "migrated";
+            };
             invitations: {
                 contactId: string;
-                status: string;
+                /** @enum {unknown} */
+                status: "none" | "invited" | "expired" | "active" | "declined" | "revoked";
+                membershipId?: string;
+                /** @description 1 for the first invitation; 0 while none was sent */
                 round: number;
+                /**
+                 * Format: date-time
+                 * @description When the invitation of this round was sent
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                invitedAt?: string;
+                remindersSent: number;
+                /**
+                 * Format: date-time
+                 * @description When it was accepted
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                acceptedAt?: string;
             }[];
             buyers: {
                 buyerId: string;
-                status: string;
+                /** @enum {unknown} */
+                status: "none" | "enrolling" | "queried" | "failed" | "certified" | "waived";
+                enrollmentId?: string;
+                certificateId?: string;
+                /** @description The vendor's own words */
+                note?: string;
             }[];
             effects: {
                 key: string;
-                step: string;
-                status: string;
+                /** @enum {unknown} */
+                step: "notice-upcoming" | "freeze-portal" | "archive-portal" | "notice-migrated" | "email" | "invite" | "resend-invitation" | "renew-invitation" | "webinars" | "revoke-invitation" | "restore-notice" | "restore-mode";
+                /**
+                 * @description `unconfirmed`: it may have happened; `failed`: it surely did not; `undone`: by a rollback
+                 * @enum {unknown}
+                 */
+                status: "intended" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "undone";
                 /**
                  * Format: date-time
                  * @description Last change
                  * @example 2026-03-02T08:00:00Z
                  */
                 at: string;
+                /** @description Id of what came of it outside */
+                outsideId?: string;
+                undo?: {
+                    /** @enum {string} */
+                    kind: "restore-notice";
+                    /** @enum {unknown} */
+                    notice: "none" | "upcoming" | "migrated";
+                } | {
+                    /** @enum {string} */
+                    kind: "restore-mode";
+                    /** @enum {unknown} */
+                    mode: "live" | "frozen" | "archive";
+                } | {
+                    /** @enum {string} */
+                    kind: "revoke-invitation";
+                    contactId: string;
+                } | {
+                    /** @enum {string} */
+                    kind: "postponed-email";
+                    contactId: string;
+                };
+                /** @description Of a mail: what it says besides the data of partner and contact */
+                email?: {
+                    /** @enum {unknown} */
+                    template: "migrated" | "invitation-reminder" | "invitation-renewed" | "enrollment-guide" | "enrollment-reminder" | "enrollment-queried" | "enrollment-failed" | "ready" | "webinars" | "postponed";
+                    contactId: string;
+                    data: {
+                        /**
+                         * Format: date-time
+                         * @description When the invitation ends
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        invitationEndsAt?: string;
+                        /** @description 1 for the first invitation */
+                        round?: number;
+                        buyerIds?: string[];
+                        enrollmentId?: string;
+                        /** @description What the vendor said about the enrollment */
+                        note?: string;
+                    };
+                };
             }[];
             facts: {
-                type: string;
+                /** @enum {unknown} */
+                type: "migration.executed" | "migration.failed" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "enrollment.processing" | "enrollment.queried" | "enrollment.failed" | "certificate.issued" | "certificate.ended" | "email.delivered" | "email.undeliverable" | "email.delayed";
                 key: string;
                 /**
                  * Format: date-time
@@ -1397,6 +1475,30 @@ export interface components {
              * @example 2026-03-02T08:00:00Z
              */
             asOf: string;
+        };
+        ActionResult: {
+            /** @description The `Idempotency-Key`, or one that was made for it */
+            operationId: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            paused: boolean;
+            /** @description Number of the timeline entry that the action made */
+            sequence: number;
+            /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+            effects: string[];
+            /** @description It had been taken before; nothing was done now */
+            repeated: boolean;
+        };
+        ActionPreview: {
+            /** @enum {boolean} */
+            valid: true;
+            /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+            effects: {
+                /** @description In words */
+                text: string;
+                /** @description The effect's key in the ledger */
+                key?: string;
+            }[];
         };
         MigrationSummary: {
             /**
@@ -1884,10 +1986,613 @@ export interface components {
             hash: string;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description `already-ended`: Migration ended; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        AlreadyEndedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        AlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `already-exists`: Already exists; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        AlreadyExistsOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `cursor-invalid`: Cursor invalid */
+        CursorInvalid: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `event-id-reused`: Event id reused */
+        EventIdReused: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden`: Forbidden */
+        Forbidden: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        IdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency-key-reused`: Idempotency key reused */
+        IdempotencyKeyReused: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Internal error */
+        Internal: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request */
+        MalformedRequest: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+        MalformedRequestOrValidationFailed: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `event-invalid`: Event invalid */
+        MalformedRequestOrValidationFailedOrEventInvalid: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+        MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not-found`: Not found */
+        NotFound: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payload-too-large`: Payload too large */
+        PayloadTooLarge: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition-failed`: Precondition failed */
+        PreconditionFailed: {
+            headers: {
+                etag: components["headers"]["CurrentETag"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition-required`: Precondition required */
+        PreconditionRequired: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `quota-exceeded`: Quota exceeded */
+        QuotaExceeded: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfter"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `request-timeout`: Request too slow */
+        RequestTimeout: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `source-retired`: Source retired */
+        SourceRetired: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: Not authenticated */
+        Unauthenticated: {
+            headers: {
+                "www-authenticate": components["headers"]["WWWAuthenticate"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: Not authenticated; `signature-invalid`: Signature invalid; `timestamp-out-of-range`: Timestamp out of range */
+        UnauthenticatedOrSignatureInvalidOrTimestampOutOfRange: {
+            headers: {
+                "www-authenticate": components["headers"]["WWWAuthenticate"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unavailable`: Unavailable */
+        Unavailable: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfter"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unprocessable`: Unprocessable */
+        Unprocessable: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
+        UnprocessableOrIdempotencyKeyReused: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported-media-type`: Unsupported media type */
+        UnsupportedMediaType: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrKeyLimitOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `key-missing`: No key to sign with; `setting-missing`: Setting missing */
+        WrongStateOrKeyMissingOrSettingMissing: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description What was done
+         * @example api.migration.start
+         */
+        Action: string;
+        /**
+         * @description Id of who did it
+         * @example qmwmydv55y3l
+         */
+        Actor: string;
+        /**
+         * @description From then on
+         * @example 2026-03-02T08:00:00Z
+         */
+        AtGte: string;
+        /**
+         * @description Before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        AtLt: string;
+        /**
+         * @description Only those that need a person, or only those that do not
+         * @example true
+         */
+        Attention: boolean;
+        /**
+         * @description `att_` and a UUIDv7
+         * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        AttentionId: string;
+        /**
+         * @description `nextCursor` of the page before; good for 24 hours
+         * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+         */
+        Cursor: string;
+        /**
+         * @description `id` of the receipt
+         * @example evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        EventId: string;
+        /**
+         * @description Form of the file
+         * @example csv
+         */
+        Format: "csv" | "jsonl";
+        /**
+         * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+         * @example "Zm9yIGV4YW1wbGUh"
+         */
+        IfMatch: string;
+        /**
+         * @description `id` of the key
+         * @example qmwmydv55y3l
+         */
+        KeyId: string;
+        /**
+         * @description Entries per page; above 200 is served as 200
+         * @example 50
+         */
+        Limit: number;
+        /**
+         * @description `id` of the operation
+         * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        OperationId: string;
+        /**
+         * @description How it ended
+         * @example requested
+         */
+        Outcome: "requested" | "success" | "denied" | "failed";
+        /**
+         * @description Partner id: the account id of the legacy portal
+         * @example P-10042
+         */
+        PartnerId: string;
+        /**
+         * @description Name in addresses
+         * @example legacy-portal
+         */
+        Slug: string;
+        /**
+         * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+         * @example announced,migrating
+         */
+        Stage: string;
+        /**
+         * @description In its stage since then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        StageSinceGte: string;
+        /**
+         * @description In its stage since before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        StageSinceLt: string;
+        /**
+         * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
+         * @example stillFailing
+         */
+        Status: string;
+        /**
+         * @description Id of what it was done to
+         * @example P-10042
+         */
+        Target: string;
+        /**
+         * @description Kind of what it was done to
+         * @example partner
+         */
+        TargetType: string;
+        /**
+         * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+         * @example P-100
+         */
+        Text: string;
+        /**
+         * @description Recorded then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        UpdatedAtGte: string;
+        /**
+         * @description Recorded before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        UpdatedAtLt: string;
+        /**
+         * @description Check it and say what it would do; nothing is done or written
+         * @example true
+         */
+        ValidateOnly: boolean;
+        /**
+         * @description Waits since then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        WaitingSinceGte: string;
+        /**
+         * @description Waits since before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        WaitingSinceLt: string;
+        /**
+         * @description Wave
+         * @example 2026-03-north
+         */
+        Wave: string;
+        /**
+         * @description Name of the session in addresses and calendars
+         * @example first-steps-en
+         */
+        WebinarId: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Not to be kept
+         * @example no-store
+         */
+        CacheControl: "no-store";
+        /**
+         * @description Name of the file
+         * @example attachment; filename="migrations.csv"
+         */
+        ContentDisposition: string;
+        /**
+         * @description The version that it has by now; absent where there is nothing
+         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+         */
+        CurrentETag: string;
+        /**
+         * @description The version: what `If-Match` takes
+         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+         */
+        ETag: string;
+        /**
+         * @description The request had been carried out before with this `Idempotency-Key`, and this is the answer of then
+         * @example true
+         */
+        IdempotencyReplayed: "true";
+        /**
+         * @description Address of what the answer is about
+         * @example https://portage.example/v1/operations/opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        Location: string;
+        /**
+         * @description What is left of it: `r` requests, for `t` seconds
+         * @example "api";r=599;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description The quota that counts: `q` requests in `w` seconds
+         * @example "api";q=600;w=60
+         */
+        RateLimitPolicy: string;
+        /**
+         * @description When to come again, in seconds
+         * @example 5
+         */
+        RetryAfter: number;
+        /**
+         * @description Of `idempotency-in-progress`: when to come again, in seconds
+         * @example 2
+         */
+        RetryAfterInProgress: number;
+        /**
+         * @description What the form of the answer depends on
+         * @example accept
+         */
+        Vary: string;
+        /**
+         * @description How a caller proves itself here
+         * @example Bearer realm="portage"
+         */
+        WWWAuthenticate: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1899,47 +2604,67 @@ export interface operations {
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
                  */
-                stage?: string;
-                /** @description Only those that need a person, or only those that do not */
-                attention?: boolean;
-                wave?: string;
-                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
-                text?: string;
+                stage?: components["parameters"]["Stage"];
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
+                /**
+                 * @description Wave
+                 * @example 2026-03-north
+                 */
+                wave?: components["parameters"]["Wave"];
+                /**
+                 * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+                 * @example P-100
+                 */
+                text?: components["parameters"]["Text"];
                 /**
                  * @description Recorded then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.gte"?: string;
+                "updatedAt.gte"?: components["parameters"]["UpdatedAtGte"];
                 /**
                  * @description Recorded before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.lt"?: string;
+                "updatedAt.lt"?: components["parameters"]["UpdatedAtLt"];
                 /**
                  * @description In its stage since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.gte"?: string;
+                "stageSince.gte"?: components["parameters"]["StageSinceGte"];
                 /**
                  * @description In its stage since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.lt"?: string;
+                "stageSince.lt"?: components["parameters"]["StageSinceLt"];
                 /**
                  * @description Waits since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.gte"?: string;
+                "waitingSince.gte"?: components["parameters"]["WaitingSinceGte"];
                 /**
                  * @description Waits since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.lt"?: string;
+                "waitingSince.lt"?: components["parameters"]["WaitingSinceLt"];
+                /**
+                 * @description By what; `-`: the last first
+                 * @example -updatedAt
+                 */
                 sort?: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -1950,6 +2675,8 @@ export interface operations {
             /** @description A page of migrations */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1980,78 +2707,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     startMigration: {
@@ -2062,7 +2725,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -2123,6 +2786,10 @@ export interface operations {
             /** @description It runs already */
             200: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2152,6 +2819,10 @@ export interface operations {
             /** @description It has started */
             201: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2178,151 +2849,77 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-ended`: Migration ended; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["AlreadyEndedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportMigrations: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl";
+                /**
+                 * @description Form of the file
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
                  */
-                stage?: string;
-                /** @description Only those that need a person, or only those that do not */
-                attention?: boolean;
-                wave?: string;
-                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
-                text?: string;
+                stage?: components["parameters"]["Stage"];
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
+                /**
+                 * @description Wave
+                 * @example 2026-03-north
+                 */
+                wave?: components["parameters"]["Wave"];
+                /**
+                 * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+                 * @example P-100
+                 */
+                text?: components["parameters"]["Text"];
                 /**
                  * @description Recorded then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.gte"?: string;
+                "updatedAt.gte"?: components["parameters"]["UpdatedAtGte"];
                 /**
                  * @description Recorded before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.lt"?: string;
+                "updatedAt.lt"?: components["parameters"]["UpdatedAtLt"];
                 /**
                  * @description In its stage since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.gte"?: string;
+                "stageSince.gte"?: components["parameters"]["StageSinceGte"];
                 /**
                  * @description In its stage since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.lt"?: string;
+                "stageSince.lt"?: components["parameters"]["StageSinceLt"];
                 /**
                  * @description Waits since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.gte"?: string;
+                "waitingSince.gte"?: components["parameters"]["WaitingSinceGte"];
                 /**
                  * @description Waits since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.lt"?: string;
+                "waitingSince.lt"?: components["parameters"]["WaitingSinceLt"];
             };
             header?: never;
             path?: never;
@@ -2333,6 +2930,9 @@ export interface operations {
             /** @description The export */
             200: {
                 headers: {
+                    "content-disposition": components["headers"]["ContentDisposition"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2345,78 +2945,14 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readMigration: {
@@ -2428,7 +2964,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2437,6 +2973,9 @@ export interface operations {
             /** @description The migration */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2471,87 +3010,29 @@ export interface operations {
                     "application/json": components["schemas"]["Migration"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readTimeline: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path: {
@@ -2559,7 +3040,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2568,6 +3049,8 @@ export interface operations {
             /** @description A page of the history */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2599,93 +3082,24 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readMigrationReport: {
         parameters: {
             query?: {
-                /** @description Default `html` */
+                /**
+                 * @description Default `html`
+                 * @example html
+                 */
                 format?: "html" | "json";
             };
             header?: never;
@@ -2694,7 +3108,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2703,6 +3117,9 @@ export interface operations {
             /** @description The report */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["CacheControl"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2797,8 +3214,13 @@ export interface operations {
                         /** @description What was done outside */
                         effects: {
                             key: string;
-                            step: string;
-                            status: string;
+                            /** @enum {unknown} */
+                            step: "notice-upcoming" | "freeze-portal" | "archive-portal" | "notice-migrated" | "email" | "invite" | "resend-invitation" | "renew-invitation" | "webinars" | "revoke-invitation" | "restore-notice" | "restore-mode";
+                            /**
+                             * @description `unconfirmed`: it may have happened; `failed`: it surely did not; `undone`: by a rollback
+                             * @enum {unknown}
+                             */
+                            status: "intended" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "undone";
                             /**
                              * Format: date-time
                              * @description When it last changed
@@ -2806,8 +3228,11 @@ export interface operations {
                              */
                             at: string;
                             outsideId?: string;
-                            /** @description Of a mail */
-                            template?: string;
+                            /**
+                             * @description Of a mail
+                             * @enum {unknown}
+                             */
+                            template?: "migrated" | "invitation-reminder" | "invitation-renewed" | "enrollment-guide" | "enrollment-reminder" | "enrollment-queried" | "enrollment-failed" | "ready" | "webinars" | "postponed";
                             /** @description Of a mail: to whom */
                             contactId?: string;
                         }[];
@@ -2818,78 +3243,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listActions: {
@@ -2901,7 +3262,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2910,6 +3271,9 @@ export interface operations {
             /** @description The actions that would be taken now */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2936,7 +3300,8 @@ export interface operations {
                     "application/json": {
                         migrationId: string;
                         partnerId: string;
-                        currentState: string;
+                        /** @enum {unknown} */
+                        currentState: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
                         allowedActions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
                         /** @description The same, each with what it takes and does */
                         actions: {
@@ -2969,99 +3334,38 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     pauseMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3082,6 +3386,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3095,159 +3402,45 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resumeMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3264,6 +3457,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3277,159 +3473,45 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retryMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3452,6 +3534,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3465,152 +3550,38 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     skipMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
@@ -3622,7 +3593,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3646,6 +3617,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3659,177 +3633,47 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rescheduleMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3857,6 +3701,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3870,159 +3717,45 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resendInvitation: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4048,6 +3781,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4061,159 +3797,45 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     replaceContact: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4263,6 +3885,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4276,152 +3901,38 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     abortMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
@@ -4433,7 +3944,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4454,6 +3965,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4467,170 +3981,40 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rollbackMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
@@ -4642,7 +4026,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4663,6 +4047,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4676,177 +4063,47 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     recordFact: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4897,6 +4154,9 @@ export interface operations {
             /** @description It had been recorded before, and this is its receipt; or it was found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4921,24 +4181,16 @@ export interface operations {
                      *       "settledAt": "2026-03-02T23:34:19.287Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["EventReceipt"] | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["EventReceipt"] | components["schemas"]["ActionPreview"];
                 };
             };
             /** @description It is stored */
             202: {
                 headers: {
-                    /** @description Address of the receipt */
-                    location?: unknown;
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4966,114 +4218,18 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEvents: {
@@ -5084,21 +4240,36 @@ export interface operations {
                  * @example parked,dead
                  */
                 status?: string;
-                /** @description Who reported it */
+                /**
+                 * @description Who reported it
+                 * @example legacy-portal
+                 */
                 source?: string;
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
                 subject?: string;
-                /** @example migration.executed */
+                /**
+                 * @description What it reports
+                 * @example migration.executed
+                 */
                 type?: string;
-                /** @description Only those that need a person, or only those that do not */
-                attention?: boolean;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -5109,6 +4280,8 @@ export interface operations {
             /** @description A page of receipts */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5144,84 +4317,23 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     receiveEvent: {
         parameters: {
             query?: {
-                /** @description Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A source that signs is named always, and needs no key */
+                /**
+                 * @description Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A source that signs is named always, and needs no key
+                 * @example legacy-portal
+                 */
                 source?: string;
             };
             header?: never;
@@ -5361,6 +4473,9 @@ export interface operations {
             /** @description It had come before; the receipt of the first */
             200: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5391,6 +4506,9 @@ export interface operations {
             /** @description It is stored */
             202: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5418,114 +4536,18 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `event-invalid`: Event invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated; `signature-invalid`: Signature invalid; `timestamp-out-of-range`: Timestamp out of range */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `event-id-reused`: Event id reused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `source-retired`: Source retired */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrEventInvalid"];
+            401: components["responses"]["UnauthenticatedOrSignatureInvalidOrTimestampOutOfRange"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["EventIdReused"];
+            410: components["responses"]["SourceRetired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readEvent: {
@@ -5533,8 +4555,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of the receipt */
-                eventId: string;
+                /**
+                 * @description `id` of the receipt
+                 * @example evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                eventId: components["parameters"]["EventId"];
             };
             cookie?: never;
         };
@@ -5543,6 +4568,8 @@ export interface operations {
             /** @description The receipt */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5639,78 +4666,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEventTypes: {
@@ -5725,6 +4688,8 @@ export interface operations {
             /** @description Each type with the schema of its data and an example */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5784,69 +4749,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     redeliverEvent: {
@@ -5857,11 +4766,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description `id` of the receipt */
-                eventId: string;
+                /**
+                 * @description `id` of the receipt
+                 * @example evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                eventId: components["parameters"]["EventId"];
             };
             cookie?: never;
         };
@@ -5870,6 +4782,9 @@ export interface operations {
             /** @description The receipt */
             202: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5897,102 +4812,25 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     redeliverEvents: {
         parameters: {
             query?: {
-                /** @description Only count them */
+                /**
+                 * @description Only count them
+                 * @example true
+                 */
                 validateOnly?: boolean;
             };
             header: {
@@ -6000,7 +4838,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6052,6 +4890,9 @@ export interface operations {
             /** @description With `validateOnly`: how many it would be; `valid` when they can be taken at once */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6073,6 +4914,11 @@ export interface operations {
             /** @description It has begun */
             202: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "retry-after": components["headers"]["RetryAfter"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6101,111 +4947,26 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     startBulkAction: {
         parameters: {
             query?: {
-                /** @description Only count them */
+                /**
+                 * @description Only count them
+                 * @example true
+                 */
                 validateOnly?: boolean;
             };
             header: {
@@ -6213,7 +4974,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6244,8 +5005,15 @@ export interface operations {
                         stage?: string;
                         /** @description Only those that need a person, or only those that do not */
                         attention?: boolean;
+                        /**
+                         * @description Wave
+                         * @example 2026-03-north
+                         */
                         wave?: string;
-                        /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
+                        /**
+                         * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+                         * @example P-100
+                         */
                         text?: string;
                         /**
                          * Format: date-time
@@ -6308,6 +5076,9 @@ export interface operations {
             /** @description With `validateOnly`: how many it would be */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6334,6 +5105,11 @@ export interface operations {
             /** @description It has begun */
             202: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "retry-after": components["headers"]["RetryAfter"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6363,105 +5139,17 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readOperation: {
@@ -6469,8 +5157,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6479,6 +5170,8 @@ export interface operations {
             /** @description The operation */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6508,78 +5201,14 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listOperationItems: {
@@ -6589,16 +5218,25 @@ export interface operations {
                  * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
                  * @example stillFailing
                  */
-                status?: string;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                status?: components["parameters"]["Status"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6607,6 +5245,8 @@ export interface operations {
             /** @description A page of the items */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6655,103 +5295,38 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportOperationItems: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl";
+                /**
+                 * @description Form of the file
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
                 /**
                  * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
                  * @example stillFailing
                  */
-                status?: string;
+                status?: components["parameters"]["Status"];
             };
             header?: never;
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6760,6 +5335,9 @@ export interface operations {
             /** @description The export */
             200: {
                 headers: {
+                    "content-disposition": components["headers"]["ContentDisposition"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6772,78 +5350,14 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancelOperation: {
@@ -6854,11 +5368,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6867,6 +5384,9 @@ export interface operations {
             /** @description The operation */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6897,105 +5417,31 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEventSources: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -7006,6 +5452,8 @@ export interface operations {
             /** @description A page of sources */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7031,78 +5479,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createEventSource: {
@@ -7113,7 +5497,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7157,6 +5541,11 @@ export interface operations {
             /** @description The source */
             201: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7174,105 +5563,17 @@ export interface operations {
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-exists`: Already exists; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["AlreadyExistsOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readEventSource: {
@@ -7284,7 +5585,7 @@ export interface operations {
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -7293,6 +5594,9 @@ export interface operations {
             /** @description The source */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7408,78 +5712,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     addEventSourceKey: {
@@ -7490,19 +5730,19 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -7547,6 +5787,10 @@ export interface operations {
             /** @description The key, with its secret */
             201: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7607,132 +5851,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `source-retired`: Source retired */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrKeyLimitOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            410: components["responses"]["SourceRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endEventSourceKey: {
@@ -7743,15 +5875,18 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
-                /** @description Kid of the key */
+                slug: components["parameters"]["Slug"];
+                /**
+                 * @description Kid of the key
+                 * @example key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
                 kid: string;
             };
             cookie?: never;
@@ -7761,6 +5896,9 @@ export interface operations {
             /** @description The key */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7778,87 +5916,15 @@ export interface operations {
                     "application/json": components["schemas"]["EventSourceKey"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retireEventSource: {
@@ -7869,19 +5935,19 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -7890,6 +5956,10 @@ export interface operations {
             /** @description The source */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7908,105 +5978,17 @@ export interface operations {
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     testEventSource: {
@@ -8018,7 +6000,7 @@ export interface operations {
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -8027,6 +6009,8 @@ export interface operations {
             /** @description The example */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8056,96 +6040,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `key-missing`: No key to sign with; `setting-missing`: Setting missing */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `source-retired`: Source retired */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrKeyMissingOrSettingMissing"];
+            410: components["responses"]["SourceRetired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     runWatcher: {
@@ -8156,7 +6060,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -8166,6 +6070,9 @@ export interface operations {
             /** @description A run follows */
             202: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8180,120 +6087,41 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listWebinars: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
                 /**
                  * @description Those that begin then or later; default now
                  * @example 2026-03-02T08:00:00Z
                  */
                 from?: string;
-                /** @description Language in which it is held */
+                /**
+                 * @description Language in which it is held
+                 * @example en-US
+                 */
                 locale?: "en-US" | "de-DE";
             };
             header?: never;
@@ -8305,6 +6133,8 @@ export interface operations {
             /** @description A page of sessions */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8330,78 +6160,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readWebinar: {
@@ -8413,7 +6179,7 @@ export interface operations {
                  * @description Name of the session in addresses and calendars
                  * @example first-steps-en
                  */
-                webinarId: string;
+                webinarId: components["parameters"]["WebinarId"];
             };
             cookie?: never;
         };
@@ -8422,6 +6188,9 @@ export interface operations {
             /** @description The session */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8439,78 +6208,14 @@ export interface operations {
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     putWebinar: {
@@ -8521,14 +6226,14 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name of the session in addresses and calendars
                  * @example first-steps-en
                  */
-                webinarId: string;
+                webinarId: components["parameters"]["WebinarId"];
             };
             cookie?: never;
         };
@@ -8578,6 +6283,9 @@ export interface operations {
             /** @description Changed */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8598,6 +6306,10 @@ export interface operations {
             /** @description Added */
             201: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8615,105 +6327,18 @@ export interface operations {
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     removeWebinar: {
@@ -8724,14 +6349,14 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name of the session in addresses and calendars
                  * @example first-steps-en
                  */
-                webinarId: string;
+                webinarId: components["parameters"]["WebinarId"];
             };
             cookie?: never;
         };
@@ -8740,6 +6365,8 @@ export interface operations {
             /** @description As it was */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8757,96 +6384,30 @@ export interface operations {
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -8857,6 +6418,8 @@ export interface operations {
             /** @description A page of keys */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8885,78 +6448,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createApiKey: {
@@ -8967,7 +6466,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -9002,6 +6501,10 @@ export interface operations {
             /** @description The key */
             201: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9069,105 +6572,17 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rotateApiKey: {
@@ -9178,16 +6593,19 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description `id` of the key */
-                keyId: string;
+                /**
+                 * @description `id` of the key
+                 * @example qmwmydv55y3l
+                 */
+                keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
@@ -9208,6 +6626,10 @@ export interface operations {
             /** @description The new key */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9275,123 +6697,19 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeApiKey: {
@@ -9402,11 +6720,14 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description `id` of the key */
-                keyId: string;
+                /**
+                 * @description `id` of the key
+                 * @example qmwmydv55y3l
+                 */
+                keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
@@ -9415,6 +6736,9 @@ export interface operations {
             /** @description The key */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9436,115 +6760,65 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description Id of who did it */
-                actor?: string;
-                /** @description Such as `api.migration.start` */
-                action?: string;
-                /** @description Such as `partner` */
-                targetType?: string;
-                /** @description Id of what it was done to */
-                target?: string;
-                outcome?: "requested" | "success" | "denied" | "failed";
+                /**
+                 * @description Id of who did it
+                 * @example qmwmydv55y3l
+                 */
+                actor?: components["parameters"]["Actor"];
+                /**
+                 * @description What was done
+                 * @example api.migration.start
+                 */
+                action?: components["parameters"]["Action"];
+                /**
+                 * @description Kind of what it was done to
+                 * @example partner
+                 */
+                targetType?: components["parameters"]["TargetType"];
+                /**
+                 * @description Id of what it was done to
+                 * @example P-10042
+                 */
+                target?: components["parameters"]["Target"];
+                /**
+                 * @description How it ended
+                 * @example requested
+                 */
+                outcome?: components["parameters"]["Outcome"];
                 /**
                  * @description From then on
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.gte"?: string;
+                "at.gte"?: components["parameters"]["AtGte"];
                 /**
                  * @description Before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.lt"?: string;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                "at.lt"?: components["parameters"]["AtLt"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -9555,6 +6829,8 @@ export interface operations {
             /** @description A page of entries */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9592,102 +6868,54 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportAuditEntries: {
         parameters: {
             query?: {
-                /** @description Id of who did it */
-                actor?: string;
-                /** @description Such as `api.migration.start` */
-                action?: string;
-                /** @description Such as `partner` */
-                targetType?: string;
-                /** @description Id of what it was done to */
-                target?: string;
-                outcome?: "requested" | "success" | "denied" | "failed";
+                /**
+                 * @description Id of who did it
+                 * @example qmwmydv55y3l
+                 */
+                actor?: components["parameters"]["Actor"];
+                /**
+                 * @description What was done
+                 * @example api.migration.start
+                 */
+                action?: components["parameters"]["Action"];
+                /**
+                 * @description Kind of what it was done to
+                 * @example partner
+                 */
+                targetType?: components["parameters"]["TargetType"];
+                /**
+                 * @description Id of what it was done to
+                 * @example P-10042
+                 */
+                target?: components["parameters"]["Target"];
+                /**
+                 * @description How it ended
+                 * @example requested
+                 */
+                outcome?: components["parameters"]["Outcome"];
                 /**
                  * @description From then on
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.gte"?: string;
+                "at.gte"?: components["parameters"]["AtGte"];
                 /**
                  * @description Before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.lt"?: string;
+                "at.lt"?: components["parameters"]["AtLt"];
             };
             header?: never;
             path?: never;
@@ -9698,6 +6926,8 @@ export interface operations {
             /** @description JSON Lines */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9705,69 +6935,13 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     verifyAudit: {
@@ -9782,6 +6956,8 @@ export interface operations {
             /** @description What was found */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9807,93 +6983,52 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listAttention: {
         parameters: {
             query?: {
-                /** @description `open`: neither put aside nor closed; or one of the others */
+                /**
+                 * @description `open`: neither put aside nor closed; or one of the others
+                 * @example open
+                 */
                 state?: "open" | "snoozed" | "closed";
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-parked, events-undelivered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: string;
+                /**
+                 * @description How much it presses
+                 * @example warning
+                 */
                 severity?: "warning" | "critical";
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example verifying,handing-over
                  */
                 stage?: string;
+                /**
+                 * @description Of migrations of this wave
+                 * @example 2026-03-north
+                 */
                 wave?: string;
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
                 partner?: string;
+                /**
+                 * @description Id of who takes care
+                 * @example qmwmydv55y3l
+                 */
                 owner?: string;
                 /**
                  * @description Stuck since then or later
@@ -9905,12 +7040,21 @@ export interface operations {
                  * @example 2026-03-02T08:00:00Z
                  */
                 "since.lt"?: string;
-                /** @description `since`: oldest first; `severity`: critical ones first, of each the oldest first */
+                /**
+                 * @description `since`: oldest first; `severity`: critical ones first, of each the oldest first
+                 * @example since
+                 */
                 sort?: "since" | "-since" | "severity";
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -9921,6 +7065,8 @@ export interface operations {
             /** @description A page of the queue */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9958,78 +7104,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readAttention: {
@@ -10041,7 +7123,7 @@ export interface operations {
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10050,6 +7132,8 @@ export interface operations {
             /** @description The item */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10079,78 +7163,14 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     assignAttention: {
@@ -10161,14 +7181,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10189,6 +7209,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10221,114 +7244,18 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     snoozeAttention: {
@@ -10339,14 +7266,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10371,6 +7298,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10402,114 +7332,18 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     unsnoozeAttention: {
@@ -10520,14 +7354,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10541,6 +7375,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10570,114 +7407,18 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     dismissAttention: {
@@ -10688,14 +7429,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10716,6 +7457,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10748,120 +7492,27 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readOverview: {
         parameters: {
             query?: {
-                /** @description Only this wave */
+                /**
+                 * @description Only this wave
+                 * @example 2026-03-north
+                 */
                 wave?: string;
             };
             header?: never;
@@ -10873,6 +7524,8 @@ export interface operations {
             /** @description The numbers */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11035,69 +7688,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     isAlive: {
@@ -11112,6 +7709,8 @@ export interface operations {
             /** @description It runs */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11126,42 +7725,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     isReady: {
@@ -11176,6 +7742,8 @@ export interface operations {
             /** @description It should */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11190,42 +7758,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readSystemHealth: {
@@ -11240,6 +7775,8 @@ export interface operations {
             /** @description Each dependency */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11268,69 +7805,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     explainProblem: {
@@ -11338,7 +7819,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example wrong-state */
+                /**
+                 * @description Name of the problem
+                 * @example wrong-state
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -11348,6 +7832,9 @@ export interface operations {
             /** @description The explanation */
             200: {
                 headers: {
+                    vary: components["headers"]["Vary"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11372,60 +7859,12 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     receiveAlert: {
