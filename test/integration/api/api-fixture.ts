@@ -9,8 +9,8 @@ import { type Scope, scopes } from '../../../api/scopes.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { createTestDatabase } from '../../support/database.js';
+import { FakeMigrationsClient } from '../../support/fake-migrations-client.js';
 import { DocumentedAnswers } from './documented-answers.js';
-import { FakeMigrationsClient } from './fake-migrations-client.js';
 
 export const publicUrl = 'https://portage.test';
 
