@@ -15,8 +15,8 @@ const shared = {
 const globalSetup = ['test/support/global-setup.ts'];
 /** Folders of `test/integration` whose tests need HTTP and PostgreSQL alone. */
 const light = ['activities', 'api', 'boot', 'cli', 'db', 'sandbox'];
-/** These work with a Temporal server, and so load its native core: each has a process of its own. */
-const withTemporal = ['test/integration/api/migrations-client.test.ts', 'test/integration/cli/doctor.test.ts'];
+/** This works with a Temporal server, and so loads its native core: it has a process of its own. */
+const withTemporal = ['test/integration/cli/doctor.test.ts'];
 
 export default defineConfig({
   test: {

@@ -5,6 +5,7 @@ import {
   type AttentionRow,
   attentionStates,
 } from '../db/queries/attention.js';
+import { attentionSeverities } from '../domain/attention.js';
 import { type Stage, stages } from '../domain/stages.js';
 import type { QueuedAttentionCode } from '../domain/system-attention.js';
 import { queuedCodes } from './schemas/attention.js';
@@ -17,11 +18,20 @@ export const attentionFilterQuery = {
     description: '`open`: neither put aside nor closed; or one of the others',
   }),
   code: Type.Optional(anyOf(queuedCodes, ['effect-failed,inventory-mismatch'])),
-  severity: Type.Optional(Type.Enum(['warning', 'critical'])),
+  severity: Type.Optional(Type.Enum([...attentionSeverities], { description: 'How much it presses' })),
   stage: Type.Optional(anyOf(stages, ['verifying,handing-over'])),
-  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  wave: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'Of migrations of this wave',
+      examples: ['2026-03-north'],
+    }),
+  ),
   partner: Type.Optional(partnerId),
-  owner: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+  owner: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 128, description: 'Id of who takes care', examples: ['qmwmydv55y3l'] }),
+  ),
   'since.gte': Type.Optional(instant('Stuck since then or later')),
   'since.lt': Type.Optional(instant('Stuck since before then')),
 };

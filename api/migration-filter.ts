@@ -12,12 +12,13 @@ export const migrationFilterQuery = {
   attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
   attentionCode: Type.Optional(anyOf(Object.keys(attentionCatalogue), ['effect-failed,inventory-mismatch'])),
   paused: Type.Optional(Type.Boolean({ description: 'Only those that are paused, or only those that are not' })),
-  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Wave', examples: ['2026-03-north'] })),
   text: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 100,
       description: 'Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone',
+      examples: ['P-100'],
     }),
   ),
   'plannedFor.gte': Type.Optional(instant('Planned for then or later')),

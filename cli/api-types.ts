@@ -1377,9 +1377,14 @@ export interface components {
                  * @example 2026-03-02T08:00:00Z
                  */
                 nextTryAt?: string;
+                /** @description How often that has been in vain so far */
+                tries?: number;
             }[];
+            /** @description Steps that are being tried just now, or will be at once */
+            trying?: string[];
             readiness: {
-                code: string;
+                /** @enum {unknown} */
+                code: "account-live" | "not-owned-by-other-migration" | "planned-before-sunset" | "cdg-known" | "account-active" | "partner-eligible" | "buyers-active" | "erp-link-active" | "default-group-known" | "admin-contact-valid" | "program-published" | "no-open-orders" | "products-mapped" | "commitment-in-window" | "credit-used" | "integrations-listed" | "locale-unsupported" | "single-admin";
                 /** @enum {unknown} */
                 severity: "blocker" | "warning";
                 /** @enum {unknown} */
@@ -1394,28 +1399,103 @@ export interface components {
             portalMode?: "live" | "frozen" | "archive";
             /** @enum {unknown} */
             portalNotice?: "none" | "upcoming" | "migrated";
+            /** @description What a rollback restores */
+            portalBefore?: {
+                /** @enum {unknown} */
+                mode: "live" | "frozen" | "archive";
+                /** @enum {unknown} */
+                notice: "none" | "upcoming" | "migrated";
+            };
             invitations: {
                 contactId: string;
-                status: string;
+                /** @enum {unknown} */
+                status: "none" | "invited" | "expired" | "active" | "declined" | "revoked";
+                membershipId?: string;
+                /** @description 1 for the first invitation; 0 while none was sent */
                 round: number;
+                /**
+                 * Format: date-time
+                 * @description When the invitation of this round was sent
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                invitedAt?: string;
+                remindersSent: number;
+                /**
+                 * Format: date-time
+                 * @description When it was accepted
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                acceptedAt?: string;
             }[];
             buyers: {
                 buyerId: string;
-                status: string;
+                /** @enum {unknown} */
+                status: "none" | "enrolling" | "queried" | "failed" | "certified" | "waived";
+                enrollmentId?: string;
+                certificateId?: string;
+                /** @description The vendor's own words */
+                note?: string;
             }[];
             effects: {
                 key: string;
-                step: string;
-                status: string;
+                /** @enum {unknown} */
+                step: "notice-upcoming" | "freeze-portal" | "archive-portal" | "notice-migrated" | "email" | "invite" | "resend-invitation" | "renew-invitation" | "webinars" | "revoke-invitation" | "restore-notice" | "restore-mode";
+                /**
+                 * @description `unconfirmed`: it may have happened; `failed`: it surely did not; `undone`: by a rollback
+                 * @enum {unknown}
+                 */
+                status: "intended" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "undone";
                 /**
                  * Format: date-time
                  * @description Last change
                  * @example 2026-03-02T08:00:00Z
                  */
                 at: string;
+                /** @description Id of what came of it outside */
+                outsideId?: string;
+                undo?: {
+                    /** @enum {string} */
+                    kind: "restore-notice";
+                    /** @enum {unknown} */
+                    notice: "none" | "upcoming" | "migrated";
+                } | {
+                    /** @enum {string} */
+                    kind: "restore-mode";
+                    /** @enum {unknown} */
+                    mode: "live" | "frozen" | "archive";
+                } | {
+                    /** @enum {string} */
+                    kind: "revoke-invitation";
+                    contactId: string;
+                } | {
+                    /** @enum {string} */
+                    kind: "postponed-email";
+                    contactId: string;
+                };
+                /** @description Of a mail: what it says besides the data of partner and contact */
+                email?: {
+                    /** @enum {unknown} */
+                    template: "migrated" | "invitation-reminder" | "invitation-renewed" | "enrollment-guide" | "enrollment-reminder" | "enrollment-queried" | "enrollment-failed" | "ready" | "webinars" | "postponed";
+                    contactId: string;
+                    data: {
+                        /**
+                         * Format: date-time
+                         * @description When the invitation ends
+                         * @example 2026-03-02T08:00:00Z
+                         */
+                        invitationEndsAt?: string;
+                        /** @description 1 for the first invitation */
+                        round?: number;
+                        buyerIds?: string[];
+                        enrollmentId?: string;
+                        /** @description What the vendor said about the enrollment */
+                        note?: string;
+                    };
+                };
             }[];
             facts: {
-                type: string;
+                /** @enum {unknown} */
+                type: "migration.executed" | "migration.failed" | "invitation.accepted" | "invitation.declined" | "invitation.expired" | "enrollment.processing" | "enrollment.queried" | "enrollment.failed" | "certificate.issued" | "certificate.ended" | "email.delivered" | "email.undeliverable" | "email.delayed";
                 key: string;
                 /**
                  * Format: date-time
@@ -1441,6 +1521,30 @@ export interface components {
              * @example 2026-03-02T08:00:00Z
              */
             asOf: string;
+        };
+        ActionResult: {
+            /** @description The `Idempotency-Key`, or one that was made for it */
+            operationId: string;
+            /** @enum {unknown} */
+            stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
+            paused: boolean;
+            /** @description Number of the timeline entry that the action made */
+            sequence: number;
+            /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+            effects: string[];
+            /** @description It had been taken before; nothing was done now */
+            repeated: boolean;
+        };
+        ActionPreview: {
+            /** @enum {boolean} */
+            valid: true;
+            /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+            effects: {
+                /** @description In words */
+                text: string;
+                /** @description The effect's key in the ledger */
+                key?: string;
+            }[];
         };
         MigrationSummary: {
             /**
@@ -1958,10 +2062,670 @@ export interface components {
             hash: string;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description `already-ended`: Migration ended; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        AlreadyEndedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        AlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `already-exists`: Already exists; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        AlreadyExistsOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `cursor-invalid`: Cursor invalid */
+        CursorInvalid: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `event-id-reused`: Event id reused */
+        EventIdReused: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden`: Forbidden */
+        Forbidden: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        IdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency-key-reused`: Idempotency key reused */
+        IdempotencyKeyReused: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Internal error */
+        Internal: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request */
+        MalformedRequest: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
+        MalformedRequestOrValidationFailed: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `event-invalid`: Event invalid */
+        MalformedRequestOrValidationFailedOrEventInvalid: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
+        MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `not-found`: Not found */
+        NotFound: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payload-too-large`: Payload too large */
+        PayloadTooLarge: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition-failed`: Precondition failed */
+        PreconditionFailed: {
+            headers: {
+                etag: components["headers"]["CurrentETag"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition-required`: Precondition required */
+        PreconditionRequired: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `quota-exceeded`: Quota exceeded */
+        QuotaExceeded: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfter"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `request-timeout`: Request too slow */
+        RequestTimeout: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `source-retired`: Source retired */
+        SourceRetired: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: Not authenticated */
+        Unauthenticated: {
+            headers: {
+                "www-authenticate": components["headers"]["WWWAuthenticate"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: Not authenticated; `signature-invalid`: Signature invalid; `timestamp-out-of-range`: Timestamp out of range */
+        UnauthenticatedOrSignatureInvalidOrTimestampOutOfRange: {
+            headers: {
+                "www-authenticate": components["headers"]["WWWAuthenticate"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unavailable`: Unavailable */
+        Unavailable: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfter"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unprocessable`: Unprocessable */
+        Unprocessable: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
+        UnprocessableOrIdempotencyKeyReused: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported-media-type`: Unsupported media type */
+        UnsupportedMediaType: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrKeyLimitOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `key-missing`: No key to sign with; `setting-missing`: Setting missing */
+        WrongStateOrKeyMissingOrSettingMissing: {
+            headers: {
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description What was done
+         * @example api.migration.start
+         */
+        Action: string;
+        /**
+         * @description Id of who did it
+         * @example qmwmydv55y3l
+         */
+        Actor: string;
+        /**
+         * @description From then on
+         * @example 2026-03-02T08:00:00Z
+         */
+        AtGte: string;
+        /**
+         * @description Before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        AtLt: string;
+        /**
+         * @description Only those that need a person, or only those that do not
+         * @example true
+         */
+        Attention: boolean;
+        /**
+         * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete
+         * @example effect-failed,inventory-mismatch
+         */
+        AttentionCode: string;
+        /**
+         * @description `att_` and a UUIDv7
+         * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        AttentionId: string;
+        /**
+         * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
+         * @example effect-failed,inventory-mismatch
+         */
+        Code: string;
+        /**
+         * @description `nextCursor` of the page before; good for 24 hours
+         * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+         */
+        Cursor: string;
+        /**
+         * @description `id` of the receipt
+         * @example evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        EventId: string;
+        /**
+         * @description Form of the file
+         * @example csv
+         */
+        Format: "csv" | "jsonl";
+        /**
+         * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+         * @example "Zm9yIGV4YW1wbGUh"
+         */
+        IfMatch: string;
+        /**
+         * @description `id` of the key
+         * @example qmwmydv55y3l
+         */
+        KeyId: string;
+        /**
+         * @description Entries per page; above 200 is served as 200
+         * @example 50
+         */
+        Limit: number;
+        /** @description An earlier one; absent: the newest */
+        MigrationId: string;
+        /**
+         * @description `id` of the operation
+         * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        OperationId: string;
+        /**
+         * @description How it ended
+         * @example requested
+         */
+        Outcome: "requested" | "success" | "denied" | "failed" | "unknown";
+        /**
+         * @description Id of who takes care
+         * @example qmwmydv55y3l
+         */
+        Owner: string;
+        /**
+         * @description Partner id: the account id of the legacy portal
+         * @example P-10042
+         */
+        Partner: string;
+        /**
+         * @description Partner id: the account id of the legacy portal
+         * @example P-10042
+         */
+        PartnerId: string;
+        /**
+         * @description Only those that are paused, or only those that are not
+         * @example true
+         */
+        Paused: boolean;
+        /**
+         * @description Planned for then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        PlannedForGte: string;
+        /**
+         * @description Planned for before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        PlannedForLt: string;
+        /**
+         * @description How much it presses
+         * @example warning
+         */
+        Severity: "warning" | "critical";
+        /**
+         * @description Stuck since then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        SinceGte: string;
+        /**
+         * @description Stuck since before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        SinceLt: string;
+        /**
+         * @description Name in addresses
+         * @example legacy-portal
+         */
+        Slug: string;
+        /**
+         * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
+         * @example announced,migrating
+         */
+        Stage: string;
+        /**
+         * @description In its stage since then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        StageSinceGte: string;
+        /**
+         * @description In its stage since before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        StageSinceLt: string;
+        /**
+         * @description `open`: neither put aside nor closed; or one of the others
+         * @example open
+         */
+        State: "open" | "snoozed" | "closed";
+        /**
+         * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
+         * @example stillFailing
+         */
+        Status: string;
+        /**
+         * @description Id of what it was done to
+         * @example P-10042
+         */
+        Target: string;
+        /**
+         * @description Kind of what it was done to
+         * @example partner
+         */
+        TargetType: string;
+        /**
+         * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+         * @example P-100
+         */
+        Text: string;
+        /**
+         * @description Recorded then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        UpdatedAtGte: string;
+        /**
+         * @description Recorded before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        UpdatedAtLt: string;
+        /**
+         * @description Check it and say what it would do; nothing is done or written
+         * @example true
+         */
+        ValidateOnly: boolean;
+        /**
+         * @description Waits since then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        WaitingSinceGte: string;
+        /**
+         * @description Waits since before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        WaitingSinceLt: string;
+        /**
+         * @description Wave
+         * @example 2026-03-north
+         */
+        Wave: string;
+        /**
+         * @description Name of the session in addresses and calendars
+         * @example first-steps-en
+         */
+        WebinarId: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Not to be kept
+         * @example no-store
+         */
+        CacheControl: "no-store";
+        /**
+         * @description Name of the file
+         * @example attachment; filename="migrations.csv"
+         */
+        ContentDisposition: string;
+        /**
+         * @description The version that it has by now; absent where there is nothing
+         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+         */
+        CurrentETag: string;
+        /**
+         * @description The version: what `If-Match` takes
+         * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+         */
+        ETag: string;
+        /**
+         * @description The request had been carried out before with this `Idempotency-Key`, and this is the answer of then
+         * @example true
+         */
+        IdempotencyReplayed: "true";
+        /**
+         * @description Address of what the answer is about
+         * @example https://portage.example/v1/operations/opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        Location: string;
+        /**
+         * @description What is left of it: `r` requests, for `t` seconds
+         * @example "api";r=599;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description The quota that counts: `q` requests in `w` seconds
+         * @example "api";q=600;w=60
+         */
+        RateLimitPolicy: string;
+        /**
+         * @description When to come again, in seconds
+         * @example 5
+         */
+        RetryAfter: number;
+        /**
+         * @description Of `idempotency-in-progress`: when to come again, in seconds
+         * @example 2
+         */
+        RetryAfterInProgress: number;
+        /**
+         * @description What the form of the answer depends on
+         * @example accept
+         */
+        Vary: string;
+        /**
+         * @description How a caller proves itself here
+         * @example Bearer realm="portage"
+         */
+        WWWAuthenticate: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1973,64 +2737,87 @@ export interface operations {
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
                  */
-                stage?: string;
-                /** @description Only those that need a person, or only those that do not */
-                attention?: boolean;
+                stage?: components["parameters"]["Stage"];
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete
                  * @example effect-failed,inventory-mismatch
                  */
-                attentionCode?: string;
-                /** @description Only those that are paused, or only those that are not */
-                paused?: boolean;
-                wave?: string;
-                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
-                text?: string;
+                attentionCode?: components["parameters"]["AttentionCode"];
+                /**
+                 * @description Only those that are paused, or only those that are not
+                 * @example true
+                 */
+                paused?: components["parameters"]["Paused"];
+                /**
+                 * @description Wave
+                 * @example 2026-03-north
+                 */
+                wave?: components["parameters"]["Wave"];
+                /**
+                 * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+                 * @example P-100
+                 */
+                text?: components["parameters"]["Text"];
                 /**
                  * @description Planned for then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "plannedFor.gte"?: string;
+                "plannedFor.gte"?: components["parameters"]["PlannedForGte"];
                 /**
                  * @description Planned for before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "plannedFor.lt"?: string;
+                "plannedFor.lt"?: components["parameters"]["PlannedForLt"];
                 /**
                  * @description Recorded then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.gte"?: string;
+                "updatedAt.gte"?: components["parameters"]["UpdatedAtGte"];
                 /**
                  * @description Recorded before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.lt"?: string;
+                "updatedAt.lt"?: components["parameters"]["UpdatedAtLt"];
                 /**
                  * @description In its stage since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.gte"?: string;
+                "stageSince.gte"?: components["parameters"]["StageSinceGte"];
                 /**
                  * @description In its stage since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.lt"?: string;
+                "stageSince.lt"?: components["parameters"]["StageSinceLt"];
                 /**
                  * @description Waits since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.gte"?: string;
+                "waitingSince.gte"?: components["parameters"]["WaitingSinceGte"];
                 /**
                  * @description Waits since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.lt"?: string;
+                "waitingSince.lt"?: components["parameters"]["WaitingSinceLt"];
+                /**
+                 * @description By what; `-`: the last first
+                 * @example -updatedAt
+                 */
                 sort?: "-updatedAt" | "updatedAt" | "plannedFor" | "-plannedFor" | "stageSince" | "-stageSince" | "partnerId";
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -2041,6 +2828,8 @@ export interface operations {
             /** @description A page of migrations */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2071,78 +2860,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     startMigration: {
@@ -2153,7 +2878,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -2214,6 +2939,10 @@ export interface operations {
             /** @description It runs already */
             200: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2243,6 +2972,10 @@ export interface operations {
             /** @description It has started */
             201: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2269,168 +3002,97 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-ended`: Migration ended; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["AlreadyEndedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportMigrations: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl";
+                /**
+                 * @description Form of the file
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example announced,migrating
                  */
-                stage?: string;
-                /** @description Only those that need a person, or only those that do not */
-                attention?: boolean;
+                stage?: components["parameters"]["Stage"];
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete
                  * @example effect-failed,inventory-mismatch
                  */
-                attentionCode?: string;
-                /** @description Only those that are paused, or only those that are not */
-                paused?: boolean;
-                wave?: string;
-                /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
-                text?: string;
+                attentionCode?: components["parameters"]["AttentionCode"];
+                /**
+                 * @description Only those that are paused, or only those that are not
+                 * @example true
+                 */
+                paused?: components["parameters"]["Paused"];
+                /**
+                 * @description Wave
+                 * @example 2026-03-north
+                 */
+                wave?: components["parameters"]["Wave"];
+                /**
+                 * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+                 * @example P-100
+                 */
+                text?: components["parameters"]["Text"];
                 /**
                  * @description Planned for then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "plannedFor.gte"?: string;
+                "plannedFor.gte"?: components["parameters"]["PlannedForGte"];
                 /**
                  * @description Planned for before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "plannedFor.lt"?: string;
+                "plannedFor.lt"?: components["parameters"]["PlannedForLt"];
                 /**
                  * @description Recorded then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.gte"?: string;
+                "updatedAt.gte"?: components["parameters"]["UpdatedAtGte"];
                 /**
                  * @description Recorded before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "updatedAt.lt"?: string;
+                "updatedAt.lt"?: components["parameters"]["UpdatedAtLt"];
                 /**
                  * @description In its stage since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.gte"?: string;
+                "stageSince.gte"?: components["parameters"]["StageSinceGte"];
                 /**
                  * @description In its stage since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "stageSince.lt"?: string;
+                "stageSince.lt"?: components["parameters"]["StageSinceLt"];
                 /**
                  * @description Waits since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.gte"?: string;
+                "waitingSince.gte"?: components["parameters"]["WaitingSinceGte"];
                 /**
                  * @description Waits since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "waitingSince.lt"?: string;
+                "waitingSince.lt"?: components["parameters"]["WaitingSinceLt"];
             };
             header?: never;
             path?: never;
@@ -2441,6 +3103,9 @@ export interface operations {
             /** @description The export */
             200: {
                 headers: {
+                    "content-disposition": components["headers"]["ContentDisposition"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2453,78 +3118,14 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readMigration: {
@@ -2536,7 +3137,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2545,6 +3146,9 @@ export interface operations {
             /** @description The migration */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2579,89 +3183,31 @@ export interface operations {
                     "application/json": components["schemas"]["Migration"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readTimeline: {
         parameters: {
             query?: {
                 /** @description An earlier one; absent: the newest */
-                migrationId?: string;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                migrationId?: components["parameters"]["MigrationId"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path: {
@@ -2669,7 +3215,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2678,6 +3224,8 @@ export interface operations {
             /** @description A page of the history */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2709,96 +3257,27 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readMigrationReport: {
         parameters: {
             query?: {
-                /** @description Default `html` */
+                /**
+                 * @description Default `html`
+                 * @example html
+                 */
                 format?: "html" | "json";
                 /** @description An earlier one; absent: the newest */
-                migrationId?: string;
+                migrationId?: components["parameters"]["MigrationId"];
             };
             header?: never;
             path: {
@@ -2806,7 +3285,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -2815,6 +3294,9 @@ export interface operations {
             /** @description The report */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["CacheControl"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2909,8 +3391,13 @@ export interface operations {
                         /** @description What was done outside */
                         effects: {
                             key: string;
-                            step: string;
-                            status: string;
+                            /** @enum {unknown} */
+                            step: "notice-upcoming" | "freeze-portal" | "archive-portal" | "notice-migrated" | "email" | "invite" | "resend-invitation" | "renew-invitation" | "webinars" | "revoke-invitation" | "restore-notice" | "restore-mode";
+                            /**
+                             * @description `unconfirmed`: it may have happened; `failed`: it surely did not; `undone`: by a rollback
+                             * @enum {unknown}
+                             */
+                            status: "intended" | "confirmed" | "unconfirmed" | "failed" | "skipped" | "undone";
                             /**
                              * Format: date-time
                              * @description When it last changed
@@ -2918,8 +3405,11 @@ export interface operations {
                              */
                             at: string;
                             outsideId?: string;
-                            /** @description Of a mail */
-                            template?: string;
+                            /**
+                             * @description Of a mail
+                             * @enum {unknown}
+                             */
+                            template?: "migrated" | "invitation-reminder" | "invitation-renewed" | "enrollment-guide" | "enrollment-reminder" | "enrollment-queried" | "enrollment-failed" | "ready" | "webinars" | "postponed";
                             /** @description Of a mail: to whom */
                             contactId?: string;
                         }[];
@@ -2930,78 +3420,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listActions: {
@@ -3013,7 +3439,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3022,6 +3448,9 @@ export interface operations {
             /** @description The actions that would be taken now */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,7 +3477,8 @@ export interface operations {
                     "application/json": {
                         migrationId: string;
                         partnerId: string;
-                        currentState: string;
+                        /** @enum {unknown} */
+                        currentState: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
                         allowedActions: ("pause" | "resume" | "retry" | "skip" | "reschedule" | "resend-invitation" | "replace-contact" | "record-fact" | "abort" | "rollback")[];
                         /** @description The same, each with what it takes and does */
                         actions: {
@@ -3081,104 +3511,43 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     pauseMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3199,6 +3568,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3212,173 +3584,51 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resumeMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3395,6 +3645,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3408,173 +3661,51 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retryMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3597,6 +3728,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3610,161 +3744,39 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     skipMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
@@ -3776,7 +3788,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -3800,6 +3812,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3813,182 +3828,52 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rescheduleMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4016,6 +3901,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4029,173 +3917,51 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resendInvitation: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4221,6 +3987,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4234,173 +4003,51 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     replaceContact: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4450,6 +4097,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4463,161 +4113,39 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     abortMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
@@ -4629,7 +4157,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4650,6 +4178,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4663,170 +4194,40 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rollbackMigration: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
                  * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
@@ -4838,7 +4239,7 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -4859,6 +4260,9 @@ export interface operations {
             /** @description Taken, or found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4872,177 +4276,47 @@ export interface operations {
                      *       "repeated": false
                      *     }
                      */
-                    "application/json": {
-                        /** @description The `Idempotency-Key`, or one that was made for it */
-                        operationId: string;
-                        stage: string;
-                        paused: boolean;
-                        /** @description Number of the timeline entry that the action made */
-                        sequence: number;
-                        /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
-                        effects: string[];
-                        /** @description It had been taken before; nothing was done now */
-                        repeated: boolean;
-                    } | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-required`: Precondition required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     recordFact: {
         parameters: {
             query?: {
-                /** @description Check it and say what it would do; nothing is done or written */
-                validateOnly?: boolean;
+                /**
+                 * @description Check it and say what it would do; nothing is done or written
+                 * @example true
+                 */
+                validateOnly?: components["parameters"]["ValidateOnly"];
             };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partnerId: string;
+                partnerId: components["parameters"]["PartnerId"];
             };
             cookie?: never;
         };
@@ -5093,6 +4367,9 @@ export interface operations {
             /** @description It had been recorded before, and this is its receipt; or it was found possible */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5117,24 +4394,16 @@ export interface operations {
                      *       "settledAt": "2026-03-02T23:34:19.287Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["EventReceipt"] | {
-                        /** @enum {boolean} */
-                        valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
-                        effects: {
-                            /** @description In words */
-                            text: string;
-                            /** @description The effect's key in the ledger */
-                            key?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["EventReceipt"] | components["schemas"]["ActionPreview"];
                 };
             };
             /** @description It is stored */
             202: {
                 headers: {
-                    /** @description Address of the receipt */
-                    location?: unknown;
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5162,114 +4431,18 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEvents: {
@@ -5280,21 +4453,36 @@ export interface operations {
                  * @example parked,dead
                  */
                 status?: string;
-                /** @description Who reported it */
+                /**
+                 * @description Who reported it
+                 * @example legacy-portal
+                 */
                 source?: string;
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
                 subject?: string;
-                /** @example migration.executed */
+                /**
+                 * @description What it reports
+                 * @example migration.executed
+                 */
                 type?: string;
-                /** @description Only those that need a person, or only those that do not */
-                attention?: boolean;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -5305,6 +4493,8 @@ export interface operations {
             /** @description A page of receipts */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5340,84 +4530,23 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     receiveEvent: {
         parameters: {
             query?: {
-                /** @description Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A source that signs is named always, and needs no key */
+                /**
+                 * @description Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A source that signs is named always, and needs no key
+                 * @example legacy-portal
+                 */
                 source?: string;
             };
             header?: never;
@@ -5557,6 +4686,9 @@ export interface operations {
             /** @description It had come before; the receipt of the first */
             200: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5587,6 +4719,9 @@ export interface operations {
             /** @description It is stored */
             202: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5614,114 +4749,18 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `event-invalid`: Event invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated; `signature-invalid`: Signature invalid; `timestamp-out-of-range`: Timestamp out of range */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `event-id-reused`: Event id reused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `source-retired`: Source retired */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrEventInvalid"];
+            401: components["responses"]["UnauthenticatedOrSignatureInvalidOrTimestampOutOfRange"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["EventIdReused"];
+            410: components["responses"]["SourceRetired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readEvent: {
@@ -5729,8 +4768,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of the receipt */
-                eventId: string;
+                /**
+                 * @description `id` of the receipt
+                 * @example evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                eventId: components["parameters"]["EventId"];
             };
             cookie?: never;
         };
@@ -5739,6 +4781,8 @@ export interface operations {
             /** @description The receipt */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5835,78 +4879,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEventTypes: {
@@ -5921,6 +4901,8 @@ export interface operations {
             /** @description Each type with the schema of its data and an example */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5980,69 +4962,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     redeliverEvent: {
@@ -6053,11 +4979,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description `id` of the receipt */
-                eventId: string;
+                /**
+                 * @description `id` of the receipt
+                 * @example evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                eventId: components["parameters"]["EventId"];
             };
             cookie?: never;
         };
@@ -6066,6 +4995,9 @@ export interface operations {
             /** @description The receipt */
             202: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6093,102 +5025,25 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     redeliverEvents: {
         parameters: {
             query?: {
-                /** @description Only count them */
+                /**
+                 * @description Only count them
+                 * @example true
+                 */
                 validateOnly?: boolean;
             };
             header: {
@@ -6196,7 +5051,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6248,6 +5103,9 @@ export interface operations {
             /** @description With `validateOnly`: how many it would be; `valid` when they can be taken at once */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6269,6 +5127,11 @@ export interface operations {
             /** @description It has begun */
             202: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "retry-after": components["headers"]["RetryAfter"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6297,111 +5160,26 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     startBulkAction: {
         parameters: {
             query?: {
-                /** @description Only count them */
+                /**
+                 * @description Only count them
+                 * @example true
+                 */
                 validateOnly?: boolean;
             };
             header: {
@@ -6409,7 +5187,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6447,8 +5225,15 @@ export interface operations {
                         attentionCode?: string;
                         /** @description Only those that are paused, or only those that are not */
                         paused?: boolean;
+                        /**
+                         * @description Wave
+                         * @example 2026-03-north
+                         */
                         wave?: string;
-                        /** @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone */
+                        /**
+                         * @description Beginnings of words of partner id or name; without `pii:read` the beginning of the id alone
+                         * @example P-100
+                         */
                         text?: string;
                         /**
                          * Format: date-time
@@ -6523,6 +5308,9 @@ export interface operations {
             /** @description With `validateOnly`: how many it would be */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6549,6 +5337,11 @@ export interface operations {
             /** @description It has begun */
             202: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    "retry-after": components["headers"]["RetryAfter"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6578,105 +5371,17 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `count-changed`: Count changed; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readOperation: {
@@ -6684,8 +5389,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6694,6 +5402,8 @@ export interface operations {
             /** @description The operation */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6723,78 +5433,14 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listOperationItems: {
@@ -6804,16 +5450,25 @@ export interface operations {
                  * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
                  * @example stillFailing
                  */
-                status?: string;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                status?: components["parameters"]["Status"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6822,6 +5477,8 @@ export interface operations {
             /** @description A page of the items */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6870,103 +5527,38 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportOperationItems: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl";
+                /**
+                 * @description Form of the file
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
                 /**
                  * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
                  * @example stillFailing
                  */
-                status?: string;
+                status?: components["parameters"]["Status"];
             };
             header?: never;
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -6975,6 +5567,9 @@ export interface operations {
             /** @description The export */
             200: {
                 headers: {
+                    "content-disposition": components["headers"]["ContentDisposition"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6987,78 +5582,14 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancelOperation: {
@@ -7069,11 +5600,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description `id` of the operation */
-                operationId: string;
+                /**
+                 * @description `id` of the operation
+                 * @example opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                operationId: components["parameters"]["OperationId"];
             };
             cookie?: never;
         };
@@ -7082,6 +5616,9 @@ export interface operations {
             /** @description The operation */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7112,105 +5649,31 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEventSources: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -7221,6 +5684,8 @@ export interface operations {
             /** @description A page of sources */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7246,78 +5711,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createEventSource: {
@@ -7328,7 +5729,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7372,6 +5773,11 @@ export interface operations {
             /** @description The source */
             201: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7389,105 +5795,17 @@ export interface operations {
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-exists`: Already exists; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["AlreadyExistsOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readEventSource: {
@@ -7499,7 +5817,7 @@ export interface operations {
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -7508,6 +5826,9 @@ export interface operations {
             /** @description The source */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7623,78 +5944,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     addEventSourceKey: {
@@ -7705,19 +5962,19 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -7762,6 +6019,10 @@ export interface operations {
             /** @description The key, with its secret */
             201: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7822,132 +6083,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `key-limit`: Too many live keys; `setting-missing`: Setting missing; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `source-retired`: Source retired */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrKeyLimitOrSettingMissingOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            410: components["responses"]["SourceRetired"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endEventSourceKey: {
@@ -7958,15 +6107,18 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
-                /** @description Kid of the key */
+                slug: components["parameters"]["Slug"];
+                /**
+                 * @description Kid of the key
+                 * @example key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
                 kid: string;
             };
             cookie?: never;
@@ -7976,6 +6128,9 @@ export interface operations {
             /** @description The key */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7993,87 +6148,15 @@ export interface operations {
                     "application/json": components["schemas"]["EventSourceKey"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retireEventSource: {
@@ -8084,19 +6167,19 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -8105,6 +6188,10 @@ export interface operations {
             /** @description The source */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8123,105 +6210,17 @@ export interface operations {
                     "application/json": components["schemas"]["EventSource"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     testEventSource: {
@@ -8233,7 +6232,7 @@ export interface operations {
                  * @description Name in addresses
                  * @example legacy-portal
                  */
-                slug: string;
+                slug: components["parameters"]["Slug"];
             };
             cookie?: never;
         };
@@ -8242,6 +6241,8 @@ export interface operations {
             /** @description The example */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8271,96 +6272,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `key-missing`: No key to sign with; `setting-missing`: Setting missing */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `source-retired`: Source retired */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrKeyMissingOrSettingMissing"];
+            410: components["responses"]["SourceRetired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     runWatcher: {
@@ -8371,7 +6292,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -8381,6 +6302,9 @@ export interface operations {
             /** @description A run follows */
             202: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8395,120 +6319,41 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listWebinars: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
                 /**
                  * @description Those that begin then or later; default now
                  * @example 2026-03-02T08:00:00Z
                  */
                 from?: string;
-                /** @description Language in which it is held */
+                /**
+                 * @description Language in which it is held
+                 * @example en-US
+                 */
                 locale?: "en-US" | "de-DE";
             };
             header?: never;
@@ -8520,6 +6365,8 @@ export interface operations {
             /** @description A page of sessions */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8545,78 +6392,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readWebinar: {
@@ -8628,7 +6411,7 @@ export interface operations {
                  * @description Name of the session in addresses and calendars
                  * @example first-steps-en
                  */
-                webinarId: string;
+                webinarId: components["parameters"]["WebinarId"];
             };
             cookie?: never;
         };
@@ -8637,6 +6420,9 @@ export interface operations {
             /** @description The session */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8654,78 +6440,14 @@ export interface operations {
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     putWebinar: {
@@ -8736,14 +6458,14 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name of the session in addresses and calendars
                  * @example first-steps-en
                  */
-                webinarId: string;
+                webinarId: components["parameters"]["WebinarId"];
             };
             cookie?: never;
         };
@@ -8793,6 +6515,9 @@ export interface operations {
             /** @description Changed */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8813,6 +6538,10 @@ export interface operations {
             /** @description Added */
             201: {
                 headers: {
+                    location: components["headers"]["Location"];
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8830,105 +6559,18 @@ export interface operations {
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     removeWebinar: {
@@ -8939,14 +6581,14 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
                  * @description Name of the session in addresses and calendars
                  * @example first-steps-en
                  */
-                webinarId: string;
+                webinarId: components["parameters"]["WebinarId"];
             };
             cookie?: never;
         };
@@ -8955,6 +6597,8 @@ export interface operations {
             /** @description As it was */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8972,96 +6616,30 @@ export interface operations {
                     "application/json": components["schemas"]["Webinar"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -9072,6 +6650,8 @@ export interface operations {
             /** @description A page of keys */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9100,78 +6680,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createApiKey: {
@@ -9182,7 +6698,7 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -9217,6 +6733,10 @@ export interface operations {
             /** @description The key */
             201: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9284,105 +6804,17 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rotateApiKey: {
@@ -9393,16 +6825,19 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
                 /**
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description `id` of the key */
-                keyId: string;
+                /**
+                 * @description `id` of the key
+                 * @example qmwmydv55y3l
+                 */
+                keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
@@ -9423,6 +6858,10 @@ export interface operations {
             /** @description The new key */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9490,123 +6929,19 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revokeApiKey: {
@@ -9617,11 +6952,14 @@ export interface operations {
                  * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
                  * @example "Zm9yIGV4YW1wbGUh"
                  */
-                "if-match"?: string;
+                "if-match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description `id` of the key */
-                keyId: string;
+                /**
+                 * @description `id` of the key
+                 * @example qmwmydv55y3l
+                 */
+                keyId: components["parameters"]["KeyId"];
             };
             cookie?: never;
         };
@@ -9630,6 +6968,9 @@ export interface operations {
             /** @description The key */
             200: {
                 headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9651,115 +6992,65 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition-failed`: Precondition failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description Id of who did it */
-                actor?: string;
-                /** @description Such as `api.migration.start` */
-                action?: string;
-                /** @description Such as `partner` */
-                targetType?: string;
-                /** @description Id of what it was done to */
-                target?: string;
-                outcome?: "requested" | "success" | "denied" | "failed" | "unknown";
+                /**
+                 * @description Id of who did it
+                 * @example qmwmydv55y3l
+                 */
+                actor?: components["parameters"]["Actor"];
+                /**
+                 * @description What was done
+                 * @example api.migration.start
+                 */
+                action?: components["parameters"]["Action"];
+                /**
+                 * @description Kind of what it was done to
+                 * @example partner
+                 */
+                targetType?: components["parameters"]["TargetType"];
+                /**
+                 * @description Id of what it was done to
+                 * @example P-10042
+                 */
+                target?: components["parameters"]["Target"];
+                /**
+                 * @description How it ended
+                 * @example requested
+                 */
+                outcome?: components["parameters"]["Outcome"];
                 /**
                  * @description From then on
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.gte"?: string;
+                "at.gte"?: components["parameters"]["AtGte"];
                 /**
                  * @description Before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.lt"?: string;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                "at.lt"?: components["parameters"]["AtLt"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -9770,6 +7061,8 @@ export interface operations {
             /** @description A page of entries */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9807,102 +7100,54 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportAuditEntries: {
         parameters: {
             query?: {
-                /** @description Id of who did it */
-                actor?: string;
-                /** @description Such as `api.migration.start` */
-                action?: string;
-                /** @description Such as `partner` */
-                targetType?: string;
-                /** @description Id of what it was done to */
-                target?: string;
-                outcome?: "requested" | "success" | "denied" | "failed" | "unknown";
+                /**
+                 * @description Id of who did it
+                 * @example qmwmydv55y3l
+                 */
+                actor?: components["parameters"]["Actor"];
+                /**
+                 * @description What was done
+                 * @example api.migration.start
+                 */
+                action?: components["parameters"]["Action"];
+                /**
+                 * @description Kind of what it was done to
+                 * @example partner
+                 */
+                targetType?: components["parameters"]["TargetType"];
+                /**
+                 * @description Id of what it was done to
+                 * @example P-10042
+                 */
+                target?: components["parameters"]["Target"];
+                /**
+                 * @description How it ended
+                 * @example requested
+                 */
+                outcome?: components["parameters"]["Outcome"];
                 /**
                  * @description From then on
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.gte"?: string;
+                "at.gte"?: components["parameters"]["AtGte"];
                 /**
                  * @description Before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "at.lt"?: string;
+                "at.lt"?: components["parameters"]["AtLt"];
             };
             header?: never;
             path?: never;
@@ -9913,6 +7158,8 @@ export interface operations {
             /** @description JSON Lines */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9920,69 +7167,13 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     verifyAudit: {
@@ -9997,6 +7188,8 @@ export interface operations {
             /** @description What was found */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10022,69 +7215,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     verifyTimelines: {
@@ -10094,11 +7231,17 @@ export interface operations {
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partner?: string;
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                partner?: components["parameters"]["Partner"];
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -10109,6 +7252,8 @@ export interface operations {
             /** @description What was found, by the id of the migration */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10142,119 +7287,79 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listAttention: {
         parameters: {
             query?: {
-                /** @description `open`: neither put aside nor closed; or one of the others */
-                state?: "open" | "snoozed" | "closed";
+                /**
+                 * @description `open`: neither put aside nor closed; or one of the others
+                 * @example open
+                 */
+                state?: components["parameters"]["State"];
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
-                code?: string;
-                severity?: "warning" | "critical";
+                code?: components["parameters"]["Code"];
+                /**
+                 * @description How much it presses
+                 * @example warning
+                 */
+                severity?: components["parameters"]["Severity"];
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example verifying,handing-over
                  */
                 stage?: string;
+                /**
+                 * @description Of migrations of this wave
+                 * @example 2026-03-north
+                 */
                 wave?: string;
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partner?: string;
-                owner?: string;
+                partner?: components["parameters"]["Partner"];
+                /**
+                 * @description Id of who takes care
+                 * @example qmwmydv55y3l
+                 */
+                owner?: components["parameters"]["Owner"];
                 /**
                  * @description Stuck since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "since.gte"?: string;
+                "since.gte"?: components["parameters"]["SinceGte"];
                 /**
                  * @description Stuck since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "since.lt"?: string;
-                /** @description `since`: oldest first; `severity`: critical ones first, of each the oldest first */
+                "since.lt"?: components["parameters"]["SinceLt"];
+                /**
+                 * @description `since`: oldest first; `severity`: critical ones first, of each the oldest first
+                 * @example since
+                 */
                 sort?: "since" | "-since" | "severity";
-                /** @description Entries per page; above 200 is served as 200 */
-                limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours */
-                cursor?: string;
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -10265,6 +7370,8 @@ export interface operations {
             /** @description A page of the queue */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10303,114 +7410,69 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `cursor-invalid`: Cursor invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     exportAttention: {
         parameters: {
             query?: {
-                format?: "csv" | "jsonl";
-                /** @description `open`: neither put aside nor closed; or one of the others */
-                state?: "open" | "snoozed" | "closed";
+                /**
+                 * @description Form of the file
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+                /**
+                 * @description `open`: neither put aside nor closed; or one of the others
+                 * @example open
+                 */
+                state?: components["parameters"]["State"];
                 /**
                  * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
-                code?: string;
-                severity?: "warning" | "critical";
+                code?: components["parameters"]["Code"];
+                /**
+                 * @description How much it presses
+                 * @example warning
+                 */
+                severity?: components["parameters"]["Severity"];
                 /**
                  * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
                  * @example verifying,handing-over
                  */
                 stage?: string;
+                /**
+                 * @description Of migrations of this wave
+                 * @example 2026-03-north
+                 */
                 wave?: string;
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                partner?: string;
-                owner?: string;
+                partner?: components["parameters"]["Partner"];
+                /**
+                 * @description Id of who takes care
+                 * @example qmwmydv55y3l
+                 */
+                owner?: components["parameters"]["Owner"];
                 /**
                  * @description Stuck since then or later
                  * @example 2026-03-02T08:00:00Z
                  */
-                "since.gte"?: string;
+                "since.gte"?: components["parameters"]["SinceGte"];
                 /**
                  * @description Stuck since before then
                  * @example 2026-03-02T08:00:00Z
                  */
-                "since.lt"?: string;
+                "since.lt"?: components["parameters"]["SinceLt"];
             };
             header?: never;
             path?: never;
@@ -10421,6 +7483,8 @@ export interface operations {
             /** @description The export */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10433,78 +7497,14 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readAttention: {
@@ -10516,7 +7516,7 @@ export interface operations {
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10525,6 +7525,8 @@ export interface operations {
             /** @description The item */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10572,78 +7574,14 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     assignAttention: {
@@ -10654,14 +7592,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10682,6 +7620,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10715,114 +7656,18 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     snoozeAttention: {
@@ -10833,14 +7678,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -10865,6 +7710,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10897,114 +7745,18 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     unsnoozeAttention: {
@@ -11015,14 +7767,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -11036,6 +7788,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11066,114 +7821,18 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     dismissAttention: {
@@ -11184,14 +7843,14 @@ export interface operations {
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
-                "idempotency-key": string;
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
                  * @description `att_` and a UUIDv7
                  * @example att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
                  */
-                attentionId: string;
+                attentionId: components["parameters"]["AttentionId"];
             };
             cookie?: never;
         };
@@ -11212,6 +7871,9 @@ export interface operations {
             /** @description The item now */
             200: {
                 headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11245,120 +7907,27 @@ export interface operations {
                     "application/json": components["schemas"]["AttentionItem"];
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed; `idempotency-key-missing`: Idempotency key missing; `idempotency-key-invalid`: Idempotency key invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wrong-state`: Wrong state; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `payload-too-large`: Payload too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported-media-type`: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unprocessable`: Unprocessable; `idempotency-key-reused`: Idempotency key reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readOverview: {
         parameters: {
             query?: {
-                /** @description Only this wave */
+                /**
+                 * @description Only this wave
+                 * @example 2026-03-north
+                 */
                 wave?: string;
             };
             header?: never;
@@ -11370,6 +7939,8 @@ export interface operations {
             /** @description The numbers */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11532,69 +8103,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     isAlive: {
@@ -11609,6 +8124,8 @@ export interface operations {
             /** @description It runs */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11623,42 +8140,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     isReady: {
@@ -11673,6 +8157,8 @@ export interface operations {
             /** @description It should */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11687,42 +8173,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     readSystemHealth: {
@@ -11737,6 +8190,8 @@ export interface operations {
             /** @description Each dependency */
             200: {
                 headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11765,69 +8220,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed-request`: Malformed request; `validation-failed`: Validation failed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     explainProblem: {
@@ -11835,7 +8234,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example wrong-state */
+                /**
+                 * @description Name of the problem
+                 * @example wrong-state
+                 */
                 slug: string;
             };
             cookie?: never;
@@ -11845,6 +8247,9 @@ export interface operations {
             /** @description The explanation */
             200: {
                 headers: {
+                    vary: components["headers"]["Vary"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11869,60 +8274,12 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `malformed-request`: Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-found`: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request-timeout`: Request too slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota-exceeded`: Quota exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["MalformedRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     receiveAlert: {

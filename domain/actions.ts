@@ -1,5 +1,6 @@
 import type { Actor } from './actors.js';
 import type { EventData, EventType, RecordedBy } from './events.js';
+import type { Stage } from './stages.js';
 
 /** What an operator can do to a migration. */
 export const actionNames = [
@@ -75,7 +76,7 @@ export type ActionPreview =
 
 /** The workflow's answer to an action that it took. */
 export interface ActionResult {
-  stage: string;
+  stage: Stage;
   paused: boolean;
   /** Number of the timeline entry that the action made. */
   sequence: number;

@@ -35,10 +35,12 @@ export const alsoResolvedBy: Partial<Record<AttentionCode, readonly ActionName[]
   'email-undeliverable': ['resend-invitation', 'replace-contact'],
 };
 
+export const attentionSeverities = ['warning', 'critical'] as const;
+
 /** One open question to the operators; at most one per code and step. */
 export interface AttentionItem {
   code: AttentionCode;
-  severity: 'warning' | 'critical';
+  severity: (typeof attentionSeverities)[number];
   /** What it is about: the step that is stuck, a membership, a buyer. Names the item in `retry` and `skip`. */
   step: string;
   /** RFC 3339. */

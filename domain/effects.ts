@@ -17,10 +17,12 @@ export const effectSteps = [
 export type EffectStep = (typeof effectSteps)[number];
 
 /**
- * `intended` is written before the call; `confirmed` after a sure answer; `unconfirmed` when it may have happened;
+ * What has become of an effect. `intended` is written before the call; `confirmed` after a sure answer; `unconfirmed` when it may have happened;
  * `failed` when it surely did not; `skipped` by an operator; `undone` by a rollback.
  */
-export type EffectStatus = 'intended' | 'confirmed' | 'unconfirmed' | 'failed' | 'skipped' | 'undone';
+export const effectStatuses = ['intended', 'confirmed', 'unconfirmed', 'failed', 'skipped', 'undone'] as const;
+
+export type EffectStatus = (typeof effectStatuses)[number];
 
 /** Whether an effect of this status may have happened; `skipped` may come after a try whose answer was lost. */
 export function mayStand(status: EffectStatus): boolean {
@@ -34,8 +36,11 @@ export type Undo =
   | { kind: 'revoke-invitation'; contactId: string }
   | { kind: 'postponed-email'; contactId: string };
 
-export type PortalMode = 'live' | 'frozen' | 'archive';
-export type NoticeState = 'none' | 'upcoming' | 'migrated';
+export const portalModes = ['live', 'frozen', 'archive'] as const;
+export const noticeStates = ['none', 'upcoming', 'migrated'] as const;
+
+export type PortalMode = (typeof portalModes)[number];
+export type NoticeState = (typeof noticeStates)[number];
 
 /** A row of the ledger of effects. */
 export interface EffectRecord {

@@ -3,7 +3,9 @@ import type { ReasonClass, UndeliverableKind } from './mail-outcomes.js';
 import { reasonClasses, undeliverableKinds } from './mail-outcomes.js';
 
 /** How an event reached us: its sender, our watcher that asked the Marketplace, or an operator who recorded it by hand. */
-export type EventOrigin = 'webhook' | 'reconcile' | 'operator';
+export const eventOrigins = ['webhook', 'reconcile', 'operator'] as const;
+
+export type EventOrigin = (typeof eventOrigins)[number];
 
 export interface ExecutedData {
   counts?: { licensees?: number; agreements?: number; subscriptions?: number };

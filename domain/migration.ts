@@ -52,7 +52,9 @@ export interface MigratingPartner {
   supersedes?: string;
 }
 
-export type InvitationStatus = 'none' | 'invited' | 'expired' | 'active' | 'declined' | 'revoked';
+export const invitationStatuses = ['none', 'invited', 'expired', 'active', 'declined', 'revoked'] as const;
+
+export type InvitationStatus = (typeof invitationStatuses)[number];
 
 /** Where one admin contact stands. Instants in epoch ms. */
 export interface Invitation {
@@ -92,7 +94,9 @@ export function newInvitation(contactId: string, policy: MigrationPolicy): Invit
   };
 }
 
-export type BuyerStatus = 'none' | 'enrolling' | 'queried' | 'failed' | 'certified' | 'waived';
+export const buyerStatuses = ['none', 'enrolling', 'queried', 'failed', 'certified', 'waived'] as const;
+
+export type BuyerStatus = (typeof buyerStatuses)[number];
 
 /** Where one buyer in scope stands on its way to the certificate. Instants in epoch ms. */
 export interface BuyerProgress {

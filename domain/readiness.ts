@@ -68,7 +68,10 @@ export const warningCodes = [
   'single-admin',
 ] as const;
 
-export type ReadinessCode = (typeof blockerCodes)[number] | (typeof warningCodes)[number];
+export const readinessCodes = [...blockerCodes, ...warningCodes] as const;
+export const readinessResults = ['pass', 'fail', 'unknown'] as const;
+
+export type ReadinessCode = (typeof readinessCodes)[number];
 
 /** Blockers that an operator may waive with a reason; the others would make the journey itself impossible. */
 const waivable: ReadonlySet<ReadinessCode> = new Set(['no-open-orders', 'products-mapped']);
@@ -76,7 +79,7 @@ const waivable: ReadonlySet<ReadinessCode> = new Set(['no-open-orders', 'product
 export interface ReadinessCheck {
   code: ReadinessCode;
   severity: 'blocker' | 'warning';
-  result: 'pass' | 'fail' | 'unknown';
+  result: (typeof readinessResults)[number];
   waivable: boolean;
   /** What was seen. */
   evidence: string;

@@ -1,7 +1,9 @@
 import type { Actor } from './actors.js';
 import type { Stage } from './stages.js';
 
-export type TimelineKind = 'stage' | 'fact' | 'effect' | 'check' | 'attention' | 'operator';
+export const timelineKinds = ['stage', 'fact', 'effect', 'check', 'attention', 'operator'] as const;
+
+export type TimelineKind = (typeof timelineKinds)[number];
 
 /** One line of a migration's history, in business words; append-only, numbered from 1 without gaps. */
 export interface TimelineEntry {

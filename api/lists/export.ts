@@ -14,7 +14,7 @@ export const exportTimeLimitMs = 300_000;
 export type ExportFormat = 'csv' | 'jsonl';
 
 /** The parameter of every export. */
-export const exportQuery = { format: Type.Enum(['csv', 'jsonl'], { default: 'csv' }) };
+export const exportQuery = { format: Type.Enum(['csv', 'jsonl'], { default: 'csv', description: 'Form of the file' }) };
 
 /** What the description of each export says of its form. */
 export const aboutCsv = "CSV has a header and CRLF; what a spreadsheet would run as a formula has a `'` before it.";

@@ -2,22 +2,33 @@ import { type ProblemSlug, problemCatalogue } from '../../domain/problems.js';
 import { Problem, problemDocument } from '../problems.js';
 import { answerExamples, requestExamples } from '../schemas/examples.js';
 
-type Media = Record<string, { example?: unknown; examples?: Record<string, { summary: string; value: unknown }> }>;
+export type Media = Record<string, { example?: unknown; examples?: Record<string, object> }>;
+
+interface Parameter {
+  example?: unknown;
+  examples?: unknown;
+  schema?: { type?: string; default?: unknown; enum?: readonly unknown[] };
+}
 
 /** An operation of the document, as far as examples are put into it. */
 export interface DescribedOperation {
   operationId?: string;
+  parameters?: object[];
   requestBody?: { content?: Media };
-  responses?: Record<string, { description?: string; content?: Media }>;
+  responses?: Record<string, { content?: Media }>;
 }
 
-/** Gives the operation its examples: those of the catalogue to problems, and those of the operation to all else. */
-export function addExamples({ operationId = '', requestBody, responses = {} }: DescribedOperation, publicUrl: string) {
+/** Gives the operation its own examples, and its parameters those that follow from what they can be. */
+export function addExamples({ operationId = '', parameters = [], requestBody, responses = {} }: DescribedOperation) {
+  for (const parameter of parameters as Parameter[]) {
+    if (parameter.example !== undefined || parameter.examples !== undefined) continue;
+    const { type, default: usual, enum: [first] = [] } = parameter.schema ?? {};
+    const example = usual ?? first ?? (type === 'boolean' ? true : undefined);
+    if (example !== undefined) parameter.example = example;
+  }
   put(requestBody?.content, requestExamples[operationId]);
   for (const [status, response] of Object.entries(responses)) {
     put(response.content, answerExamples[operationId]?.[status]);
-    const problem = response.content?.['application/problem+json'];
-    if (problem) problem.examples = problemExamples(response.description ?? '', publicUrl);
   }
 }
 
@@ -25,17 +36,11 @@ function put(content: Media = {}, examples: Readonly<Record<string, unknown>> = 
   for (const [type, media] of Object.entries(content)) if (type in examples) media.example = examples[type];
 }
 
-/** The description of an answer names the problems that it may be. */
-function problemExamples(description: string, publicUrl: string) {
-  const slugs = [...description.matchAll(/`([a-z-]+)`:/g)].map(([, slug]) => slug as ProblemSlug);
-  return Object.fromEntries(
-    slugs.map((slug) => {
-      const { title, advice } = problemCatalogue[slug];
-      const members = membersOf[slug] ?? {};
-      const problem = new Problem(slug, { detail: details[slug] ?? title, ...members });
-      return [slug, { summary: advice, value: problemDocument(problem, publicUrl, traceId) }];
-    }),
-  );
+/** A problem as the catalogue has it. */
+export function problemExample(slug: ProblemSlug, publicUrl: string) {
+  const { title, advice } = problemCatalogue[slug];
+  const problem = new Problem(slug, { detail: details[slug] ?? title, ...membersOf[slug] });
+  return { summary: advice, value: problemDocument(problem, publicUrl, traceId) };
 }
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';

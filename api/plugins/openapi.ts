@@ -5,17 +5,24 @@ import fastifyPlugin from 'fastify-plugin';
 import { type Act, roleFor, scopeFor } from '../../domain/authorization.js';
 import { idempotencyKeyHeader } from '../idempotency-key.js';
 import { ifMatchHeader } from '../preconditions.js';
+import { previewSchema } from '../schemas/action.js';
 import { webhooks } from '../schemas/alert-webhook.js';
 import { apiKeySchema } from '../schemas/api-key.js';
 import { attentionItemSchema } from '../schemas/attention.js';
 import { auditEntrySchema } from '../schemas/audit.js';
 import { eventReceiptSchema } from '../schemas/event.js';
 import { eventSourceKeySchema, eventSourceSchema } from '../schemas/event-source.js';
-import { migrationSchema, migrationSummarySchema, timelineEntrySchema } from '../schemas/migration.js';
+import {
+  actionResultSchema,
+  migrationSchema,
+  migrationSummarySchema,
+  timelineEntrySchema,
+} from '../schemas/migration.js';
 import { operationSchema } from '../schemas/operation.js';
 import { problemSchema } from '../schemas/problem.js';
 import { webinarSchema } from '../schemas/webinar.js';
 import { asksForIdempotencyKey } from './idempotency.js';
+import { type Components, type SharingOperation, shareComponents } from './openapi-components.js';
 import { addExamples, type DescribedOperation } from './openapi-examples.js';
 
 declare module 'fastify' {
@@ -36,6 +43,8 @@ export const openapi = fastifyPlugin(
     for (const schema of [
       problemSchema,
       migrationSchema,
+      actionResultSchema,
+      previewSchema,
       migrationSummarySchema,
       timelineEntrySchema,
       attentionItemSchema,
@@ -54,7 +63,8 @@ export const openapi = fastifyPlugin(
         openapi: '3.1.0',
         info: {
           title: 'Portage',
-          version: '1.0.0',
+          // That of package.json, as a test sees: what is built stands apart from it.
+          version: '0.1.0',
           description,
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
@@ -87,12 +97,14 @@ export const openapi = fastifyPlugin(
       },
       transformObject: (document) => {
         if (!('openapiObject' in document)) return document.swaggerObject;
-        for (const operations of Object.values(document.openapiObject.paths ?? {})) {
+        const { paths = {}, components = {} } = document.openapiObject;
+        for (const operations of Object.values(paths)) {
           const body = operations?.post?.requestBody;
           if (body && 'content' in body && !takesMembers(body.content)) body.required = false;
-          for (const operation of Object.values(operations ?? {}))
-            addExamples(operation as DescribedOperation, publicUrl);
         }
+        const operations = Object.values(paths).flatMap((methods) => Object.values(methods ?? {}));
+        for (const operation of operations) addExamples(operation as DescribedOperation);
+        shareComponents(operations as SharingOperation[], components as Components, publicUrl);
         Object.assign(document.openapiObject, { webhooks });
         return document.openapiObject;
       },

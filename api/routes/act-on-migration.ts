@@ -14,9 +14,9 @@ import { changeOutside } from '../mutation.js';
 import { prepareReplacement, type Replacement } from '../new-contact.js';
 import { principalOf } from '../plugins/authentication.js';
 import { requireIfMatch, tagsToMatch } from '../preconditions.js';
-import { actionBody, actionQuery, previewSchema } from '../schemas/action.js';
+import { actionBody, actionPreview, actionQuery } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
-import { actionResultSchema } from '../schemas/migration.js';
+import { actionResult } from '../schemas/migration.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -114,7 +114,7 @@ function schemaOf(action: UpdateAction) {
     querystring: actionQuery,
     body: actionBody(action),
     response: {
-      200: { ...Type.Union([actionResultSchema, previewSchema]), description: 'Taken, or found possible' },
+      200: { ...Type.Union([actionResult, actionPreview]), description: 'Taken, or found possible' },
       ...keyedProblems(
         'malformed-request',
         'validation-failed',

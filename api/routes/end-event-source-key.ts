@@ -15,7 +15,14 @@ const schema = {
   description: 'Signatures by it are refused from now on. It stays listed, since receipts name it.',
   tags: ['Event sources'],
   params: Type.Object(
-    { slug, kid: Type.String({ pattern: '^key_[0-9a-f-]{36}$', description: 'Kid of the key' }) },
+    {
+      slug,
+      kid: Type.String({
+        pattern: '^key_[0-9a-f-]{36}$',
+        description: 'Kid of the key',
+        examples: ['key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
+      }),
+    },
     { additionalProperties: false },
   ),
   response: {

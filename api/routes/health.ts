@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { unavailable } from '../problems.js';
-import { problems, publicProblems } from '../schemas/problem.js';
+import { probeProblems, problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
 const check = Type.Enum(['ok', 'away', 'outdated', 'unknown']);
@@ -18,7 +18,7 @@ export const health: Route = async (app, { readiness }) => {
         summary: 'Whether the process runs',
         description: 'For whoever restarts processes: it looks at nothing beyond this one.',
         tags: ['Health'],
-        response: { 200: status('alive', 'It runs'), ...publicProblems() },
+        response: { 200: status('alive', 'It runs'), ...probeProblems() },
       },
     },
     async () => ({ status: 'alive' as const }),
@@ -33,7 +33,7 @@ export const health: Route = async (app, { readiness }) => {
         summary: 'Whether the process should get requests',
         description: 'For load balancers: 503 while a dependency is away, and while the process ends.',
         tags: ['Health'],
-        response: { 200: status('ready', 'It should'), ...publicProblems() },
+        response: { 200: status('ready', 'It should'), ...probeProblems() },
       },
     },
     async () => {

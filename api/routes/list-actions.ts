@@ -4,7 +4,7 @@ import { migrationTag } from '../../domain/ids.js';
 import { viewMigration } from '../migration-view.js';
 import { possibleActionSchema } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
-import { action, sourced } from '../schemas/migration.js';
+import { action, sourced, stage } from '../schemas/migration.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -18,7 +18,7 @@ const schema = {
       {
         migrationId: Type.String(),
         partnerId: Type.String(),
-        currentState: Type.String(),
+        currentState: stage,
         allowedActions: Type.Array(action),
         actions: Type.Array(possibleActionSchema, { description: 'The same, each with what it takes and does' }),
         ...sourced,

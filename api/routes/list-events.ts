@@ -12,9 +12,17 @@ import type { Route } from '../services.js';
 const querystring = Type.Object(
   {
     status: Type.Optional(anyOf(eventStatuses, ['parked,dead'])),
-    source: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it' })),
+    source: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it', examples: ['legacy-portal'] }),
+    ),
     subject: Type.Optional(partnerId),
-    type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$', examples: ['migration.executed'] })),
+    type: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9._-]{1,128}$',
+        description: 'What it reports',
+        examples: ['migration.executed'],
+      }),
+    ),
     attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
     ...pageQuery,
   },

@@ -18,7 +18,7 @@ import type { Route } from '../services.js';
 const querystring = Type.Object(
   {
     ...migrationFilterQuery,
-    sort: Type.Enum([...migrationSorts], { default: '-updatedAt' }),
+    sort: Type.Enum([...migrationSorts], { default: '-updatedAt', description: 'By what; `-`: the last first' }),
     ...pageQuery,
   },
   { additionalProperties: false },

@@ -13,7 +13,9 @@ const schema = {
   description:
     'What stands at the address that is the `type` of a problem: a page for people, JSON for who asks for it.',
   tags: ['Problems'],
-  params: Type.Object({ slug: Type.String({ minLength: 1, maxLength: 64, examples: ['wrong-state'] }) }),
+  params: Type.Object({
+    slug: Type.String({ minLength: 1, maxLength: 64, description: 'Name of the problem', examples: ['wrong-state'] }),
+  }),
   response: {
     200: {
       description: 'The explanation',

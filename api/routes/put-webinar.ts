@@ -27,6 +27,7 @@ const schema = {
       'malformed-request',
       'validation-failed',
       'unprocessable',
+      'not-found',
       'precondition-failed',
       'payload-too-large',
       'unsupported-media-type',

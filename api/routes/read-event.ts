@@ -1,10 +1,9 @@
-import { Type } from 'typebox';
 import { findEvent } from '../../db/queries/events.js';
 import { may } from '../../domain/authorization.js';
 import { receiptOf } from '../event-receipt.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
-import { eventWithDataSchema } from '../schemas/event.js';
+import { eventParams, eventWithDataSchema } from '../schemas/event.js';
 import { problems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -13,10 +12,7 @@ const schema = {
   summary: "Read an event's receipt",
   description: 'Its `data` is masked without `pii:read`.',
   tags: ['Events'],
-  params: Type.Object(
-    { eventId: Type.String({ pattern: '^evt_[0-9a-f-]{36}$', description: '`id` of the receipt' }) },
-    { additionalProperties: false },
-  ),
+  params: eventParams,
   response: {
     200: { description: 'The receipt', content: { 'application/json': { schema: eventWithDataSchema } } },
     ...problems('malformed-request', 'validation-failed', 'not-found'),

@@ -14,7 +14,11 @@ const schema = {
     'Each number has the address of the list that it counts.',
   tags: ['Overview'],
   querystring: Type.Object(
-    { wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Only this wave' })) },
+    {
+      wave: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 64, description: 'Only this wave', examples: ['2026-03-north'] }),
+      ),
+    },
     { additionalProperties: false },
   ),
   response: {

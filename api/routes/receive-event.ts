@@ -63,6 +63,7 @@ const schema = {
           description:
             "Who reports: a registered source; default the key's client. Another's name needs the scope `admin`. A " +
             'source that signs is named always, and needs no key',
+          examples: ['legacy-portal'],
         }),
       ),
     },

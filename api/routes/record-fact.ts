@@ -18,7 +18,7 @@ import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem, unprocessable } from '../problems.js';
-import { actionQuery, previewSchema, reasonOf } from '../schemas/action.js';
+import { actionPreview, actionQuery, reasonOf } from '../schemas/action.js';
 import { instant, partnerParams } from '../schemas/basics.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route, Services } from '../services.js';
@@ -31,7 +31,6 @@ const answerWithinMs = 2_000;
 
 const receipt = (description: string) => ({
   description,
-  headers: { location: { schema: { type: 'string', format: 'uri' }, description: 'Address of the receipt' } },
   content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } },
 });
 
@@ -65,7 +64,7 @@ const schema = {
   response: {
     200: {
       description: 'It had been recorded before, and this is its receipt; or it was found possible',
-      content: { 'application/json': { schema: Type.Union([Type.Unsafe({ $ref: 'EventReceipt#' }), previewSchema]) } },
+      content: { 'application/json': { schema: Type.Union([Type.Unsafe({ $ref: 'EventReceipt#' }), actionPreview]) } },
     },
     202: receipt('It is stored'),
     ...keyedProblems(

@@ -1,10 +1,10 @@
-import { Type } from 'typebox';
 import { findEvent } from '../../db/queries/events.js';
 import { redeliverEvent as deliverAnew } from '../../db/queries/redeliver-events.js';
 import { receiptOf } from '../event-receipt.js';
 import { changeDatabase } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem } from '../problems.js';
+import { eventParams } from '../schemas/event.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route } from '../services.js';
 
@@ -15,10 +15,7 @@ const schema = {
     'In any state but `applied`. The relay brings it within seconds, under the same id: a workflow that has taken it ' +
     'does nothing twice.',
   tags: ['Events'],
-  params: Type.Object(
-    { eventId: Type.String({ pattern: '^evt_[0-9a-f-]{36}$', description: '`id` of the receipt' }) },
-    { additionalProperties: false },
-  ),
+  params: eventParams,
   response: {
     202: { description: 'The receipt', content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } } },
     ...keyedProblems('malformed-request', 'validation-failed', 'not-found', 'wrong-state'),

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import type { ActionName } from '../../domain/actions.js';
 import { contactIdPattern } from '../../domain/ids.js';
@@ -93,16 +93,20 @@ export const actionQuery = Type.Object(
 );
 
 /** The answer to `validateOnly`. */
-export const previewSchema = Type.Object({
-  valid: Type.Literal(true),
-  effects: Type.Array(
-    Type.Object({
-      text: Type.String({ description: 'In words' }),
-      key: Type.Optional(Type.String({ description: "The effect's key in the ledger" })),
-    }),
-    { description: 'What it would do. Abort: what would stand. Rollback: what would be taken back, in order' },
-  ),
-});
+export const previewSchema = Type.Object(
+  {
+    valid: Type.Literal(true),
+    effects: Type.Array(
+      Type.Object({
+        text: Type.String({ description: 'In words' }),
+        key: Type.Optional(Type.String({ description: "The effect's key in the ledger" })),
+      }),
+      { description: 'What it would do. Abort: what would stand. Rollback: what would be taken back, in order' },
+    ),
+  },
+  { $id: 'ActionPreview' },
+);
+export const actionPreview = Type.Unsafe<Static<typeof previewSchema>>({ $ref: 'ActionPreview#' });
 
 /** An action that is possible now, and all that it takes. */
 export const possibleActionSchema = Type.Object({

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { attentionSeverities } from '../../domain/attention.js';
 import { attentionLevels } from '../../domain/attention-deadlines.js';
 import { stages } from '../../domain/stages.js';
 import { attentionSubjectKinds } from '../../domain/system-attention.js';
@@ -18,7 +19,7 @@ export const alertSchema = Type.Object(
         id: Type.String({ description: 'Of the attention item' }),
         level: Type.Enum([...attentionLevels.filter((level) => level !== 'remind'), 'resolved']),
         code: Type.Enum([...queuedCodes]),
-        severity: Type.Enum(['warning', 'critical']),
+        severity: Type.Enum([...attentionSeverities]),
         subject: Type.Object({ kind: Type.Enum([...attentionSubjectKinds]), id: Type.String() }),
         step: Type.String({ description: 'Names the item in `retry` and `skip`; empty where there is no step' }),
         why: Type.String(),

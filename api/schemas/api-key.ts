@@ -11,7 +11,7 @@ export const keyScopes = Type.Array(Type.Enum([...scopes]), { minItems: 1, uniqu
 export const keyExpiry = instant('When it ends: within 365 days; default in 365 days');
 
 export const apiKeyParams = Type.Object(
-  { keyId: Type.String({ pattern: '^[a-z2-7]{12}$', description: '`id` of the key' }) },
+  { keyId: Type.String({ pattern: '^[a-z2-7]{12}$', description: '`id` of the key', examples: ['qmwmydv55y3l'] }) },
   { additionalProperties: false },
 );
 

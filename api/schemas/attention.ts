@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { noticeChannels, noticeStatuses } from '../../db/queries/attention.js';
 import { actionNames } from '../../domain/actions.js';
+import { attentionSeverities } from '../../domain/attention.js';
 import { attentionLevels } from '../../domain/attention-deadlines.js';
 import { stages } from '../../domain/stages.js';
 import {
@@ -29,7 +30,7 @@ export const attentionItemSchema = Type.Object(
     id: Type.String(),
     code: Type.Enum([...queuedCodes]),
     title: Type.String({ description: 'What the code means' }),
-    severity: Type.Enum(['warning', 'critical']),
+    severity: Type.Enum([...attentionSeverities]),
     state: Type.Enum(['open', 'snoozed', 'closed']),
     subject: Type.Object({ kind: Type.Enum([...attentionSubjectKinds]), id: Type.String() }),
     step: Type.Optional(Type.String({ description: 'Names the item in `retry` and `skip`' })),

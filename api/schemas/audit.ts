@@ -27,15 +27,16 @@ export const auditEntrySchema = Type.Object(
   { $id: 'AuditEntry' },
 );
 
-const word = (description: string) => Type.String({ pattern: '^[\\x21-\\x7E]{1,200}$', description });
+const word = (description: string, example: string) =>
+  Type.String({ pattern: '^[\\x21-\\x7E]{1,200}$', description, examples: [example] });
 
 /** What lists and exports of the audit history can be narrowed to. */
 export const auditQuery = {
-  actor: Type.Optional(word('Id of who did it')),
-  action: Type.Optional(word('Such as `api.migration.start`')),
-  targetType: Type.Optional(word('Such as `partner`')),
-  target: Type.Optional(word('Id of what it was done to')),
-  outcome: Type.Optional(Type.Enum([...auditOutcomes])),
+  actor: Type.Optional(word('Id of who did it', 'qmwmydv55y3l')),
+  action: Type.Optional(word('What was done', 'api.migration.start')),
+  targetType: Type.Optional(word('Kind of what it was done to', 'partner')),
+  target: Type.Optional(word('Id of what it was done to', 'P-10042')),
+  outcome: Type.Optional(Type.Enum([...auditOutcomes], { description: 'How it ended' })),
   'at.gte': Type.Optional(instant('From then on')),
   'at.lt': Type.Optional(instant('Before then')),
 };

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { actorTypes } from '../../domain/actors.js';
 import { partnerIdPattern } from '../../domain/ids.js';
 
 /**
@@ -31,7 +32,7 @@ export const partnerParams = Type.Object({ partnerId }, { additionalProperties: 
 
 export const actor = Type.Object(
   {
-    type: Type.Enum(['system', 'operator', 'source']),
+    type: Type.Enum([...actorTypes]),
     id: Type.String(),
   },
   { description: 'Who did it' },
@@ -54,7 +55,12 @@ export const pageQuery = {
     description: 'Entries per page; above 200 is served as 200',
   }),
   cursor: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2000, description: '`nextCursor` of the page before; good for 24 hours' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      description: '`nextCursor` of the page before; good for 24 hours',
+      examples: ['eyJhIjo1MH0.Zm9yIGV4YW1wbGU'],
+    }),
   ),
 };
 
@@ -72,12 +78,3 @@ export const entityTag = Type.String({
   description: 'Its version, which is also the `ETag`: what `If-Match` takes',
   examples: ['"Zm9yIGV4YW1wbGUhISEhIQ"'],
 });
-
-/** The same as the header of an answer. */
-export const entityTagHeader = {
-  etag: {
-    schema: { type: 'string' },
-    description: 'The version: what `If-Match` takes',
-    example: '"Zm9yIGV4YW1wbGUhISEhIQ"',
-  },
-};

@@ -1,6 +1,17 @@
 import { type Static, Type } from 'typebox';
-import { eventAttentions, eventStatuses } from '../../domain/events.js';
+import { eventAttentions, eventOrigins, eventStatuses } from '../../domain/events.js';
 import { instant, partnerId } from './basics.js';
+
+export const eventParams = Type.Object(
+  {
+    eventId: Type.String({
+      pattern: '^evt_[0-9a-f-]{36}$',
+      description: '`id` of the receipt',
+      examples: ['evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
+    }),
+  },
+  { additionalProperties: false },
+);
 
 /** What a sender wraps an event in. The type is any text: one that we do not know is taken, and said to be ignored. */
 export const eventEnvelopeSchema = Type.Object(
@@ -94,7 +105,7 @@ const receiptMembers = {
   type: Type.String(),
   subject: Type.Optional(Type.String({ description: 'The partner; absent for a mail that nobody knows' })),
   time: instant('When it happened'),
-  origin: Type.Enum(['webhook', 'reconcile', 'operator']),
+  origin: Type.Enum([...eventOrigins]),
   correlationId: Type.Optional(Type.String()),
   sequence: Type.Optional(Type.String({ description: 'As the sender gave it' })),
   keyId: Type.Optional(Type.String({ description: 'Key of the source that signed it, or id of the API client' })),

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import { emailTemplates } from '../../domain/effects.js';
 import { instant } from './basics.js';
+import { effectStatus, effectStep } from './migration.js';
 
 const listOf = (name: string) => Type.Array(Type.Unsafe<object>({ $ref: `${name}#` }));
 
@@ -17,11 +19,11 @@ export const migrationReportSchema = Type.Object({
   effects: Type.Array(
     Type.Object({
       key: Type.String(),
-      step: Type.String(),
-      status: Type.String(),
+      step: effectStep,
+      status: effectStatus,
       at: instant('When it last changed'),
       outsideId: Type.Optional(Type.String()),
-      template: Type.Optional(Type.String({ description: 'Of a mail' })),
+      template: Type.Optional(Type.Enum([...emailTemplates], { description: 'Of a mail' })),
       contactId: Type.Optional(Type.String({ description: 'Of a mail: to whom' })),
     }),
     { description: 'What was done outside' },

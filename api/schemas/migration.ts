@@ -1,26 +1,71 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { actionNames } from '../../domain/actions.js';
-import { type AttentionCode, attentionCatalogue } from '../../domain/attention.js';
+import { type AttentionCode, attentionCatalogue, attentionSeverities } from '../../domain/attention.js';
+import { effectStatuses, effectSteps, emailTemplates, noticeStates, portalModes } from '../../domain/effects.js';
+import { eventOrigins, eventTypes } from '../../domain/events.js';
+import { buyerStatuses, invitationStatuses } from '../../domain/migration.js';
+import { readinessCodes, readinessResults } from '../../domain/readiness.js';
 import { stages } from '../../domain/stages.js';
+import { timelineKinds } from '../../domain/timeline.js';
 import { actor, instant, partnerId } from './basics.js';
 
 const migrationId = Type.String({
   description: '`mig_` and a UUIDv7',
   examples: ['mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
 });
-const stage = Type.Enum([...stages]);
+export const stage = Type.Enum([...stages]);
 const attentionCode = Type.Enum(Object.keys(attentionCatalogue) as AttentionCode[]);
 export const action = Type.Enum([...actionNames]);
+export const effectStep = Type.Enum([...effectSteps]);
+export const effectStatus = Type.Enum([...effectStatuses], {
+  description: '`unconfirmed`: it may have happened; `failed`: it surely did not; `undone`: by a rollback',
+});
+const portalMode = Type.Enum([...portalModes]);
+const portalNotice = Type.Enum([...noticeStates]);
 
 const attentionItem = Type.Object({
   code: attentionCode,
-  severity: Type.Enum(['warning', 'critical']),
+  severity: Type.Enum([...attentionSeverities]),
   step: Type.String({ description: 'Names the item in `retry` and `skip`' }),
   since: instant('Since when'),
   why: Type.String(),
   evidence: Type.Optional(Type.Unknown()),
   actions: Type.Array(action),
   nextTryAt: Type.Optional(instant('When Portage tries again by itself')),
+  tries: Type.Optional(Type.Integer({ description: 'How often that has been in vain so far' })),
+});
+
+/** What is known before an effect and takes it back. */
+const undo = Type.Union([
+  Type.Object({ kind: Type.Literal('restore-notice'), notice: portalNotice }),
+  Type.Object({ kind: Type.Literal('restore-mode'), mode: portalMode }),
+  Type.Object({ kind: Type.Literal('revoke-invitation'), contactId: Type.String() }),
+  Type.Object({ kind: Type.Literal('postponed-email'), contactId: Type.String() }),
+]);
+
+const effect = Type.Object({
+  key: Type.String(),
+  step: effectStep,
+  status: effectStatus,
+  at: instant('Last change'),
+  outsideId: Type.Optional(Type.String({ description: 'Id of what came of it outside' })),
+  undo: Type.Optional(undo),
+  email: Type.Optional(
+    Type.Object(
+      {
+        template: Type.Enum([...emailTemplates]),
+        contactId: Type.String(),
+        data: Type.Object({
+          invitationEndsAt: Type.Optional(instant('When the invitation ends')),
+          round: Type.Optional(Type.Integer({ description: '1 for the first invitation' })),
+          buyerIds: Type.Optional(Type.Array(Type.String())),
+          enrollmentId: Type.Optional(Type.String()),
+          note: Type.Optional(Type.String({ description: 'What the vendor said about the enrollment' })),
+        }),
+      },
+      { description: 'Of a mail: what it says besides the data of partner and contact' },
+    ),
+  ),
 });
 
 /** Where an answer comes from: the workflow itself, or what it last recorded. */
@@ -51,30 +96,52 @@ export const migrationSchema = Type.Object(
       Type.Object({ for: Type.String(), since: instant('Since when'), until: Type.Optional(instant('Until when')) }),
     ),
     attention: Type.Array(attentionItem),
+    trying: Type.Optional(
+      Type.Array(Type.String(), { description: 'Steps that are being tried just now, or will be at once' }),
+    ),
     readiness: Type.Array(
       Type.Object({
-        code: Type.String(),
+        code: Type.Enum([...readinessCodes]),
         severity: Type.Enum(['blocker', 'warning']),
-        result: Type.Enum(['pass', 'fail', 'unknown']),
+        result: Type.Enum([...readinessResults]),
         waivable: Type.Boolean(),
         evidence: Type.String(),
         fix: Type.String(),
       }),
     ),
     adminContactIds: Type.Optional(Type.Array(Type.String(), { description: 'Who is invited and told' })),
-    portalMode: Type.Optional(Type.Enum(['live', 'frozen', 'archive'])),
-    portalNotice: Type.Optional(Type.Enum(['none', 'upcoming', 'migrated'])),
-    invitations: Type.Array(Type.Object({ contactId: Type.String(), status: Type.String(), round: Type.Integer() })),
-    buyers: Type.Array(Type.Object({ buyerId: Type.String(), status: Type.String() })),
-    effects: Type.Array(
-      Type.Object({ key: Type.String(), step: Type.String(), status: Type.String(), at: instant('Last change') }),
+    portalMode: Type.Optional(portalMode),
+    portalNotice: Type.Optional(portalNotice),
+    portalBefore: Type.Optional(
+      Type.Object({ mode: portalMode, notice: portalNotice }, { description: 'What a rollback restores' }),
     ),
+    invitations: Type.Array(
+      Type.Object({
+        contactId: Type.String(),
+        status: Type.Enum([...invitationStatuses]),
+        membershipId: Type.Optional(Type.String()),
+        round: Type.Integer({ description: '1 for the first invitation; 0 while none was sent' }),
+        invitedAt: Type.Optional(instant('When the invitation of this round was sent')),
+        remindersSent: Type.Integer(),
+        acceptedAt: Type.Optional(instant('When it was accepted')),
+      }),
+    ),
+    buyers: Type.Array(
+      Type.Object({
+        buyerId: Type.String(),
+        status: Type.Enum([...buyerStatuses]),
+        enrollmentId: Type.Optional(Type.String()),
+        certificateId: Type.Optional(Type.String()),
+        note: Type.Optional(Type.String({ description: "The vendor's own words" })),
+      }),
+    ),
+    effects: Type.Array(effect),
     facts: Type.Array(
       Type.Object({
-        type: Type.String(),
+        type: Type.Enum([...eventTypes]),
         key: Type.String(),
         occurredAt: instant('When it happened outside'),
-        origin: Type.Enum(['webhook', 'reconcile', 'operator']),
+        origin: Type.Enum([...eventOrigins]),
       }),
     ),
     sequence: Type.Integer({ description: 'Number of the last timeline entry that this reflects' }),
@@ -119,7 +186,7 @@ export const timelineEntrySchema = Type.Object(
     sequence: Type.Integer({ minimum: 1 }),
     at: instant('When the workflow decided or learned it'),
     stage,
-    kind: Type.Enum(['stage', 'fact', 'effect', 'check', 'attention', 'operator']),
+    kind: Type.Enum([...timelineKinds]),
     code: Type.String(),
     text: Type.String(),
     actor,
@@ -133,13 +200,18 @@ export const timelineEntrySchema = Type.Object(
   { $id: 'TimelineEntry' },
 );
 
-export const actionResultSchema = Type.Object({
-  operationId: Type.String({ description: 'The `Idempotency-Key`, or one that was made for it' }),
-  stage: Type.String(),
-  paused: Type.Boolean(),
-  sequence: Type.Integer({ description: 'Number of the timeline entry that the action made' }),
-  effects: Type.Array(Type.String(), {
-    description: 'Abort: what stands. Rollback: what will be undone. Else what it will do',
-  }),
-  repeated: Type.Boolean({ description: 'It had been taken before; nothing was done now' }),
-});
+/** The answer to an action that was taken. */
+export const actionResultSchema = Type.Object(
+  {
+    operationId: Type.String({ description: 'The `Idempotency-Key`, or one that was made for it' }),
+    stage,
+    paused: Type.Boolean(),
+    sequence: Type.Integer({ description: 'Number of the timeline entry that the action made' }),
+    effects: Type.Array(Type.String(), {
+      description: 'Abort: what stands. Rollback: what will be undone. Else what it will do',
+    }),
+    repeated: Type.Boolean({ description: 'It had been taken before; nothing was done now' }),
+  },
+  { $id: 'ActionResult' },
+);
+export const actionResult = Type.Unsafe<Static<typeof actionResultSchema>>({ $ref: 'ActionResult#' });

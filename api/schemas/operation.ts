@@ -28,7 +28,13 @@ export const operationSchema = Type.Object(
 );
 
 export const operationParams = Type.Object(
-  { operationId: Type.String({ pattern: '^opn_[0-9a-f-]{36}$', description: '`id` of the operation' }) },
+  {
+    operationId: Type.String({
+      pattern: '^opn_[0-9a-f-]{36}$',
+      description: '`id` of the operation',
+      examples: ['opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
+    }),
+  },
   { additionalProperties: false },
 );
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { attentionSeverities } from '../../domain/attention.js';
 import { stages } from '../../domain/stages.js';
 import { queuedCodes } from './attention.js';
 import { instant } from './basics.js';
@@ -46,7 +47,7 @@ export const overviewSchema = Type.Object({
     Type.Object({
       code: Type.Enum([...queuedCodes]),
       title: Type.String(),
-      severity: Type.Enum(['warning', 'critical']),
+      severity: Type.Enum([...attentionSeverities]),
       count: Type.Integer(),
       oldestSince: instant('Of the oldest'),
       href,

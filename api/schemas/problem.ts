@@ -31,8 +31,14 @@ export const problemSchema = Type.Object(
   { $id: 'Problem' },
 );
 
-const always: ProblemSlug[] = ['request-timeout', 'quota-exceeded', 'internal', 'unavailable'];
+const ofEveryRoute: ProblemSlug[] = ['request-timeout', 'internal', 'unavailable'];
+const always: ProblemSlug[] = [...ofEveryRoute, 'quota-exceeded'];
 const withKey: ProblemSlug[] = ['unauthenticated', 'forbidden'];
+
+/** Response schemas of the problems of a route for load balancers, which no quota holds up, by status. */
+export function probeProblems() {
+  return responses(ofEveryRoute);
+}
 
 /** Response schemas of a public route's problems, by status. */
 export function publicProblems(...slugs: ProblemSlug[]) {

@@ -6,8 +6,8 @@ import { scopes } from '../../api/scopes.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { recordBatch } from '../../db/queries/record.js';
-import { FakeMigrationsClient } from '../integration/api/fake-migrations-client.js';
 import { createTestDatabase } from '../support/database.js';
+import { FakeMigrationsClient } from '../support/fake-migrations-client.js';
 import { recordBatchOf } from '../support/records.js';
 
 /**
@@ -19,8 +19,19 @@ export interface Served {
   /** May do everything. */
   key: string;
   /** One of each kind, by the name that addresses have for it. */
-  ids: { partnerId: string; eventId: string; operationId: string; attentionId: string; slug: string; retired: string };
+  ids: Record<Named, string>;
 }
+
+type Named =
+  | 'partnerId'
+  | 'eventId'
+  | 'operationId'
+  | 'attentionId'
+  | 'slug'
+  | 'retired'
+  | 'kid'
+  | 'rotated'
+  | 'revoked';
 
 const partnerId = 'P-10042';
 
@@ -53,19 +64,23 @@ for (const source of [slug, retired])
   await post('/v1/event-sources', { slug: source, name: source, auth: 'signature' });
 // The name of the key above: what it sends is its own.
 await post('/v1/event-sources', { slug: 'contract', name: 'contract', auth: 'key' });
+// Two, so that one is left to sign with when the other has been ended.
 await post(`/v1/event-sources/${slug}/keys`, { scheme: 'v1' });
+const { kid } = await post(`/v1/event-sources/${slug}/keys`, { scheme: 'v1' });
+const spareKey = async (name: string) => (await post('/v1/api-keys', { name, scopes: ['migrations:read'] })).id;
+const [rotated, revoked] = [await spareKey('rotated'), await spareKey('revoked')];
 const reason = 'The provider is in maintenance';
 const event = { id: 'exec-1', type: 'nobody.knows', subject: partnerId, time: plannedFor, data: {} };
 const { id: eventId } = await post('/v1/events', event);
 const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason };
 const { id: operationId } = await post('/v1/bulk-actions', bulk);
 const [attention] = await database.sql<{ id: string }[]>`select id from attention_items limit 1`;
-const ids = { partnerId, eventId, operationId, attentionId: attention?.id ?? '', slug, retired };
+const ids = { partnerId, eventId, operationId, attentionId: attention?.id ?? '', slug, retired, kid, rotated, revoked };
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 const served: Served = { url, key, ids };
 process.stdout.write(`${JSON.stringify(served)}\n`);
 
-async function post(path: string, payload: object): Promise<{ id: string }> {
+async function post(path: string, payload: object): Promise<{ id: string; kid: string }> {
   const headers = { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() };
   const answer = await app.inject({ method: 'POST', url: path, headers, payload });
   if (answer.statusCode >= 300) throw new Error(`${path} was answered with ${answer.statusCode}: ${answer.payload}`);

@@ -178,7 +178,7 @@ describe('an action', () => {
     const authorization = `Bearer ${await api.key('without', 'admin')}`;
     const url = `/v1/migrations/${partnerId}/actions/${action}`;
     const headers = { authorization, 'idempotency-key': 'blind' };
-    expect((await api.app.inject({ method: 'POST', url, headers, payload: body })).statusCode).toBe(428);
+    expect((await api.inject({ method: 'POST', url, headers, payload: body })).statusCode).toBe(428);
     const { etag } = (await api.call('GET', `/v1/migrations/${partnerId}`)).headers;
     const old = await act(partnerId, action, body, { 'if-match': String(etag).replace('.1"', '.0"') });
     expect(old).toMatchObject({ status: 412, headers: { etag }, body: { type: problem('precondition-failed') } });

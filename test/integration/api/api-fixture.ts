@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type AppOptions, buildApp } from '../../../api/app.js';
 import { createLogger } from '../../../api/logger.js';
@@ -9,7 +9,8 @@ import { type Scope, scopes } from '../../../api/scopes.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { createTestDatabase } from '../../support/database.js';
-import { FakeMigrationsClient } from './fake-migrations-client.js';
+import { FakeMigrationsClient } from '../../support/fake-migrations-client.js';
+import { DocumentedAnswers } from './documented-answers.js';
 
 export const publicUrl = 'https://portage.test';
 
@@ -22,8 +23,12 @@ export interface ApiFixture {
   /** What was logged, line by line. */
   logLines: string[];
   logger: ReturnType<typeof createLogger>;
+  /** What the API's document says of answers. */
+  documented: DocumentedAnswers;
   /** A key with these scopes. */
   key(name: string, ...granted: Scope[]): Promise<string>;
+  /** A request as it stands. Its answer, as that of `call`, is compared with the API's document. */
+  inject(request: InjectOptions): Promise<LightMyRequestResponse>;
   /** A request with a key that may do everything, unless told otherwise. */
   call(
     method: NonNullable<InjectOptions['method']>,
@@ -71,6 +76,13 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
     return (await createApiClient(database, { name, scopes: granted, createdBy: 'test', expiresAt })).key;
   };
   const fullKey = await key('tester', ...scopes);
+  const documented = documentedBy(app);
+  const inject = async (request: InjectOptions) => {
+    const response = await app.inject(request);
+    const { statusCode: status, headers } = response;
+    documented.expect(request.method ?? 'GET', String(request.url), { status, headers, body: bodyOf(response) });
+    return response;
+  };
   return {
     app,
     database,
@@ -79,9 +91,11 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
     readiness,
     logLines,
     logger,
+    documented,
     key,
+    inject,
     async call(method, url, body, { key = fullKey, headers = {} } = {}) {
-      const response = await app.inject({
+      const response = await inject({
         method,
         url,
         headers: {
@@ -93,12 +107,7 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
         },
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const type = String(response.headers['content-type'] ?? '');
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        body: /[/+]json\b/.test(type) ? response.json() : response.payload,
-      };
+      return { status: response.statusCode, headers: response.headers, body: bodyOf(response) };
     },
     async close() {
       await app.close();
@@ -106,6 +115,17 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
       await testDatabase.drop();
     },
   };
+}
+
+/** One for all tests of a process: the document is that of the routes, which they share. */
+let answersOfRoutes: DocumentedAnswers | undefined;
+function documentedBy(app: FastifyInstance): DocumentedAnswers {
+  answersOfRoutes ??= new DocumentedAnswers(JSON.parse(JSON.stringify(app.swagger())));
+  return answersOfRoutes;
+}
+
+function bodyOf({ headers, payload }: LightMyRequestResponse): unknown {
+  return /[/+]json\b/.test(String(headers['content-type'] ?? '')) ? JSON.parse(payload) : payload;
 }
 
 /** A partner that no other test has. */

@@ -326,7 +326,7 @@ describe('the intake of events asks', () => {
   test('about signatures that fail more than twenty times a minute, and not before', async () => {
     const source = await registerSignedSource(api);
     const fail = () =>
-      api.app.inject({
+      api.inject({
         method: 'POST',
         url: source.url,
         headers: { ...source.headers('msg_1', '{}'), 'webhook-signature': 'v1,AAAA' },

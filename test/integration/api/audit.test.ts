@@ -163,7 +163,7 @@ describe('the audit history', () => {
   });
 
   test('is exported as OCSF, a line each, and the export is in it', async () => {
-    const answer = await api.app.inject({
+    const answer = await api.inject({
       url: '/v1/audit-entries/export',
       headers: { authorization: `Bearer ${await api.key('auditor', 'audit:read')}` },
     });

@@ -23,7 +23,7 @@ const eventOf = (subject: string, more: object = {}) => {
 const post = async (message: { headers: object; body?: unknown }, { url = '/v1/events?source=crm', by = key } = {}) => {
   const authorization = by === '' ? {} : { authorization: `Bearer ${by}` };
   const headers = { ...(message.headers as Record<string, string>), ...authorization };
-  const response = await api.app.inject({ method: 'POST', url, headers, payload: String(message.body) });
+  const response = await api.inject({ method: 'POST', url, headers, payload: String(message.body) });
   return { status: response.statusCode, body: response.json() };
 };
 const begin = async () => {
@@ -165,7 +165,7 @@ describe('a binary CloudEvent', () => {
 
 describe('the handshake of web hooks', () => {
   const ask = async (url: string, headers: Record<string, string>) => {
-    const { statusCode, headers: answered } = await api.app.inject({ method: 'OPTIONS', url, headers });
+    const { statusCode, headers: answered } = await api.inject({ method: 'OPTIONS', url, headers });
     return {
       statusCode,
       allow: answered.allow,

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageInfo } from '../../../cli/package-info.js';
 import { type ProblemSlug, problemCatalogue } from '../../../domain/problems.js';
 import { type ApiFixture, publicUrl, startApi } from './api-fixture.js';
 
@@ -9,14 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const open = (url: string, accept = 'text/html') => api.app.inject({ url, headers: { accept } });
+const open = (url: string, accept = 'text/html') => api.inject({ url, headers: { accept } });
 
 describe('the OpenAPI document', () => {
   test('is 3.1, names its schemas, and its references lead somewhere', async () => {
     const document = (await open('/openapi.json')).json();
     expect(document.openapi).toBe('3.1.0');
+    expect(document.info.version).toBe(packageInfo.version);
     expect(document.servers).toEqual([{ url: publicUrl }]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
+      'ActionPreview',
+      'ActionResult',
       'ApiKey',
       'AttentionItem',
       'AuditEntry',

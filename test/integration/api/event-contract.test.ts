@@ -59,7 +59,7 @@ const post = (payload: string | object | Buffer, headers: object = {}, url = '/v
 const postSigned = (by: SignedSource, more: object = {}, at = Date.now()) => {
   const body = JSON.stringify({ type: 'migration.executed', timestamp: plannedFor, data: { partnerId: 'P-1' } });
   number += 1;
-  return api.app.inject({
+  return api.inject({
     method: 'POST',
     url: by.url,
     headers: { ...by.headers(`c-${number}`, body, at), ...more },
@@ -199,7 +199,7 @@ const rows: Record<string, Promised> = {
     problem: 'forbidden',
   },
   'an unknown source': {
-    send: () => api.app.inject({ method: 'POST', url: '/v1/events?source=nobody', payload: envelope('P-1') }),
+    send: () => api.inject({ method: 'POST', url: '/v1/events?source=nobody', payload: envelope('P-1') }),
     status: 404,
     problem: 'not-found',
   },

@@ -62,7 +62,7 @@ describe('a source', () => {
     const { slug, url, headers } = await registerSignedSource(api);
     for (const type of ['coffee.brewed', 'migration.executed', 'migration.failed']) {
       const body = JSON.stringify({ type, timestamp: '2026-03-02T10:00:00Z', data: { partnerId: 'P-counted' } });
-      await api.app.inject({ method: 'POST', url, headers: headers(type.replace('.', '-'), body), payload: body });
+      await api.inject({ method: 'POST', url, headers: headers(type.replace('.', '-'), body), payload: body });
     }
     const { events } = (await api.call('GET', `/v1/event-sources/${slug}`)).body;
     expect(events).toMatchObject({ total: 3, byStatus: { ignored: 1, parked: 1, dead: 1 } });
@@ -157,7 +157,7 @@ describe('the test of a source', () => {
     expect(new Webhook(secret).verify(example.body, example.headers)).toEqual(JSON.parse(example.body));
     expect(await api.database.sql`select 1 from events where source = ${slug}`).toHaveLength(0);
     const { pathname, search } = new URL(example.url);
-    const answer = await api.app.inject({
+    const answer = await api.inject({
       method: 'POST',
       url: pathname + search,
       headers: example.headers,

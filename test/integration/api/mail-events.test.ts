@@ -103,7 +103,7 @@ async function hook(
 }
 
 async function post(headers: Record<string, string>, payload: string) {
-  const response = await api.app.inject({ method: 'POST', url: resend.url, headers, payload });
+  const response = await api.inject({ method: 'POST', url: resend.url, headers, payload });
   return { status: response.statusCode, body: response.json() };
 }
 

@@ -169,7 +169,7 @@ describe('an address', () => {
 
 describe('a key', () => {
   const withHeader = (value: string | undefined) =>
-    api.app.inject({ url: '/v1/migrations', ...(value === undefined ? {} : { headers: { authorization: value } }) });
+    api.inject({ url: '/v1/migrations', ...(value === undefined ? {} : { headers: { authorization: value } }) });
 
   test.each([
     undefined,
@@ -188,7 +188,7 @@ describe('a key', () => {
   });
 
   test('is asked for before the body is looked at', async () => {
-    const answer = await api.app.inject({
+    const answer = await api.inject({
       method: 'POST',
       url: '/v1/migrations',
       headers: { 'content-type': 'application/json' },

@@ -28,7 +28,7 @@ const bodyOf = (partnerId: string, more: object = {}) =>
   });
 /** Without any API key. */
 const post = async (url: string, headers: Record<string, string>, payload: string | Buffer) => {
-  const response = await api.app.inject({ method: 'POST', url, headers, payload });
+  const response = await api.inject({ method: 'POST', url, headers, payload });
   return { status: response.statusCode, headers: response.headers, body: response.json() };
 };
 const send = (body: string, { id = newId(), by = portal, at = Date.now() } = {}) =>

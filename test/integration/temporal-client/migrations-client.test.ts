@@ -12,7 +12,8 @@ import { freePort } from '../../../stack/free-port.js';
 import { temporalConfig } from '../../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
-import { newPartnerId, plannedFor } from './api-fixture.js';
+import { describeMigrationsClient } from '../../support/migrations-client-contract.js';
+import { newPartnerId, plannedFor } from '../api/api-fixture.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
   connection = await Connection.connect({ address });
   native = await NativeConnection.connect({ address });
   temporal = new Client({ connection, namespace });
-  const workflowsPath = fileURLToPath(new URL('./fixtures/tiny-migration.ts', import.meta.url));
+  const workflowsPath = fileURLToPath(new URL('./tiny-migration.ts', import.meta.url));
   const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error };
   code = (await bundleWorkflowCode({ workflowsPath, logger: quiet })).code;
   stopWorker = await work(taskQueue);
@@ -91,6 +92,14 @@ const failureOf = async (work: Promise<unknown>): Promise<MigrationsClientError>
 };
 const observed = (partnerId: string) =>
   migrations.query(partnerId) as unknown as Promise<{ runs: number; events: string[]; updates: string[] }>;
+
+describeMigrationsClient(() => ({
+  client: migrations,
+  end,
+  withoutWorkers: async () =>
+    createMigrationsClient({ address, namespace, taskQueue: `${taskQueue}-contract`, deadlines: hasty }),
+  away: async () => createMigrationsClient({ address: `127.0.0.1:${await freePort()}`, namespace, taskQueue }),
+}));
 
 describe('a start', () => {
   test('makes the workflow findable and readable in the Web UI', async () => {

@@ -5,14 +5,14 @@ import type {
   FactRequest,
   ForeseenEffect,
   UpdateAction,
-} from '../../../domain/actions.js';
-import type { EventSignal } from '../../../domain/events.js';
-import { migrationTag } from '../../../domain/ids.js';
-import type { MigrationSnapshot, MigrationStart } from '../../../domain/migration.js';
-import { type EndStage, isEnded, type Stage } from '../../../domain/stages.js';
-import type { MigrationRun, MigrationsClient, StartOutcome } from '../../../temporal-client/migrations-client.js';
-import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
-import { migrationSnapshot } from '../../support/records.js';
+} from '../../domain/actions.js';
+import type { EventSignal } from '../../domain/events.js';
+import { migrationTag } from '../../domain/ids.js';
+import type { MigrationSnapshot, MigrationStart } from '../../domain/migration.js';
+import { type EndStage, isEnded, type Stage } from '../../domain/stages.js';
+import type { MigrationRun, MigrationsClient, StartOutcome } from '../../temporal-client/migrations-client.js';
+import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
+import { migrationSnapshot } from './records.js';
 
 interface Partner {
   input: MigrationStart;
@@ -23,7 +23,10 @@ interface Partner {
   orders: { action: ActionName; request: ActionRequest; updateId: string }[];
 }
 
-/** Temporal in memory: what the API may see of it, and the ways in which it fails. */
+/**
+ * Temporal in memory: what the API may see of it, and the ways in which it fails. `migrations-client-contract.ts` holds it
+ * to what the real client does.
+ */
 export class FakeMigrationsClient implements MigrationsClient {
   readonly partners = new Map<string, Partner>();
   /** Operations that a worker was asked to carry out. */
@@ -75,12 +78,14 @@ export class FakeMigrationsClient implements MigrationsClient {
     request: ActionRequest,
     updateId: string,
   ): Promise<ActionResult> {
-    if (this.away || this.workersGone) throw new MigrationsClientError('outcome-unknown', 'no answer');
+    if (this.away) throw new MigrationsClientError('outcome-unknown', 'no answer');
     const partner = this.openPartner(partnerId);
     if (!partner) throw new MigrationsClientError('not-found', 'none');
+    if (this.workersGone) throw new MigrationsClientError('outcome-unknown', 'no answer');
     if (this.refusal) throw this.refusal;
+    // Temporal knows the id, and gives the same answer without asking the workflow.
     const earlier = partner.updates.get(updateId);
-    if (earlier) return { ...earlier, repeated: true };
+    if (earlier) return earlier;
     this.mustBeAsPictured(partner, request);
     partner.orders.push({ action, request, updateId });
     const result = { stage: partner.stage, paused: action === 'pause', sequence: 7, effects: [], repeated: false };
@@ -94,9 +99,14 @@ export class FakeMigrationsClient implements MigrationsClient {
     request: ActionRequest | FactRequest,
   ): Promise<ForeseenEffect[]> {
     this.mustBeThere();
-    if (this.workersGone) throw new MigrationsClientError('no-answer', 'no worker');
-    const partner = this.openPartner(partnerId);
+    const partner = this.partners.get(partnerId);
     if (!partner) throw new MigrationsClientError('not-found', 'none');
+    if (this.workersGone) throw new MigrationsClientError('no-answer', 'no worker');
+    // It is a query, which a closed workflow answers too.
+    if (isEnded(partner.stage)) {
+      const wrongState = { currentState: partner.stage, allowedActions: [] };
+      throw new MigrationsClientError('wrong-state', 'The migration has ended', { wrongState });
+    }
     if (this.refusal) throw this.refusal;
     if ('actor' in request) this.mustBeAsPictured(partner, request);
     return [{ text: `Would ${action}` }];
