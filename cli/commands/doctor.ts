@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { define, type Shell } from '../command.js';
-import type { Check, CheckStatus } from '../doctor/check.js';
+import { type Check, type CheckStatus, reasonOf } from '../doctor/check.js';
 import { exitCodes } from '../exit-codes.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
 import { packageInfo } from '../package-info.js';
 import type { Session } from '../session.js';
 
+const reportIt = 'Report it as a fault of this command';
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 /** `portage doctor` */
@@ -15,7 +16,7 @@ export function addDoctorCommand(program: Command, shell: Shell): void {
     name: 'doctor',
     summary: 'Look at everything that Portage needs, and say what is wrong and what to do',
     description:
-      'Configuration, versions, API, key, Temporal, database, the systems outside, and the clocks of all of them. It ' +
+      'Configuration, versions, API, key, Temporal, database, the systems outside, and the clocks of those that tell it. It ' +
       'changes nothing. What the environment, `.env` or a running `npm start` does not name is not checked, and said ' +
       'so. The exit code is 1 when a check fails.',
     examples: ['doctor', `doctor --json | jq '.data[] | select(.status != "ok")'`],
@@ -34,25 +35,52 @@ export function addDoctorCommand(program: Command, shell: Shell): void {
 async function examine(session: Session): Promise<Check[]> {
   const { io } = session;
   // Loaded here alone: the other commands need neither Temporal, nor a database, nor a mail server.
-  const [{ doctorSettings }, { checkApi }, { checkTemporal }, { checkDatabase }, { checkOutside }, { checkNode }] =
-    await Promise.all([
-      import('../doctor/doctor-settings.js'),
-      import('../doctor/api-checks.js'),
-      import('../doctor/temporal-checks.js'),
-      import('../doctor/database-checks.js'),
-      import('../doctor/outside-checks.js'),
-      import('../doctor/node-check.js'),
-    ]);
+  const [
+    { doctorSettings },
+    { checkApi },
+    { checkTemporal },
+    { checkDatabase },
+    { checkLegacyPortal },
+    { checkMarketplace },
+    { checkMail },
+    { checkIdentityProvider },
+    { checkAlertWebhook },
+    { checkNode },
+  ] = await Promise.all([
+    import('../doctor/doctor-settings.js'),
+    import('../doctor/api-checks.js'),
+    import('../doctor/temporal-checks.js'),
+    import('../doctor/database-checks.js'),
+    import('../doctor/legacy-portal-check.js'),
+    import('../doctor/marketplace-checks.js'),
+    import('../doctor/mail-check.js'),
+    import('../doctor/identity-check.js'),
+    import('../doctor/alert-webhook-check.js'),
+    import('../doctor/node-check.js'),
+  ]);
   const settings = doctorSettings(io.env, io.cwd);
   const groups = await Promise.all([
     [{ name: 'portage', status: 'ok' as const, detail: packageInfo.version }, checkNode(process.versions.node)],
     settings.check(),
-    checkApi(session),
-    checkTemporal(settings),
-    checkDatabase(settings),
-    checkOutside(settings),
+    guarded('api', () => checkApi(session)),
+    guarded('temporal', () => checkTemporal(settings)),
+    guarded('database', () => checkDatabase(settings)),
+    guarded('legacy-portal', () => checkLegacyPortal(settings)),
+    guarded('marketplace', () => checkMarketplace(settings)),
+    guarded('mail-server', () => checkMail(settings)),
+    guarded('identity-provider', () => checkIdentityProvider(settings)),
+    guarded('alert-webhook', () => checkAlertWebhook(settings)),
   ]);
   return groups.flat();
+}
+
+/** A look that fails in a way that nobody has thought of must not take the results of the others with it. */
+async function guarded(name: string, look: () => Promise<Check[]>): Promise<Check[]> {
+  try {
+    return await look();
+  } catch (error) {
+    return [{ name, status: 'fail', detail: `the check itself failed (${reasonOf(error)})`, advice: reportIt }];
+  }
 }
 
 function count(checks: readonly Check[], status: CheckStatus): number {
