@@ -16,8 +16,11 @@ import { addWebinarCommands } from './commands/webinars.js';
 import type { Io } from './io.js';
 import { packageInfo } from './package-info.js';
 
-/** The whole program. Nothing of it is static, so that it can run several times in one process. */
-export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
+/**
+ * The whole program. Nothing of it is static, so that it can run several times in one process. With `saysUsage` it writes to
+ * stderr itself what is wrong with a command line, and the help of a command that needs another one.
+ */
+export function buildProgram(io: Io, { saysUsage = true } = {}): { program: Command; outcome: Outcome } {
   const shell: Shell = { io, outcome: { exitCode: 0 } };
   const program = new Command('portage')
     .description(
@@ -28,7 +31,10 @@ export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
     .option('--key-file <path>', 'file that holds the API key; default PORTAGE_KEY_FILE, then as --api')
     .option('--json', 'results, and problems on stderr, as JSON')
     .configureHelp({ showGlobalOptions: true, helpWidth: io.stdout.columns ?? 100 })
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => saysUsage && io.stderr.write(text),
+    })
     .showHelpAfterError('(`--help` shows what is possible)')
     .exitOverride()
     .helpCommand(false);

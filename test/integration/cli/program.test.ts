@@ -98,15 +98,21 @@ describe('the help', () => {
 });
 
 describe('completion', () => {
-  test.each(['bash', 'zsh', 'fish'])('for %s parses where that shell is installed', async (shell) => {
-    const script = await say('completion', shell);
-    expect(script).toContain('awaiting-acceptance');
-    const file = join(world.folder, `completion.${shell}`);
-    writeFileSync(file, script);
-    const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
-    if (shell !== 'bash' && checked.error) return;
-    expect([checked.status, checked.stderr]).toEqual([0, '']);
+  const shells = ['bash', 'zsh', 'fish'];
+  const isInstalled = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
+
+  test.each(shells)('for %s has the values of options', async (shell) => {
+    expect(await say('completion', shell)).toContain('awaiting-acceptance');
   });
+
+  for (const shell of shells) {
+    test.skipIf(!isInstalled(shell))(`for ${shell} parses`, async () => {
+      const file = join(world.folder, `completion.${shell}`);
+      writeFileSync(file, await say('completion', shell));
+      const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+      expect([checked.status, checked.stderr]).toEqual([0, '']);
+    });
+  }
 
   test('offers commands, their options, and the values of options', async () => {
     const file = join(world.folder, 'offers.bash');
