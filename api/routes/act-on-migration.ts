@@ -11,7 +11,7 @@ import { changeOutside } from '../mutation.js';
 import { prepareReplacement, type Replacement } from '../new-contact.js';
 import { principalOf } from '../plugins/authentication.js';
 import { migrationTag, requireMatch } from '../preconditions.js';
-import { actionBody, actionQuery, previewSchema } from '../schemas/action.js';
+import { actionBody, previewSchema, validateQuery } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
 import { actionResultSchema } from '../schemas/migration.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -92,7 +92,7 @@ function schemaOf(action: UpdateAction) {
     description: 'With `validateOnly=true` the same checks are made, and the answer says what it would do.',
     tags: ['Actions'],
     params: partnerParams,
-    querystring: actionQuery,
+    querystring: validateQuery,
     body: actionBody(action),
     response: {
       200: { ...Type.Union([actionResultSchema, previewSchema]), description: 'Taken, or found possible' },
