@@ -20,7 +20,7 @@ export interface paths {
         put?: never;
         /**
          * Start a partner's migration
-         * @description Starting it twice gives the same migration: 201 the first time, 200 after that.
+         * @description Starting it twice gives the same migration: 201 the first time, 200 after that. With `validateOnly=true` the same checks are made, and the answer says what it would do.
          *
          *     Needs one of: role `operator`, scope or grant `migrations:write`.
          */
@@ -2056,7 +2056,10 @@ export interface operations {
     };
     startMigration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check it and say what it would do; nothing is done or written */
+                validateOnly?: boolean;
+            };
             header: {
                 /**
                  * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
@@ -2120,7 +2123,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It runs already */
+            /** @description It runs already; with `validateOnly`: what it would do */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2146,6 +2149,16 @@ export interface operations {
                         partnerId: string;
                         /** @enum {unknown} */
                         outcome: "started" | "already-running";
+                    } | {
+                        /** @enum {boolean} */
+                        valid: true;
+                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        effects: {
+                            /** @description In words */
+                            text: string;
+                            /** @description The effect's key in the ledger */
+                            key?: string;
+                        }[];
                     };
                 };
             };
