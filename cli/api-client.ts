@@ -78,6 +78,16 @@ export async function answerOf<T>(call: Promise<Result<T>>): Promise<T> {
 }
 
 /**
+ * The same with the `ETag` that `--if-match` takes, as `version`: without its quotes, which a shell would take away.
+ * @throws the same
+ */
+export async function versionedAnswerOf<T>(call: Promise<Result<T>>): Promise<{ data: T; version?: string }> {
+  const data = await answerOf(call);
+  const version = (await call).response.headers.get('etag')?.replaceAll('"', '');
+  return version === undefined ? { data } : { data, version };
+}
+
+/**
  * The bytes of an answer that is streamed.
  * @throws the same, also in the middle of it.
  */

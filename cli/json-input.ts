@@ -11,10 +11,17 @@ export async function readJsonObject(
   path: string,
   { stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>,
 ): Promise<Record<string, unknown>> {
-  const text = path === '-' ? await textOf(stdin) : readText(resolve(cwd, path));
-  const value = parse(text);
+  const value = parse(await readInput(path, { stdin, cwd }));
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new UsageError(`${path === '-' ? 'Standard input' : path} has to hold a JSON object`);
+}
+
+/**
+ * The text of a file, or of standard input for `-`.
+ * @throws UsageError
+ */
+export async function readInput(path: string, { stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>): Promise<string> {
+  return path === '-' ? textOf(stdin) : readText(resolve(cwd, path));
 }
 
 function readText(path: string): string {

@@ -2,27 +2,26 @@ import { randomUUID } from 'node:crypto';
 import type { Option } from 'commander';
 import { CliError } from './cli-error.js';
 import { option } from './command.js';
+import { type PlannedRequest, printDryRun } from './dry-run.js';
 import { untilAnswered } from './in-progress.js';
 import { parseIdempotencyKey, parseIfMatch } from './option-values.js';
 import type { WaitOptions } from './poll.js';
 import type { Session } from './session.js';
 
-export interface MutationOptions {
-  idempotencyKey?: string;
+export interface DryRunOption {
   dryRun?: boolean;
 }
 
-/** A request that changes something, as `--dry-run` shows it. */
-export interface PlannedRequest {
-  method: 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  body?: object;
+export interface MutationOptions extends DryRunOption {
+  idempotencyKey?: string;
 }
 
-/** Options of every command that changes something. */
+export const dryRunOption = option('--dry-run', 'change nothing: show what would be sent, or what it would do');
+
+/** Options of every command that makes something happen (POST). */
 export const mutationOptions: readonly Option[] = [
   option('--idempotency-key <key>', 'makes a repeat safe; made up unless given', parseIdempotencyKey),
-  option('--dry-run', 'change nothing: show what would be sent, or what an action would do'),
+  dryRunOption,
 ];
 
 /** Of commands that change what has a version; absent means whatever it is now. */
@@ -50,11 +49,11 @@ export function idempotencyOf({ idempotencyKey }: MutationOptions, suffix = '') 
 export async function mutate<T>(
   session: Session,
   options: MutationOptions & Partial<Pick<WaitOptions, 'timeout'>>,
-  request: PlannedRequest,
+  request: PlannedRequest & { method: 'POST' },
   send: (header: { 'idempotency-key': string }) => Promise<T>,
 ): Promise<T | undefined> {
   if (options.dryRun) {
-    showDryRun(session, { valid: true, requests: [request] });
+    printDryRun(session, { requests: [request], data: [] });
     return undefined;
   }
   const { key, header } = idempotencyOf(options);
@@ -64,11 +63,17 @@ export async function mutate<T>(
   });
 }
 
-/** What would be sent. `valid` is false when it is known that the API would refuse it. */
-export function showDryRun(session: Session, plan: { valid: boolean; requests: PlannedRequest[]; why?: string }): void {
-  const lines = plan.requests.map(({ method, path, body }) =>
-    [method, path, ...(body === undefined ? [] : [JSON.stringify(body)])].join(' '),
-  );
-  const verdict = plan.valid ? 'Nothing was sent; it would be:' : `Would be refused: ${plan.why}`;
-  session.printer.result('dry-run', plan, () => [verdict, ...lines].join('\n'));
+/**
+ * Sends a PUT or a DELETE, or shows it when the run is dry. Undefined: it was dry. Repeating one is the same as sending it
+ * once, so the API keeps no key of it.
+ */
+export async function putOrDelete<T>(
+  session: Session,
+  { dryRun }: DryRunOption,
+  request: PlannedRequest & { method: 'PUT' | 'DELETE' },
+  send: () => Promise<T>,
+): Promise<T | undefined> {
+  if (!dryRun) return send();
+  printDryRun(session, { requests: [request], data: [] });
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parseCount(text: string): number {
@@ -22,16 +22,25 @@ export function parseInstant(text: string): string {
   throw new InvalidArgumentError('It has to be an instant with its zone, such as 2026-12-01T06:00:00Z, or now.');
 }
 
-/**
- * Values with commas between, each one of these.
- * @throws InvalidArgumentError
- */
-export function oneOrMoreOf(values: readonly string[]): (text: string) => string {
-  return (text) => {
-    const strange = text.split(',').filter((one) => !values.includes(one));
-    if (strange.length === 0) return text;
-    throw new InvalidArgumentError(`Known are, with commas between: ${values.join(', ')}.`);
-  };
+/** An option whose value is one or more of these, with commas between. */
+export class ListOption extends Option {
+  constructor(
+    flags: string,
+    description: string,
+    readonly values: readonly string[],
+  ) {
+    super(flags, description);
+    this.argParser((text: string) => {
+      const strange = text.split(',').filter((one) => !values.includes(one));
+      if (strange.length === 0) return text;
+      throw new InvalidArgumentError(`Known are, with commas between: ${values.join(', ')}.`);
+    });
+  }
+}
+
+/** The same, with its values in the help. */
+export function listOption(flags: string, description: string, values: readonly string[]): ListOption {
+  return new ListOption(flags, `${description}, with commas between: ${values.join(', ')}`, values);
 }
 
 /** An `ETag`, or `*`; the quotes, which a shell would take away, may be left out. */

@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { CliError, UsageError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
+import type { Io } from './io.js';
+import { readInput } from './json-input.js';
 
 /**
  * Has a secret made for a new file, for its owner alone. The file is made first, empty: a secret that cannot be kept would
@@ -16,6 +18,17 @@ export async function forSecretFile<T>(path: string | undefined, make: () => Pro
     rmSync(path, { force: true });
     throw error;
   }
+}
+
+/**
+ * A secret that somebody else has made, from a file or, for `-`, from standard input: never from the command line, which
+ * other users of a machine can see.
+ * @throws UsageError
+ */
+export async function readSecret(path: string, io: Pick<Io, 'stdin' | 'cwd'>): Promise<string> {
+  const secret = (await readInput(path, io)).trim();
+  if (/^[\x21-\x7E]+$/.test(secret)) return secret;
+  throw new UsageError(`${path === '-' ? 'Standard input' : path} does not hold one secret and nothing else`);
 }
 
 function createSecretFile(path: string): void {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { answerOf } from '../api-client.js';
+import type { paths } from '../api-types.js';
 import { type AttentionFilter, attentionFilterOptions, listAttention } from '../attention/attention-filter.js';
 import { type AttentionItem, attentionTable, attentionText } from '../attention/attention-text.js';
 import { UsageError } from '../cli-error.js';
@@ -11,7 +12,8 @@ import { parseInstant } from '../option-values.js';
 import { type PageOptions, pageOptions } from '../paging.js';
 import type { Session } from '../session.js';
 
-type Change = 'assign' | 'snooze' | 'unsnooze' | 'dismiss';
+type AttentionPath = Extract<keyof paths, `/v1/attention/{attentionId}/${string}`>;
+type Change = AttentionPath extends `${string}}/${infer Name}` ? Name : never;
 
 const item = ['<attentionId>', 'its id, att_...'] as const;
 const exampleId = 'att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e';
@@ -28,8 +30,7 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
     examples: ['attention list --sort severity', 'attention list --wave pilot --code effect-failed --all --json'],
     async run(session, options) {
       const { data, hasMore } = await listAttention(session, options, options);
-      session.printer.result('attention-list', { data, hasMore }, () => attentionTable(data, session.printer));
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      session.printer.list('attention-list', { data, hasMore }, () => attentionTable(data, session.printer));
       return undefined;
     },
   });
@@ -110,8 +111,7 @@ async function change(
   body: object,
 ): Promise<undefined> {
   const request = { method: 'POST', path: `/v1/attention/${attentionId}/${name}`, body } as const;
-  // The bodies differ by name; each command above makes its own, and the API judges them.
-  const path = `/v1/attention/{attentionId}/${name}` as '/v1/attention/{attentionId}/unsnooze';
+  const path: AttentionPath = `/v1/attention/{attentionId}/${name}`;
   const data = await mutate(session, options, request, (header) =>
     answerOf(session.api.POST(path, { params: { header, path: { attentionId } }, body })),
   );

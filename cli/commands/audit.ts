@@ -1,17 +1,43 @@
 import type { Command } from 'commander';
+import { auditOutcomes } from '../../domain/audit.js';
 import { answerOf, bytesOf } from '../api-client.js';
-import { define, option, type Shell } from '../command.js';
+import type { components, paths } from '../api-types.js';
+import { choice, define, option, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { given } from '../given.js';
+import { shortInstant } from '../migrations/migration-text.js';
 import { parseInstant } from '../option-values.js';
-import { pairs } from '../output/table.js';
+import { deliverBytes } from '../output/deliver-bytes.js';
+import { pairs, table } from '../output/table.js';
+import { collect, type PageOptions, pageOptions } from '../paging.js';
+
+type Query = NonNullable<paths['/v1/audit-entries']['get']['parameters']['query']>;
+type Entry = components['schemas']['AuditEntry'];
 
 interface ExportOptions {
   from?: string;
   to?: string;
   actor?: string;
   action?: string;
+  output?: string;
 }
+
+interface ListOptions extends PageOptions {
+  from?: string;
+  to?: string;
+  actor?: string;
+  action?: string;
+  targetType?: string;
+  target?: string;
+  outcome?: NonNullable<Query['outcome']>;
+}
+
+const filterOptions = [
+  option('--from <instant>', 'from then on', parseInstant),
+  option('--to <instant>', 'before then', parseInstant),
+  option('--actor <id>', 'who did it'),
+  option('--action <action>', 'what was done, such as api.migration.start'),
+];
 
 /** `portage audit ...` */
 export function addAuditCommands(program: Command, shell: Shell): void {
@@ -37,25 +63,60 @@ export function addAuditCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<ExportOptions>(parent, shell, {
-    name: 'export',
-    summary: 'Export the audit history: a line of JSON for each entry (OCSF API Activity), oldest first',
-    description: 'The same with and without --json. The export is audited itself.',
+  define<ListOptions>(parent, shell, {
+    name: 'list',
+    summary: 'List who did what at the API, newest first',
+    description: 'Filters are combined with AND. It takes the grant `audit:read`.',
     options: [
-      option('--from <instant>', 'from then on', parseInstant),
-      option('--to <instant>', 'before then', parseInstant),
-      option('--actor <id>', 'who did it'),
-      option('--action <action>', 'what was done, such as api.migration.start'),
+      ...filterOptions,
+      option('--target-type <type>', 'what it was done to, such as partner'),
+      option('--target <id>', 'id of what it was done to'),
+      choice('--outcome <outcome>', 'how it ended', auditOutcomes),
+      ...pageOptions,
     ],
-    examples: ['audit export --from 2026-11-01T00:00:00Z > audit.jsonl'],
-    async run(session, { from, to, actor, action }) {
-      const query = given({ actor, action, 'at.gte': from, 'at.lt': to });
-      const call = session.patientApi.GET('/v1/audit-entries/export', { params: { query }, parseAs: 'stream' });
-      const decoder = new TextDecoder();
-      for await (const bytes of bytesOf(call, session.io.interrupted)) {
-        session.io.stdout.write(decoder.decode(bytes, { stream: true }));
-      }
+    examples: ['audit list --target P-1001', 'audit list --outcome denied --from 2026-11-01T00:00:00Z --all --json'],
+    async run(session, options) {
+      const { from, to, actor, action, targetType, target, outcome } = options;
+      const filter = given({ actor, action, targetType, target, outcome, 'at.gte': from, 'at.lt': to } satisfies {
+        [Name in keyof Required<Omit<Query, 'limit' | 'cursor'>>]: Query[Name] | undefined;
+      });
+      const { data, hasMore } = await collect<Entry>(options, (page) =>
+        answerOf(session.api.GET('/v1/audit-entries', { params: { query: { ...filter, ...page } } })),
+      );
+      session.printer.list('audit-entry-list', { data, hasMore }, () => entryTable(data, session.printer.width));
       return undefined;
     },
   });
+
+  define<ExportOptions>(parent, shell, {
+    name: 'export',
+    summary: 'Export the audit history: a line of JSON for each entry (OCSF API Activity), oldest first',
+    description:
+      'The same with and without --json. A file is only there when the export is whole, and is readable by its owner ' +
+      'alone. The export is audited itself.',
+    options: [option('--output <path>', 'write it to this file instead of standard output'), ...filterOptions],
+    examples: ['audit export --from 2026-11-01T00:00:00Z --output audit.jsonl'],
+    async run(session, { from, to, actor, action, output }) {
+      const query = given({ actor, action, 'at.gte': from, 'at.lt': to });
+      const call = session.patientApi.GET('/v1/audit-entries/export', { params: { query }, parseAs: 'stream' });
+      return deliverBytes(session, bytesOf(call, session.io.interrupted), output);
+    },
+  });
+}
+
+function entryTable(rows: readonly Entry[], width: number | undefined): string {
+  if (rows.length === 0) return 'No entry.';
+  return table(
+    [
+      { title: '#', value: ({ seq }) => String(seq) },
+      { title: 'AT', value: ({ at }) => shortInstant(at) },
+      { title: 'WHO', value: ({ actor }) => actor.id },
+      { title: 'ACTION', value: ({ action }) => action },
+      { title: 'TARGET', value: ({ target }) => `${target.type} ${target.id}` },
+      { title: 'OUTCOME', value: ({ outcome }) => outcome },
+      { title: 'REASON', value: ({ reason }) => reason, canShrink: true },
+    ],
+    rows,
+    width,
+  );
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { UsageError } from '../cli-error.js';
 import { define, type Shell } from '../command.js';
 import { commandTree } from '../completion/command-tree.js';
 import { completionScripts, type ShellName, shellNames } from '../completion/completion-scripts.js';
@@ -9,21 +8,16 @@ export function addCompletionCommand(program: Command, shell: Shell): void {
   define(program, shell, {
     name: 'completion',
     summary: 'Print a script that completes commands and options',
-    arguments: [['<shell>', shellNames.join(', ')]],
+    arguments: [['<shell>', 'the shell', shellNames]],
     examples: [
       'completion bash > ~/.local/share/bash-completion/completions/portage',
       'completion zsh > ~/.zfunc/_portage',
       'completion fish > ~/.config/fish/completions/portage.fish',
     ],
     async run(session, _options, [name = '']) {
-      if (!isShellName(name)) throw new UsageError(`There is a script for ${shellNames.join(', ')}`);
-      const script = completionScripts[name](commandTree(program));
+      const script = completionScripts[name as ShellName](commandTree(program));
       session.printer.result('completion', { data: { shell: name, script } }, () => script);
       return undefined;
     },
   });
-}
-
-function isShellName(name: string): name is ShellName {
-  return (shellNames as readonly string[]).includes(name);
 }

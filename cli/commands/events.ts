@@ -11,7 +11,7 @@ import { given } from '../given.js';
 import { readJsonObject } from '../json-input.js';
 import { ago } from '../migrations/migration-text.js';
 import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { oneOrMoreOf, parseInstant } from '../option-values.js';
+import { listOption, parseInstant } from '../option-values.js';
 import { table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
 import { type WaitOptions, waitOptions } from '../poll.js';
@@ -68,7 +68,7 @@ export function addEventCommands(program: Command, shell: Shell): void {
     name: 'list',
     summary: 'List events by their receipts, newest first',
     options: [
-      option('--status <statuses>', `any of these: ${eventStatuses.join(', ')}`, oneOrMoreOf(eventStatuses)),
+      listOption('--status <statuses>', 'any of these', eventStatuses),
       option('--source <source>', 'who reported it'),
       option('--partner <partnerId>', 'about this partner'),
       option('--type <type>', 'of this type'),
@@ -81,8 +81,7 @@ export function addEventCommands(program: Command, shell: Shell): void {
       const { data, hasMore } = await collect<Receipt>(options, (page) =>
         answerOf(session.api.GET('/v1/events', { params: { query: { ...filter, ...page } } })),
       );
-      session.printer.result('event-list', { data, hasMore }, () => receiptTable(data, session.printer.width));
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      session.printer.list('event-list', { data, hasMore }, () => receiptTable(data, session.printer.width));
       return undefined;
     },
   });
@@ -108,7 +107,7 @@ export function addEventCommands(program: Command, shell: Shell): void {
     examples: ['events types', 'events types --json'],
     async run(session) {
       const { data } = await answerOf(session.api.GET('/v1/event-types'));
-      session.printer.result('event-type-list', { data }, () =>
+      session.printer.list('event-type-list', { data, hasMore: false }, () =>
         table(
           [
             { title: 'TYPE', value: ({ type }) => type },

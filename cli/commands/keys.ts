@@ -6,18 +6,21 @@ import { answerOf } from '../api-client.js';
 import type { components } from '../api-types.js';
 import { UsageError } from '../cli-error.js';
 import { define, option, type Shell } from '../command.js';
+import type { PlannedRequest } from '../dry-run.js';
 import { given } from '../given.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import {
+  type DryRunOption,
+  dryRunOption,
   type MutationOptions,
   mutate,
   mutationOptions,
-  type PlannedRequest,
+  putOrDelete,
   type VersionOption,
   versionHeader,
   versionOption,
 } from '../mutation.js';
-import { oneOrMoreOf, parseInstant } from '../option-values.js';
+import { listOption, parseInstant } from '../option-values.js';
 import { table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
 import { forSecretFile } from '../secret-file.js';
@@ -50,8 +53,7 @@ export function addKeyCommands(program: Command, shell: Shell): void {
       const { data, hasMore } = await collect<ApiKey>(options, (query) =>
         answerOf(session.api.GET('/v1/api-keys', { params: { query } })),
       );
-      session.printer.result('key-list', { data, hasMore }, () => keyTable(data, session.printer.width));
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      session.printer.list('key-list', { data, hasMore }, () => keyTable(data, session.printer.width));
       return undefined;
     },
   });
@@ -60,14 +62,7 @@ export function addKeyCommands(program: Command, shell: Shell): void {
     name: 'create',
     summary: 'Make a key for a machine; it is written to a file and printed nowhere',
     arguments: [['<name>', 'name of the machine, no personal data']],
-    options: [
-      option(
-        '--scopes <scopes>',
-        `with commas between: ${scopes.join(', ')}`,
-        oneOrMoreOf(scopes),
-      ).makeOptionMandatory(),
-      ...newKeyOptions,
-    ],
+    options: [listOption('--scopes <scopes>', 'what it may do', scopes).makeOptionMandatory(), ...newKeyOptions],
     examples: ['keys create legacy-portal --scopes events:write --secret-file legacy-portal.key'],
     async run(session, options, [name = '']) {
       const body = { name, scopes: options.scopes.split(',') as Scope[], ...given({ expiresAt: options.expiresAt }) };
@@ -94,19 +89,19 @@ export function addKeyCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<MutationOptions & VersionOption & { yes?: boolean }>(parent, shell, {
+  define<DryRunOption & VersionOption & { yes?: boolean }>(parent, shell, {
     name: 'revoke',
     summary: 'End a key at once, for good',
     arguments: [keyId],
-    options: [option('--yes', 'do it: it is for good'), versionOption, ...mutationOptions],
+    options: [option('--yes', 'do it: it is for good'), versionOption, dryRunOption],
     examples: ['keys revoke abcdefgh2345 --yes'],
     async run(session, options, [keyId = '']) {
       if (!options.yes && !options.dryRun) throw new UsageError('A key is ended for good; repeat it with --yes');
       const request = { method: 'DELETE', path: `/v1/api-keys/${keyId}` } as const;
-      const data = await mutate(session, options, request, (idempotency) => {
-        const headers = { ...idempotency, ...versionHeader(options) };
-        return answerOf(session.api.DELETE('/v1/api-keys/{keyId}', { params: { path: { keyId } }, headers }));
-      });
+      const params = { header: versionHeader(options), path: { keyId } };
+      const data = await putOrDelete(session, options, request, () =>
+        answerOf(session.api.DELETE('/v1/api-keys/{keyId}', { params })),
+      );
       if (data) session.printer.result('key', { data }, () => keyTable([data], session.printer.width));
       return undefined;
     },
@@ -116,7 +111,7 @@ export function addKeyCommands(program: Command, shell: Shell): void {
 async function makeKey(
   session: Session,
   options: NewKeyOptions,
-  request: PlannedRequest,
+  request: PlannedRequest & { method: 'POST' },
   send: (header: { 'idempotency-key': string }) => Promise<ApiKey & { key: string }>,
 ): Promise<void> {
   const path = resolve(session.io.cwd, options.secretFile);

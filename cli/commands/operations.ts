@@ -10,7 +10,7 @@ import {
   readOperation,
   untilFinished,
 } from '../operations/operation-reads.js';
-import { oneOrMoreOf } from '../option-values.js';
+import { listOption } from '../option-values.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
 import { table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
@@ -22,7 +22,7 @@ const exampleId = 'opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e';
 
 const statuses = ['pending', 'resolved', 'stillFailing', 'notApplicable'];
 const statusOptions = [
-  option('--status <statuses>', `of any of these, with commas between: ${statuses.join(', ')}`, oneOrMoreOf(statuses)),
+  listOption('--status <statuses>', 'of any of these', statuses),
   option('--failed', 'those that were tried and still fail: the same as --status stillFailing').conflicts('status'),
 ];
 
@@ -72,7 +72,7 @@ export function addOperationCommands(program: Command, shell: Shell): void {
         const params = { path: { operationId }, query };
         return answerOf(session.api.GET('/v1/operations/{operationId}/items', { params }));
       });
-      session.printer.result('operation-items', { data, hasMore }, () =>
+      session.printer.list('operation-item-list', { data, hasMore }, () =>
         table(
           [
             { title: '#', value: ({ position }) => String(position) },

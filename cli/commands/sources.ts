@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type SignatureScheme, type SourceAuth, signatureSchemes, sourceAuths } from '../../domain/event-sources.js';
+import {
+  type SignatureScheme,
+  type SourceAuth,
+  type SourceDialect,
+  signatureSchemes,
+  sourceAuths,
+  sourceDialects,
+} from '../../domain/event-sources.js';
 import { answerOf } from '../api-client.js';
 import type { components } from '../api-types.js';
 import { UsageError } from '../cli-error.js';
@@ -9,9 +16,12 @@ import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../given.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import {
+  type DryRunOption,
+  dryRunOption,
   type MutationOptions,
   mutate,
   mutationOptions,
+  putOrDelete,
   type VersionOption,
   versionHeader,
   versionOption,
@@ -19,7 +29,7 @@ import {
 import { parseInstant } from '../option-values.js';
 import { pairs, table } from '../output/table.js';
 import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { forSecretFile } from '../secret-file.js';
+import { forSecretFile, readSecret } from '../secret-file.js';
 
 type Source = components['schemas']['EventSource'];
 type SourceKey = components['schemas']['EventSourceKey'];
@@ -27,6 +37,7 @@ type SourceKey = components['schemas']['EventSourceKey'];
 interface CreateOptions extends MutationOptions {
   name: string;
   auth: SourceAuth;
+  dialect?: SourceDialect;
   uri?: string;
 }
 
@@ -37,6 +48,7 @@ interface AddKeyOptions extends MutationOptions {
   notAfter?: string;
   replaces?: string;
   secretFile?: string;
+  givenSecretFile?: string;
 }
 
 const slugArgument = ['<slug>', 'name of the source in addresses'] as const;
@@ -55,8 +67,7 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       const { data, hasMore } = await collect<Source>(options, (query) =>
         answerOf(session.api.GET('/v1/event-sources', { params: { query } })),
       );
-      session.printer.result('source-list', { data, hasMore }, () => sourceTable(data, session.printer.width));
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      session.printer.list('source-list', { data, hasMore }, () => sourceTable(data, session.printer.width));
       return undefined;
     },
   });
@@ -96,13 +107,17 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     options: [
       option('--name <name>', 'its name, for people').makeOptionMandatory(),
       choice('--auth <auth>', 'how it proves itself: an API key, or a signature', sourceAuths).makeOptionMandatory(),
+      choice('--dialect <dialect>', 'how it speaks: resend for the mail provider; default standard', sourceDialects),
       option('--uri <uri>', '`source` of its CloudEvents'),
       ...mutationOptions,
     ],
-    examples: ['sources create legacy-portal --name "Legacy portal" --auth signature'],
+    examples: [
+      'sources create legacy-portal --name "Legacy portal" --auth signature',
+      'sources create mails --name "Mail provider" --auth signature --dialect resend',
+    ],
     async run(session, options, [slug = '']) {
-      const { name, auth, uri } = options;
-      const body = { slug, name, auth, ...given({ uri }) };
+      const { name, auth, dialect, uri } = options;
+      const body = { slug, name, auth, ...given({ dialect, uri }) };
       const data = await mutate(session, options, { method: 'POST', path: '/v1/event-sources', body }, (header) =>
         answerOf(session.api.POST('/v1/event-sources', { params: { header }, body })),
       );
@@ -123,17 +138,25 @@ export function addSourceCommands(program: Command, shell: Shell): void {
       option('--not-after <instant>', 'until when', parseInstant),
       option('--replaces <kid>', 'live key that ends 24 hours after this one begins'),
       option('--secret-file <path>', 'write the secret to this new file instead of printing it'),
+      option(
+        '--given-secret-file <path>',
+        'of v1: take the secret that the sender has made from this file; - reads standard input',
+      ).conflicts('secretFile'),
       versionOption,
       ...mutationOptions,
     ],
     examples: [
       'sources add-key legacy-portal --secret-file legacy-portal.secret',
+      'sources add-key mails --given-secret-file mails.secret',
       'sources add-key legacy-portal --replaces key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
     ],
     async run(session, options, [slug = '']) {
-      const { scheme, publicKey, notBefore, notAfter, replaces, secretFile } = options;
-      const body = { scheme, ...given({ publicKey, notBefore, notAfter, replaces }) };
-      const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body } as const;
+      const { scheme, publicKey, notBefore, notAfter, replaces, secretFile, givenSecretFile } = options;
+      const madeBySender = givenSecretFile === undefined ? undefined : await readSecret(givenSecretFile, session.io);
+      const shown = { scheme, ...given({ publicKey, notBefore, notAfter, replaces }) };
+      const body = { ...shown, ...given({ secret: madeBySender }) };
+      const hidden = madeBySender === undefined ? shown : { ...shown, secret: '[from the file]' };
+      const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body: hidden } as const;
       const path = secretFile === undefined ? undefined : resolve(session.io.cwd, secretFile);
       const key = await forSecretFile(options.dryRun ? undefined : path, () =>
         mutate(session, options, request, (header) => {
@@ -142,9 +165,11 @@ export function addSourceCommands(program: Command, shell: Shell): void {
         }),
       );
       if (!key) return undefined;
-      const { secret, ...rest } = key;
+      const { secret: told, ...rest } = key;
+      // Whoever gave it knows it.
+      const secret = madeBySender === undefined ? told : undefined;
       if (path !== undefined && secret !== undefined) writeFileSync(path, `${secret}\n`);
-      const data = path === undefined ? key : { ...rest, secretFile: path };
+      const data = secret === undefined ? rest : path === undefined ? key : { ...rest, secretFile: path };
       session.printer.result('source-key', { data }, () =>
         [keyTable([rest], session.printer.width), ...(secret === undefined ? [] : [`Secret: ${path ?? secret}`])].join(
           '\n',
@@ -154,19 +179,18 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<MutationOptions & VersionOption>(parent, shell, {
+  define<DryRunOption & VersionOption>(parent, shell, {
     name: 'end-key',
     summary: 'End a key at once',
     arguments: [slugArgument, ['<kid>', 'id of the key, key_...']],
-    options: [versionOption, ...mutationOptions],
+    options: [versionOption, dryRunOption],
     examples: ['sources end-key legacy-portal key_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
     async run(session, options, [slug = '', kid = '']) {
       const request = { method: 'DELETE', path: `/v1/event-sources/${slug}/keys/${kid}` } as const;
-      const data = await mutate(session, options, request, (idempotency) => {
-        const headers = { ...idempotency, ...versionHeader(options) };
-        const params = { path: { slug, kid } };
-        return answerOf(session.api.DELETE('/v1/event-sources/{slug}/keys/{kid}', { params, headers }));
-      });
+      const params = { header: versionHeader(options), path: { slug, kid } };
+      const data = await putOrDelete(session, options, request, () =>
+        answerOf(session.api.DELETE('/v1/event-sources/{slug}/keys/{kid}', { params })),
+      );
       if (data) session.printer.result('source-key', { data }, () => keyTable([data], session.printer.width));
       return undefined;
     },

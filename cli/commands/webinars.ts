@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { supportedLocales } from '../../domain/locales.js';
-import { answerOf } from '../api-client.js';
+import { answerOf, versionedAnswerOf } from '../api-client.js';
 import type { components } from '../api-types.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../given.js';
 import { shortInstant } from '../migrations/migration-text.js';
 import {
-  type MutationOptions,
-  mutate,
-  mutationOptions,
+  type DryRunOption,
+  dryRunOption,
+  putOrDelete,
   type VersionOption,
   versionHeader,
   versionOption,
@@ -25,7 +25,7 @@ interface ListOptions extends PageOptions {
   locale?: Locale;
 }
 
-interface PutOptions extends MutationOptions, VersionOption {
+interface PutOptions extends DryRunOption, VersionOption {
   title: string;
   description: string;
   startsAt: string;
@@ -54,22 +54,21 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
       const { data, hasMore } = await collect<Webinar>(options, (page) =>
         answerOf(session.api.GET('/v1/webinars', { params: { query: { ...page, ...given({ from, locale }) } } })),
       );
-      session.printer.result('webinar-list', { data, hasMore }, () => webinarTable(data, session.printer.width));
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      session.printer.list('webinar-list', { data, hasMore }, () => webinarTable(data, session.printer.width));
       return undefined;
     },
   });
 
   define(parent, shell, {
     name: 'show',
-    summary: 'Show a session, and the ETag that guards a change',
+    summary: 'Show a session, and the version that guards a change',
     arguments: [idArgument],
     examples: ['webinars show first-steps-en'],
     async run(session, _options, [webinarId = '']) {
-      const sent = session.api.GET('/v1/webinars/{webinarId}', { params: { path: { webinarId } } });
-      const data = await answerOf(sent);
-      const etag = (await sent).response.headers.get('etag') ?? undefined;
-      session.printer.result('webinar', { data, ...given({ etag }) }, () => webinarText(data, etag));
+      const found = await versionedAnswerOf(
+        session.api.GET('/v1/webinars/{webinarId}', { params: { path: { webinarId } } }),
+      );
+      session.printer.result('webinar', found, () => webinarText(found.data, found.version));
       return undefined;
     },
   });
@@ -87,7 +86,7 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
       option('--join-url <url>', 'where to join: https://...').makeOptionMandatory(),
       choice('--locale <locale>', 'language in which it is held', supportedLocales).makeOptionMandatory(),
       versionOption,
-      ...mutationOptions,
+      dryRunOption,
     ],
     examples: [
       'webinars put first-steps-en --title "First steps" --description "Find your way around" --starts-at 2026-12-01T09:00:00Z --ends-at 2026-12-01T10:00:00Z --join-url https://webinars.example.com/first-steps-en --locale en-US',
@@ -97,7 +96,7 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
       const body = { title, description, startsAt, endsAt, joinUrl, locale };
       const header = versionHeader(options);
       const request = { method: 'PUT', path: `/v1/webinars/${webinarId}`, body } as const;
-      const data = await mutate(session, options, request, () =>
+      const data = await putOrDelete(session, options, request, () =>
         answerOf(session.api.PUT('/v1/webinars/{webinarId}', { params: { path: { webinarId }, header }, body })),
       );
       if (data) session.printer.result('webinar', { data }, () => webinarText(data));
@@ -105,16 +104,16 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<MutationOptions & VersionOption>(parent, shell, {
+  define<DryRunOption & VersionOption>(parent, shell, {
     name: 'remove',
     summary: 'Remove a session: nobody else is invited to it',
     arguments: [idArgument],
-    options: [versionOption, ...mutationOptions],
+    options: [versionOption, dryRunOption],
     examples: ['webinars remove first-steps-en'],
     async run(session, options, [webinarId = '']) {
       const request = { method: 'DELETE', path: `/v1/webinars/${webinarId}` } as const;
       const header = versionHeader(options);
-      const data = await mutate(session, options, request, () =>
+      const data = await putOrDelete(session, options, request, () =>
         answerOf(session.api.DELETE('/v1/webinars/{webinarId}', { params: { path: { webinarId }, header } })),
       );
       if (data) session.printer.result('webinar', { data }, () => `Removed: ${data.id}`);
@@ -123,7 +122,7 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
   });
 }
 
-function webinarText(webinar: Webinar, etag?: string): string {
+function webinarText(webinar: Webinar, version?: string): string {
   const { id, title, description, startsAt, endsAt, joinUrl, locale } = webinar;
   return pairs([
     ['Session', `${id} (${locale})`],
@@ -131,7 +130,7 @@ function webinarText(webinar: Webinar, etag?: string): string {
     ['About', description],
     ['When', `${shortInstant(startsAt)} to ${shortInstant(endsAt)}`],
     ['Join at', joinUrl],
-    ['ETag', etag],
+    ['Version', version],
   ]);
 }
 

@@ -12,6 +12,11 @@ export type ActionName = Exclude<
   'record-fact'
 >;
 
+/** Where the API takes it. */
+export function pathOf(name: ActionName): Extract<ActionPath, `${string}/${ActionName}`> {
+  return `/v1/migrations/{partnerId}/actions/${name}`;
+}
+
 export interface ActionOptions {
   reason?: string;
   [name: string]: unknown;

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { bytesOf } from '../api-client.js';
 import { choice, define, option, type Shell } from '../command.js';
-import { given } from '../given.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
-import { filterOptions, type MigrationFilter } from './migration-filter.js';
+import { filterOptions, filterQuery, type MigrationFilter, timeFilterOptions } from './migration-filter.js';
 
 const formats = ['csv', 'jsonl'] as const;
 
@@ -24,13 +23,14 @@ export function addExportCommand(parent: Command, shell: Shell): void {
       choice('--format <format>', 'format', formats, 'csv'),
       option('--output <path>', 'write it to this file instead of standard output'),
       ...filterOptions,
+      ...timeFilterOptions,
     ],
     examples: [
       'migrations export --wave pilot --output pilot.csv',
       'migrations export --format jsonl --attention | jq -r .partnerId',
     ],
-    async run(session, { format, output, stage, attention, wave, text }) {
-      const query = { format, ...given({ stage, attention, wave, text }) };
+    async run(session, { format, output, ...filter }) {
+      const query = { format, ...filterQuery(filter) };
       const call = session.patientApi.GET('/v1/migrations/export', { params: { query }, parseAs: 'stream' });
       return deliverBytes(session, bytesOf(call, session.io.interrupted), output);
     },

@@ -29,14 +29,17 @@ export function migrationTable(rows: readonly MigrationSummary[], { width }: Pri
 }
 
 /** All of a migration that an operator looks for. */
-export function migrationText(migration: Migration & { version?: string }, printer: Printer): string {
+export function migrationText(
+  { data: migration, version }: { data: Migration; version?: string },
+  printer: Printer,
+): string {
   const { waiting, paused, attention, readiness, invitations, buyers } = migration;
   const failed = readiness.filter(({ result }) => result !== 'pass');
   return [
     pairs([
       ['Partner', migration.partnerName ? `${migration.partnerId} (${migration.partnerName})` : migration.partnerId],
       ['Migration', migration.migrationId],
-      ['Version', migration.version],
+      ['Version', version],
       ['Stage', `${migration.stage}: ${stageMeaning[migration.stage]}`],
       ['Since', `${shortInstant(migration.stageSince)} (${ago(migration.stageSince)})`],
       ['Planned for', shortInstant(migration.plannedFor)],

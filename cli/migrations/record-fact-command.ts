@@ -3,6 +3,7 @@ import { type EventType, eventTypes } from '../../domain/events.js';
 import { answerOf } from '../api-client.js';
 import { CliError } from '../cli-error.js';
 import { choice, define, option, type Shell } from '../command.js';
+import { printDryRun } from '../dry-run.js';
 import { type Receipt, receiptText, untilSettled } from '../events/receipts.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { readJsonObject } from '../json-input.js';
@@ -50,9 +51,15 @@ async function record(session: Session, options: FactOptions, [partnerId = '']: 
   const { type, dataFile, occurredAt, evidence, reason } = options;
   const data = dataFile === undefined ? {} : await readJsonObject(dataFile, session.io);
   const body = { type, data, occurredAt, evidence, reason };
-  if (options.dryRun) return rehearse(session, 'record-fact', [partnerId], body, body);
   const url = '/v1/migrations/{partnerId}/actions/record-fact';
   const request = { method: 'POST', path: `/v1/migrations/${partnerId}/actions/record-fact`, body } as const;
+  if (options.dryRun) {
+    const path = { partnerId };
+    const rehearsed = await rehearse(partnerId, (params) =>
+      answerOf(session.api.POST(url, { params: { ...params, path }, body })),
+    );
+    return printDryRun(session, { valid: rehearsed.valid, requests: [request], data: [rehearsed] });
+  }
   const answer = await mutate(session, options, request, (header) =>
     answerOf(session.api.POST(url, { params: { header, path: { partnerId } }, body })),
   );

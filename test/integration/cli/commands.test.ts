@@ -163,7 +163,7 @@ describe('--json', () => {
     });
     const { json } = await cli(`migrations timeline ${partnerId} --json`);
     expect([json.kind, json.data.map(({ sequence }: { sequence: number }) => sequence)]).toEqual([
-      'timeline',
+      'timeline-entry-list',
       [1, 2, 3],
     ]);
   });
@@ -260,10 +260,27 @@ describe('a change', () => {
 
   test('that is a dry run of a start sends nothing', async () => {
     const other = newPartnerId();
-    expect((await cli(`migrations start ${other} --planned-for now --dry-run`)).stdout).toContain(
-      'POST /v1/migrations',
-    );
+    const start = (more: string) => cli(`migrations start ${other} --planned-for now ${more}`);
+    expect((await start('--dry-run')).stdout).toContain('Starts a migration');
     expect(world.api.migrations.partners.has(other)).toBe(false);
+    expect((await start('--wave not/a/wave --dry-run')).stderr).toContain('/wave');
+    await start('');
+    world.api.migrations.end(other, 'completed');
+    const refused = await start('--dry-run --json');
+    expect([refused.code, refused.json]).toMatchObject([
+      4,
+      { valid: false, data: [{ partnerId: other, valid: false, currentState: 'completed' }] },
+    ]);
+  });
+
+  test('that was not judged is not called valid by a dry run, and one of PUT and DELETE takes no key', async () => {
+    const { code, json } = await cli('sources create Not_A_Slug --name x --auth key --dry-run --json');
+    expect([code, json.requests.length, 'valid' in json]).toEqual([0, 1, false]);
+    for (const words of ['keys revoke abc', 'sources end-key a key_b', 'webinars remove w']) {
+      const keyed = await cli(`${words} --idempotency-key k`);
+      expect([words, keyed.code, keyed.stderr]).toEqual([words, 2, expect.stringContaining('--idempotency-key')]);
+      expect((await cli(`${words} --yes`)).stderr).not.toContain('repeat it safely');
+    }
   });
 });
 
@@ -387,6 +404,15 @@ describe('sources', () => {
     expect(added.stdout).not.toContain(secret);
     expect((await cli(`sources add-key ${slug} --secret-file ${file}`)).code).toBe(4);
     expect((await cli(`sources show ${slug} --json`)).json.data.keys).toHaveLength(1);
+    const own = `whsec_${Buffer.from('made-by-the-sender-itself').toString('base64')}`;
+    const add = `sources add-key ${slug} --given-secret-file -`;
+    const dry = await cli(`${add} --dry-run --json`, { stdin: own });
+    const owned = await cli(`${add} --json`, { stdin: `${own}\n` });
+    expect([dry.code, owned.code, owned.json.data.scheme], owned.stderr).toEqual([0, 0, 'v1']);
+    expect(dry.stdout + owned.stdout + owned.stderr).not.toContain(own);
+    expect((await cli(add, { stdin: 'two words' })).code).toBe(2);
+    const resend = await cli('sources create cli-mails --name Mails --auth signature --dialect resend --json');
+    expect(resend.json.data.dialect).toBe('resend');
     const example = await cli(`sources test ${slug}`);
     expect(example.stdout, example.stderr).toContain('webhook-signature: v1,');
     expect((await cli(`sources end-key ${slug} ${added.json.data.kid} --json`)).json.data.state).toBe('ended');
@@ -414,7 +440,12 @@ test('events that are dead are delivered anew: one by its id, many when they are
   const asked = await cli(many);
   expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('--yes --expect 2')]);
   expect((await cli(`${many} --yes --expect 3`)).code).toBe(4);
-  expect((await cli(`${many} --dry-run --json`)).json).toMatchObject({ kind: 'dry-run', count: 2, valid: true });
+  expect((await cli(`${many} --dry-run --json`)).json).toMatchObject({
+    kind: 'dry-run',
+    valid: true,
+    requests: [{ method: 'POST', path: '/v1/events/redeliver' }],
+    estimate: { count: 2, needsApprover: false },
+  });
   expect((await cli(`${many} --yes --expect 2 --json`)).json).toMatchObject({ kind: 'operation', data: { total: 2 } });
 });
 
@@ -439,7 +470,18 @@ test('the audit history is verified and exported; an entry that was changed is f
   await started();
   const sound = await cli('audit verify --json');
   expect([sound.code, sound.json.data.ok]).toEqual([0, true]);
+  const listed = await cli('audit list --action api.migration.start --outcome success --limit 1 --json');
+  expect(listed.json).toMatchObject({
+    kind: 'audit-entry-list',
+    hasMore: true,
+    data: [{ action: 'api.migration.start', outcome: 'success', target: { type: 'partner' } }],
+  });
+  expect((await cli('audit list --target nobody')).stdout).toBe('No entry.\n');
+  expect((await cli('audit list --target-type partner --limit 2')).stdout).toContain('api.migration.start');
+  const file = join(world.folder, 'audit.jsonl');
+  expect((await cli(`audit export --action api.migration.start --output ${file}`)).stdout).toBe('');
   const { stdout } = await cli('audit export --action api.migration.start');
+  expect(readFileSync(file, 'utf8')).toBe(stdout);
   const lines = stdout.trim().split('\n');
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(JSON.parse(line)).toMatchObject({ class_uid: 6003 });

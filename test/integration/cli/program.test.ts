@@ -130,6 +130,11 @@ describe('completion', () => {
     expect(offers('attention', '')).toEqual(expect.arrayContaining(['assign', 'snooze', 'unsnooze', 'dismiss']));
     expect(offers('attention', 'list', '--sort', 's')).toEqual(['since', 'severity']);
     expect(offers('migrations', 'export', '--format', 'j')).toEqual(['jsonl']);
+    expect(offers('migrations', 'list', '--stage', 'announced,ro')).toEqual(['announced,rolled-back']);
+    expect(offers('keys', 'create', 'x', '--scopes', 'events:write,migrations:r')).toEqual([
+      'events:write,migrations:read',
+    ]);
+    expect(offers('completion', 'z')).toEqual(['zsh']);
     expect(offers('wa')).toEqual(['watcher']);
     expect(offers('migrations', 'wait', 'P-1', '--until', 'awaiting-c')).toEqual(['awaiting-certificate']);
   });
