@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CliError, UsageError } from './cli-error.js';
+import { CliError, UsageError } from './api/cli-error.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Io } from './io.js';
 import { Printer } from './output/printer.js';

@@ -1,12 +1,12 @@
 import type { Option } from 'commander';
 import { stages } from '../../domain/stages.js';
 import { queuedAttentionTitles } from '../../domain/system-attention.js';
-import { answerOf } from '../api-client.js';
-import type { paths } from '../api-types.js';
+import { answerOf } from '../api/api-client.js';
+import type { paths } from '../api/api-types.js';
+import { collect, type PageOptions } from '../api/paging.js';
 import { choice, option } from '../command.js';
-import { given } from '../given.js';
-import { ListOption, listOption, parseInstant } from '../option-values.js';
-import { collect, type PageOptions } from '../paging.js';
+import { given } from '../input/given.js';
+import { ListOption, listOption, parseInstant } from '../input/option-values.js';
 import type { Session } from '../session.js';
 import type { AttentionItem } from './attention-text.js';
 

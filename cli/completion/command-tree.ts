@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { ListOption } from '../option-values.js';
+import { ListOption } from '../input/option-values.js';
 
 /** An option, and what can follow it. */
 export interface CompletionOption {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import type { ApiAccess } from '../api-access.js';
-import { answerOf } from '../api-client.js';
-import { ApiProblem, CliError } from '../cli-error.js';
+import type { ApiAccess } from '../api/api-access.js';
+import { answerOf } from '../api/api-client.js';
+import { ApiProblem, CliError } from '../api/cli-error.js';
 import type { Session } from '../session.js';
 import { type Check, fail, ok, reasonOf, warn } from './check.js';
 import { checkHttpClock } from './clock.js';

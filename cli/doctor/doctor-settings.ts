@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigurationError, loadConfig, type SettingName, settingNames } from '../../config.js';
-import { findLocalSystem } from '../api-access.js';
+import { findLocalSystem } from '../api/api-access.js';
 import { type Check, fail, ok, warn } from './check.js';
 
 type Environment = Record<string, string | undefined>;

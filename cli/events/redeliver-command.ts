@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { type EventStatus, eventStatuses } from '../../domain/events.js';
-import { answerOf } from '../api-client.js';
-import { CliError, UsageError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError, UsageError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { pollUntil, type WaitOptions, waitOptions } from '../api/poll.js';
 import { define, option, type Shell } from '../command.js';
-import { printDryRun } from '../dry-run.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
-import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../mutation.js';
+import { given } from '../input/given.js';
+import { listOption, parseCount, parseInstant } from '../input/option-values.js';
 import { beginOperation } from '../operations/begin-operation.js';
-import { listOption, parseCount, parseInstant } from '../option-values.js';
 import { pairs } from '../output/table.js';
-import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import { readReceipt } from './receipts.js';
 

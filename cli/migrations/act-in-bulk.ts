@@ -1,11 +1,11 @@
 import { type BulkAction, bulkActions } from '../../domain/bulk-actions.js';
-import { answerOf } from '../api-client.js';
-import { CliError, UsageError } from '../cli-error.js';
-import { printDryRun } from '../dry-run.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError, UsageError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { idempotencyOf, type MutationOptions } from '../api/mutation.js';
+import type { WaitOptions } from '../api/poll.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { idempotencyOf, type MutationOptions } from '../mutation.js';
 import { beginOperation } from '../operations/begin-operation.js';
-import type { WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import type { ActionName } from './action-table.js';
 

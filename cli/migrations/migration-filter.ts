@@ -1,12 +1,12 @@
 import type { Option } from 'commander';
 import { journeyStages, type Stage, stages } from '../../domain/stages.js';
-import { answerOf } from '../api-client.js';
-import type { components, paths } from '../api-types.js';
+import { answerOf } from '../api/api-client.js';
+import type { components, paths } from '../api/api-types.js';
+import { collect, type PageOptions } from '../api/paging.js';
 import { choice, option } from '../command.js';
-import { parseDuration } from '../duration.js';
-import { given } from '../given.js';
-import { listOption, parseInstant } from '../option-values.js';
-import { collect, type PageOptions } from '../paging.js';
+import { parseDuration } from '../input/duration.js';
+import { given } from '../input/given.js';
+import { listOption, parseInstant } from '../input/option-values.js';
 import type { Session } from '../session.js';
 
 export type MigrationSummary = components['schemas']['MigrationSummary'];

@@ -1,8 +1,8 @@
-import { answerOf, versionedAnswerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
-import { ApiProblem } from '../cli-error.js';
-import { given } from '../given.js';
-import { collect, type PageOptions } from '../paging.js';
+import { answerOf, versionedAnswerOf } from '../api/api-client.js';
+import type { components } from '../api/api-types.js';
+import { ApiProblem } from '../api/cli-error.js';
+import { collect, type PageOptions } from '../api/paging.js';
+import { given } from '../input/given.js';
 import type { Session } from '../session.js';
 
 export type Migration = components['schemas']['Migration'];

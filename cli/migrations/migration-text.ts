@@ -1,6 +1,6 @@
 import { stageMeaning } from '../../domain/stages.js';
-import type { paths } from '../api-types.js';
-import { shortDuration } from '../duration.js';
+import type { paths } from '../api/api-types.js';
+import { shortDuration } from '../input/duration.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
 import { pairs, table } from '../output/table.js';

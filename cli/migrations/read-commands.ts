@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
+import { answerOf } from '../api/api-client.js';
+import { type PageOptions, pageOptions } from '../api/paging.js';
 import { define, type Shell } from '../command.js';
-import { type PageOptions, pageOptions } from '../paging.js';
 import {
   filterOptions,
   listMigrations,

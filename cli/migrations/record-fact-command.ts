@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { type EventType, eventTypes } from '../../domain/events.js';
-import { answerOf } from '../api-client.js';
-import { CliError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { type WaitOptions, waitOptions } from '../api/poll.js';
 import { choice, define, option, type Shell } from '../command.js';
-import { printDryRun } from '../dry-run.js';
 import { type Receipt, receiptText, untilSettled } from '../events/receipts.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { readJsonObject } from '../json-input.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { parseInstant } from '../option-values.js';
-import { type WaitOptions, waitOptions } from '../poll.js';
+import { readJsonObject } from '../input/json-input.js';
+import { parseInstant } from '../input/option-values.js';
 import type { Session } from '../session.js';
 import { rehearse } from './rehearsal.js';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ApiProblem, CliError } from '../cli-error.js';
-import type { Rehearsal } from '../dry-run.js';
+import { ApiProblem, CliError } from '../api/cli-error.js';
+import type { Rehearsal } from '../api/dry-run.js';
 import { exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
+import { given } from '../input/given.js';
 
 /** The state forbids it: an answer to the question, not a failure to ask. */
 const wrongState = 409;

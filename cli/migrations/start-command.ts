@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { type Stage, stages } from '../../domain/stages.js';
-import { answerOf } from '../api-client.js';
-import type { paths } from '../api-types.js';
-import { CliError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import type { paths } from '../api/api-types.js';
+import { CliError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { type WaitOptions, waitOptions } from '../api/poll.js';
 import { choice, define, option, type Shell } from '../command.js';
-import { printDryRun } from '../dry-run.js';
 import { exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
-import { readJsonObject } from '../json-input.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { parseInstant } from '../option-values.js';
+import { given } from '../input/given.js';
+import { readJsonObject } from '../input/json-input.js';
+import { parseInstant } from '../input/option-values.js';
 import { pairs } from '../output/table.js';
-import { type WaitOptions, waitOptions } from '../poll.js';
 import { awaitStage } from './await-stage.js';
 import { rehearse } from './rehearsal.js';
 

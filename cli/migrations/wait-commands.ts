@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { isEnded, type Stage, stages } from '../../domain/stages.js';
+import { pollUntil, timingOptions, type WaitOptions } from '../api/poll.js';
 import { choice, define, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { pairs } from '../output/table.js';
-import { pollUntil, timingOptions, type WaitOptions } from '../poll.js';
 import { awaitStage } from './await-stage.js';
 import { followTimeline, readMigration } from './migration-reads.js';
 import { timelineLine } from './migration-text.js';

@@ -1,6 +1,6 @@
-import type { components, paths } from '../api-types.js';
+import type { components, paths } from '../api/api-types.js';
+import type { DryRun } from '../api/dry-run.js';
 import type { Check, CheckStatus } from '../doctor/check.js';
-import type { DryRun } from '../dry-run.js';
 import type { ExitCode } from '../exit-codes.js';
 
 type Schemas = components['schemas'];

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { ApiProblem, type CliError } from '../cli-error.js';
+import { ApiProblem, type CliError } from '../api/cli-error.js';
 import type { Io, OutputStream } from '../io.js';
 import type { Listed, ListKind, ResultKind, Results } from './kinds.js';
 import { plainText } from './plain-text.js';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findLocalSystem } from '../../../cli/api-access.js';
+import { findLocalSystem } from '../../../cli/api/api-access.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { newPartnerId } from '../api/api-fixture.js';
 import { type CliFixture, type CliRun, runCli, startCli } from './cli-fixture.js';

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findLocalSystem } from '../../../cli/api-access.js';
+import { findLocalSystem } from '../../../cli/api/api-access.js';
 import type { Check } from '../../../cli/doctor/check.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { type CliFixture, startCli } from './cli-fixture.js';

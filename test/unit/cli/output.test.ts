@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseDuration, shortDuration } from '../../../cli/duration.js';
+import { collect } from '../../../cli/api/paging.js';
+import { parseDuration, shortDuration } from '../../../cli/input/duration.js';
 import { plainText } from '../../../cli/output/plain-text.js';
 import { pairs, table } from '../../../cli/output/table.js';
-import { collect } from '../../../cli/paging.js';
 
 test.each([
   ['500ms', 500],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../cli-error.js';
+import { UsageError } from '../api/cli-error.js';
 import { define, type Shell } from '../command.js';
 import { exitCodeMeanings } from '../exit-codes.js';
 import { type ResultKind, resultKinds } from '../output/kinds.js';

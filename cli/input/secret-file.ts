@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { CliError, UsageError } from './cli-error.js';
-import { exitCodes } from './exit-codes.js';
-import type { Io } from './io.js';
+import { CliError, UsageError } from '../api/cli-error.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { readInput } from './json-input.js';
 
 /**

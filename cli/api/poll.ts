@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Option } from 'commander';
+import { option } from '../command.js';
+import { exitCodes } from '../exit-codes.js';
+import { parseDuration } from '../input/duration.js';
+import type { Session } from '../session.js';
 import { interruption } from './api-client.js';
 import { ApiProblem, CliError, UnreachableError } from './cli-error.js';
-import { option } from './command.js';
-import { parseDuration } from './duration.js';
-import { exitCodes } from './exit-codes.js';
-import type { Session } from './session.js';
 
 export interface WaitOptions {
   wait?: boolean;

@@ -1,21 +1,15 @@
 import type { Command } from 'commander';
-import { answerOf, bytesOf } from '../api-client.js';
+import { answerOf, bytesOf } from '../api/api-client.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { collect, type PageOptions, pageOptions } from '../api/paging.js';
+import { timingOptions, type WaitOptions } from '../api/poll.js';
 import { choice, define, option, type Shell } from '../command.js';
-import { given } from '../given.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import {
-  exitCodeOfOperation,
-  type Operation,
-  operationText,
-  readOperation,
-  untilFinished,
-} from '../operations/operation-reads.js';
-import { listOption } from '../option-values.js';
+import { given } from '../input/given.js';
+import { listOption } from '../input/option-values.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
 import { table } from '../output/table.js';
-import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { timingOptions, type WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
+import { exitCodeOfOperation, type Operation, operationText, readOperation, untilFinished } from './operation-reads.js';
 
 const operation = ['<operationId>', 'its id, opn_...'] as const;
 const exampleId = 'opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e';

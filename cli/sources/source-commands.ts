@@ -9,12 +9,9 @@ import {
   sourceAuths,
   sourceDialects,
 } from '../../domain/event-sources.js';
-import { answerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
-import { UsageError } from '../cli-error.js';
-import { choice, define, option, type Shell } from '../command.js';
-import { given } from '../given.js';
-import { ago, shortInstant } from '../migrations/migration-text.js';
+import { answerOf } from '../api/api-client.js';
+import type { components } from '../api/api-types.js';
+import { UsageError } from '../api/cli-error.js';
 import {
   type DryRunOption,
   dryRunOption,
@@ -25,11 +22,14 @@ import {
   type VersionOption,
   versionHeader,
   versionOption,
-} from '../mutation.js';
-import { parseInstant } from '../option-values.js';
+} from '../api/mutation.js';
+import { collect, type PageOptions, pageOptions } from '../api/paging.js';
+import { choice, define, option, type Shell } from '../command.js';
+import { given } from '../input/given.js';
+import { parseInstant } from '../input/option-values.js';
+import { forSecretFile, readSecret } from '../input/secret-file.js';
+import { ago, shortInstant } from '../migrations/migration-text.js';
 import { pairs, table } from '../output/table.js';
-import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { forSecretFile, readSecret } from '../secret-file.js';
 
 type Source = components['schemas']['EventSource'];
 type SourceKey = components['schemas']['EventSourceKey'];

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Option } from 'commander';
+import { option } from '../command.js';
+import { parseIdempotencyKey, parseIfMatch } from '../input/option-values.js';
+import type { Session } from '../session.js';
 import { CliError } from './cli-error.js';
-import { option } from './command.js';
 import { type PlannedRequest, printDryRun } from './dry-run.js';
 import { untilAnswered } from './in-progress.js';
-import { parseIdempotencyKey, parseIfMatch } from './option-values.js';
 import type { WaitOptions } from './poll.js';
-import type { Session } from './session.js';
 
 export interface DryRunOption {
   dryRun?: boolean;

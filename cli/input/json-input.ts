@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError } from './cli-error.js';
-import type { Io } from './io.js';
+import { UsageError } from '../api/cli-error.js';
+import type { Io } from '../io.js';
 
 /**
  * A JSON object from a file, or from standard input for `-`.

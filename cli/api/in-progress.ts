@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Session } from '../session.js';
 import { interruption } from './api-client.js';
 import { ApiProblem } from './cli-error.js';
-import type { Session } from './session.js';
 
 /** Of commands without `--timeout`. Longer than the API leaves a request that broke off to its first try, 30 s. */
 const usualTimeoutMs = 60_000;

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { packageFolder } from '../package-info.js';
 import { UsageError } from './cli-error.js';
-import { packageFolder } from './package-info.js';
 
 /** Where the API is and which file holds the key for it. */
 export interface ApiAccess {

@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
-import { option } from './command.js';
-import { parseCount } from './option-values.js';
+import { option } from '../command.js';
+import { parseCount } from '../input/option-values.js';
 
 export interface PageOptions {
   limit: number;

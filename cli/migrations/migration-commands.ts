@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Shell } from '../command.js';
-import { addActionCommands } from '../migrations/action-commands.js';
-import { addExportCommand } from '../migrations/export-command.js';
-import { addReadCommands } from '../migrations/read-commands.js';
-import { addRecordFactCommand } from '../migrations/record-fact-command.js';
-import { addReportCommand } from '../migrations/report-command.js';
-import { addStartCommand } from '../migrations/start-command.js';
-import { addWaitCommands } from '../migrations/wait-commands.js';
+import { addActionCommands } from './action-commands.js';
+import { addExportCommand } from './export-command.js';
+import { addReadCommands } from './read-commands.js';
+import { addRecordFactCommand } from './record-fact-command.js';
+import { addReportCommand } from './report-command.js';
+import { addStartCommand } from './start-command.js';
+import { addWaitCommands } from './wait-commands.js';
 
 /** `portage migrations ...` */
 export function addMigrationCommands(program: Command, shell: Shell): void {

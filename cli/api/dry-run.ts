@@ -1,6 +1,6 @@
-import { type ExitCode, exitCodes } from './exit-codes.js';
-import { plainText } from './output/plain-text.js';
-import type { Session } from './session.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { plainText } from '../output/plain-text.js';
+import type { Session } from '../session.js';
 
 /** A request that changes something. */
 export interface PlannedRequest {

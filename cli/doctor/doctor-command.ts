@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { define, type Shell } from '../command.js';
-import { type Check, type CheckStatus, reasonOf } from '../doctor/check.js';
 import { exitCodes } from '../exit-codes.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
 import { packageInfo } from '../package-info.js';
 import type { Session } from '../session.js';
+import { type Check, type CheckStatus, reasonOf } from './check.js';
 
 const reportIt = 'Report it as a fault of this command';
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
@@ -47,16 +47,16 @@ async function examine(session: Session): Promise<Check[]> {
     { checkAlertWebhook },
     { checkNode },
   ] = await Promise.all([
-    import('../doctor/doctor-settings.js'),
-    import('../doctor/api-checks.js'),
-    import('../doctor/temporal-checks.js'),
-    import('../doctor/database-checks.js'),
-    import('../doctor/legacy-portal-check.js'),
-    import('../doctor/marketplace-checks.js'),
-    import('../doctor/mail-check.js'),
-    import('../doctor/identity-check.js'),
-    import('../doctor/alert-webhook-check.js'),
-    import('../doctor/node-check.js'),
+    import('./doctor-settings.js'),
+    import('./api-checks.js'),
+    import('./temporal-checks.js'),
+    import('./database-checks.js'),
+    import('./legacy-portal-check.js'),
+    import('./marketplace-checks.js'),
+    import('./mail-check.js'),
+    import('./identity-check.js'),
+    import('./alert-webhook-check.js'),
+    import('./node-check.js'),
   ]);
   const settings = doctorSettings(io.env, io.cwd);
   const groups = await Promise.all([

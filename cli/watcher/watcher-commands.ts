@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
+import { answerOf } from '../api/api-client.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
 import { define, type Shell } from '../command.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
 
 /** `portage watcher ...` */
 export function addWatcherCommands(program: Command, shell: Shell): void {

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { auditOutcomes } from '../../domain/audit.js';
-import { answerOf, bytesOf } from '../api-client.js';
-import type { components, paths } from '../api-types.js';
+import { answerOf, bytesOf } from '../api/api-client.js';
+import type { components, paths } from '../api/api-types.js';
+import { collect, type PageOptions, pageOptions } from '../api/paging.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
+import { given } from '../input/given.js';
+import { parseInstant } from '../input/option-values.js';
 import { shortInstant } from '../migrations/migration-text.js';
-import { parseInstant } from '../option-values.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
 import { pairs, table } from '../output/table.js';
-import { collect, type PageOptions, pageOptions } from '../paging.js';
 
 type Query = NonNullable<paths['/v1/audit-entries']['get']['parameters']['query']>;
 type Entry = components['schemas']['AuditEntry'];

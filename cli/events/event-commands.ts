@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { eventStatuses, eventTypes } from '../../domain/events.js';
-import { answerOf } from '../api-client.js';
-import { CliError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError } from '../api/cli-error.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { collect, type PageOptions, pageOptions } from '../api/paging.js';
+import { type WaitOptions, waitOptions } from '../api/poll.js';
 import { define, option, type Shell } from '../command.js';
-import { type Receipt, readReceipt, receiptText, untilSettled } from '../events/receipts.js';
-import { addRedeliverCommand } from '../events/redeliver-command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
-import { readJsonObject } from '../json-input.js';
+import { given } from '../input/given.js';
+import { readJsonObject } from '../input/json-input.js';
+import { listOption, parseInstant } from '../input/option-values.js';
 import { ago } from '../migrations/migration-text.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { listOption, parseInstant } from '../option-values.js';
 import { table } from '../output/table.js';
-import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
+import { type Receipt, readReceipt, receiptText, untilSettled } from './receipts.js';
+import { addRedeliverCommand } from './redeliver-command.js';
 
 interface ListOptions extends PageOptions {
   status?: string;

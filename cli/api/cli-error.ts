@@ -1,5 +1,5 @@
+import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.js';
 import type { components } from './api-types.js';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
 
 export type ProblemDocument = components['schemas']['Problem'];
 

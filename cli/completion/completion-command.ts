@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { define, type Shell } from '../command.js';
-import { commandTree } from '../completion/command-tree.js';
-import { completionScripts, type ShellName, shellNames } from '../completion/completion-scripts.js';
+import { commandTree } from './command-tree.js';
+import { completionScripts, type ShellName, shellNames } from './completion-scripts.js';
 
 /** `portage completion <shell>` */
 export function addCompletionCommand(program: Command, shell: Shell): void {

@@ -2,13 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Scope, scopes } from '../../domain/authorization.js';
-import { answerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
-import { UsageError } from '../cli-error.js';
-import { define, option, type Shell } from '../command.js';
-import type { PlannedRequest } from '../dry-run.js';
-import { given } from '../given.js';
-import { ago, shortInstant } from '../migrations/migration-text.js';
+import { answerOf } from '../api/api-client.js';
+import type { components } from '../api/api-types.js';
+import { UsageError } from '../api/cli-error.js';
+import type { PlannedRequest } from '../api/dry-run.js';
 import {
   type DryRunOption,
   dryRunOption,
@@ -19,11 +16,14 @@ import {
   type VersionOption,
   versionHeader,
   versionOption,
-} from '../mutation.js';
-import { listOption, parseInstant } from '../option-values.js';
+} from '../api/mutation.js';
+import { collect, type PageOptions, pageOptions } from '../api/paging.js';
+import { define, option, type Shell } from '../command.js';
+import { given } from '../input/given.js';
+import { listOption, parseInstant } from '../input/option-values.js';
+import { forSecretFile } from '../input/secret-file.js';
+import { ago, shortInstant } from '../migrations/migration-text.js';
 import { table } from '../output/table.js';
-import { collect, type PageOptions, pageOptions } from '../paging.js';
-import { forSecretFile } from '../secret-file.js';
 import type { Session } from '../session.js';
 
 type ApiKey = components['schemas']['ApiKey'];

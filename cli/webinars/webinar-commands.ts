@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { supportedLocales } from '../../domain/locales.js';
-import { answerOf, versionedAnswerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
-import { choice, define, option, type Shell } from '../command.js';
-import { given } from '../given.js';
-import { shortInstant } from '../migrations/migration-text.js';
+import { answerOf, versionedAnswerOf } from '../api/api-client.js';
+import type { components } from '../api/api-types.js';
 import {
   type DryRunOption,
   dryRunOption,
@@ -12,10 +9,13 @@ import {
   type VersionOption,
   versionHeader,
   versionOption,
-} from '../mutation.js';
-import { parseInstant } from '../option-values.js';
+} from '../api/mutation.js';
+import { collect, type PageOptions, pageOptions } from '../api/paging.js';
+import { choice, define, option, type Shell } from '../command.js';
+import { given } from '../input/given.js';
+import { parseInstant } from '../input/option-values.js';
+import { shortInstant } from '../migrations/migration-text.js';
 import { pairs, table } from '../output/table.js';
-import { collect, type PageOptions, pageOptions } from '../paging.js';
 
 type Webinar = components['schemas']['Webinar'];
 type Locale = Webinar['locale'];

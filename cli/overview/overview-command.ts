@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
-import type { paths } from '../api-types.js';
+import { answerOf } from '../api/api-client.js';
+import type { paths } from '../api/api-types.js';
 import { define, option, type Shell } from '../command.js';
-import { shortDuration } from '../duration.js';
-import { given } from '../given.js';
+import { shortDuration } from '../input/duration.js';
+import { given } from '../input/given.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import type { Printer } from '../output/printer.js';
 import { type Column, table } from '../output/table.js';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import createClient, { type Client } from 'openapi-fetch';
+import { exitCodes } from '../exit-codes.js';
+import { packageInfo } from '../package-info.js';
 import type { paths } from './api-types.js';
 import { ApiProblem, CliError, type ProblemDocument, UnreachableError } from './cli-error.js';
-import { exitCodes } from './exit-codes.js';
-import { packageInfo } from './package-info.js';
 
 export type Api = Client<paths, `${string}/${string}`>;
 

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
-import type { paths } from '../api-types.js';
-import { type AttentionFilter, attentionFilterOptions, listAttention } from '../attention/attention-filter.js';
-import { type AttentionItem, attentionTable, attentionText } from '../attention/attention-text.js';
-import { UsageError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import type { paths } from '../api/api-types.js';
+import { UsageError } from '../api/cli-error.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { type PageOptions, pageOptions } from '../api/paging.js';
 import { define, option, type Shell } from '../command.js';
-import { parseDuration } from '../duration.js';
-import { given } from '../given.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { parseInstant } from '../option-values.js';
-import { type PageOptions, pageOptions } from '../paging.js';
+import { parseDuration } from '../input/duration.js';
+import { given } from '../input/given.js';
+import { parseInstant } from '../input/option-values.js';
 import type { Session } from '../session.js';
+import { type AttentionFilter, attentionFilterOptions, listAttention } from './attention-filter.js';
+import { type AttentionItem, attentionTable, attentionText } from './attention-text.js';
 
 type AttentionPath = Extract<keyof paths, `/v1/attention/{attentionId}/${string}`>;
 type Change = AttentionPath extends `${string}}/${infer Name}` ? Name : never;
