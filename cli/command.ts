@@ -11,7 +11,7 @@ export interface CommandSpec<Options> {
   /** More, below the summary. */
   description?: string;
   /** Such as `<partnerId>` or `[partnerId...]`. */
-  arguments?: readonly (readonly [syntax: string, description: string])[];
+  arguments?: readonly (readonly [syntax: string, description: string, values?: readonly string[]])[];
   options?: readonly Option[];
   /** Command lines without `portage`, for the help. */
   examples: readonly string[];
@@ -33,7 +33,10 @@ export interface Shell {
 export function define<Options extends object>(parent: Command, shell: Shell, spec: CommandSpec<Options>): void {
   const command = parent.command(spec.name).summary(spec.summary);
   command.description([spec.summary, spec.description].filter(Boolean).join('\n\n'));
-  for (const [syntax, description] of spec.arguments ?? []) command.argument(syntax, description);
+  for (const [syntax, description, values] of spec.arguments ?? []) {
+    const argument = command.createArgument(syntax, description);
+    command.addArgument(values ? argument.choices(values) : argument);
+  }
   for (const option of spec.options ?? []) command.addOption(option);
   const lines = spec.examples.map((example) => `  $ portage ${example}`);
   command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);

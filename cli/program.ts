@@ -1,23 +1,26 @@
 import { Command } from 'commander';
+import { addAttentionCommands } from './attention/attention-commands.js';
+import { addAuditCommands } from './audit/audit-commands.js';
 import type { Outcome, Shell } from './command.js';
-import { addAttentionCommands } from './commands/attention.js';
-import { addAuditCommands } from './commands/audit.js';
-import { addCompletionCommand } from './commands/completion.js';
-import { addDoctorCommand } from './commands/doctor.js';
-import { addEventCommands } from './commands/events.js';
-import { addHelpCommand } from './commands/help.js';
-import { addKeyCommands } from './commands/keys.js';
-import { addMigrationCommands } from './commands/migrations.js';
-import { addOperationCommands } from './commands/operations.js';
-import { addOverviewCommand } from './commands/overview.js';
-import { addSourceCommands } from './commands/sources.js';
-import { addWatcherCommands } from './commands/watcher.js';
-import { addWebinarCommands } from './commands/webinars.js';
+import { addCompletionCommand } from './completion/completion-command.js';
+import { addDoctorCommand } from './doctor/doctor-command.js';
+import { addEventCommands } from './events/event-commands.js';
+import { addHelpCommand } from './help/help-command.js';
 import type { Io } from './io.js';
+import { addKeyCommands } from './keys/key-commands.js';
+import { addMigrationCommands } from './migrations/migration-commands.js';
+import { addOperationCommands } from './operations/operation-commands.js';
+import { addOverviewCommand } from './overview/overview-command.js';
 import { packageInfo } from './package-info.js';
+import { addSourceCommands } from './sources/source-commands.js';
+import { addWatcherCommands } from './watcher/watcher-commands.js';
+import { addWebinarCommands } from './webinars/webinar-commands.js';
 
-/** The whole program. Nothing of it is static, so that it can run several times in one process. */
-export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
+/**
+ * The whole program. Nothing of it is static, so that it can run several times in one process. With `saysUsage` it writes to
+ * stderr itself what is wrong with a command line, and the help of a command that needs another one.
+ */
+export function buildProgram(io: Io, { saysUsage = true } = {}): { program: Command; outcome: Outcome } {
   const shell: Shell = { io, outcome: { exitCode: 0 } };
   const program = new Command('portage')
     .description(
@@ -28,7 +31,10 @@ export function buildProgram(io: Io): { program: Command; outcome: Outcome } {
     .option('--key-file <path>', 'file that holds the API key; default PORTAGE_KEY_FILE, then as --api')
     .option('--json', 'results, and problems on stderr, as JSON')
     .configureHelp({ showGlobalOptions: true, helpWidth: io.stdout.columns ?? 100 })
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => saysUsage && io.stderr.write(text),
+    })
     .showHelpAfterError('(`--help` shows what is possible)')
     .exitOverride()
     .helpCommand(false);

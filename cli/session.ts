@@ -1,5 +1,5 @@
-import { type ApiAccess, findApiAccess, readKey } from './api-access.js';
-import { type Api, createApi } from './api-client.js';
+import { type ApiAccess, findApiAccess, readKey } from './api/api-access.js';
+import { type Api, createApi } from './api/api-client.js';
 import type { Io } from './io.js';
 import { Printer } from './output/printer.js';
 

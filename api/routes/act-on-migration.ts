@@ -14,7 +14,7 @@ import { changeOutside } from '../mutation.js';
 import { prepareReplacement, type Replacement } from '../new-contact.js';
 import { principalOf } from '../plugins/authentication.js';
 import { requireIfMatch, tagsToMatch } from '../preconditions.js';
-import { actionBody, actionPreview, actionQuery } from '../schemas/action.js';
+import { actionBody, actionPreview, validateQuery } from '../schemas/action.js';
 import { partnerParams } from '../schemas/basics.js';
 import { actionResult } from '../schemas/migration.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -111,7 +111,7 @@ function schemaOf(action: UpdateAction) {
     description: 'With `validateOnly=true` the same checks are made, and the answer says what it would do.',
     tags: ['Actions'],
     params: partnerParams,
-    querystring: actionQuery,
+    querystring: validateQuery,
     body: actionBody(action),
     response: {
       200: { ...Type.Union([actionResult, actionPreview]), description: 'Taken, or found possible' },

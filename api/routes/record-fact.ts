@@ -18,7 +18,7 @@ import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { changeOutside } from '../mutation.js';
 import { principalOf } from '../plugins/authentication.js';
 import { Problem, unprocessable } from '../problems.js';
-import { actionPreview, actionQuery, reasonOf } from '../schemas/action.js';
+import { actionPreview, reasonOf, validateQuery } from '../schemas/action.js';
 import { instant, partnerParams } from '../schemas/basics.js';
 import { keyedProblems } from '../schemas/problem.js';
 import type { Route, Services } from '../services.js';
@@ -44,7 +44,7 @@ const schema = {
     '`Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored.',
   tags: ['Actions'],
   params: partnerParams,
-  querystring: actionQuery,
+  querystring: validateQuery,
   body: Type.Object(
     {
       ...reasonOf('record-fact'),

@@ -82,8 +82,8 @@ export function actionBody(action: ActionName) {
   );
 }
 
-/** The query of every action. */
-export const actionQuery = Type.Object(
+/** The query of every action, and of a start. */
+export const validateQuery = Type.Object(
   {
     validateOnly: Type.Optional(
       Type.Boolean({ description: 'Check it and say what it would do; nothing is done or written' }),

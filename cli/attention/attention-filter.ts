@@ -1,12 +1,12 @@
 import type { Option } from 'commander';
 import { stages } from '../../domain/stages.js';
 import { queuedAttentionTitles } from '../../domain/system-attention.js';
-import { answerOf } from '../api-client.js';
-import type { paths } from '../api-types.js';
+import { answerOf } from '../api/api-client.js';
+import type { paths } from '../api/api-types.js';
+import { collect, type PageOptions } from '../api/paging.js';
 import { choice, option } from '../command.js';
-import { given } from '../given.js';
-import { oneOrMoreOf, parseInstant } from '../option-values.js';
-import { collect, type PageOptions } from '../paging.js';
+import { given } from '../input/given.js';
+import { ListOption, listOption, parseInstant } from '../input/option-values.js';
 import type { Session } from '../session.js';
 import type { AttentionItem } from './attention-text.js';
 
@@ -34,8 +34,8 @@ const codes = Object.keys(queuedAttentionTitles);
 export const attentionFilterOptions: readonly Option[] = [
   choice('--state <state>', 'open: neither put aside nor closed', states, 'open'),
   choice('--severity <severity>', 'of this severity', severities),
-  option('--code <codes>', 'of any of these causes, with commas between; `overview` shows them', oneOrMoreOf(codes)),
-  option('--stage <stages>', `in one of these stages, with commas between: ${stages.join(', ')}`, oneOrMoreOf(stages)),
+  new ListOption('--code <codes>', 'of any of these causes, with commas between; `overview` shows them', codes),
+  listOption('--stage <stages>', 'in one of these stages', stages),
   option('--wave <wave>', 'of this wave'),
   option('--partner <partnerId>', 'of this partner'),
   option('--owner <id>', 'of this owner'),

@@ -1,5 +1,5 @@
-import type { components } from '../api-types.js';
-import { shortDuration } from '../duration.js';
+import type { components } from '../api/api-types.js';
+import { shortDuration } from '../input/duration.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import type { Printer } from '../output/printer.js';
 import { type Column, pairs, table } from '../output/table.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { bytesOf } from '../api-client.js';
+import { bytesOf } from '../api/api-client.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
 import { type AttentionFilter, attentionFilterOptions, filterQuery } from './attention-filter.js';

@@ -26,12 +26,15 @@ function bashScript(nodes: readonly CompletionNode[]): string {
   const values = nodes.flatMap(({ path, options }) =>
     options
       .filter((one) => one.values.length > 0)
-      .map((one) => `    ${quoted(`${path} ${one.flag}`)}) offered=${quoted(one.values.join(' '))} ;;`),
+      .map(
+        (one) =>
+          `    ${quoted(`${path} ${one.flag}`)}) offered=${quoted(one.values.join(' '))}${one.isList ? '; listed=1' : ''} ;;`,
+      ),
   );
   return `# bash completion of portage; made by \`portage completion bash\`
 _portage() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  local path='' word offered='' skip=''
+  local path='' word offered='' skip='' listed=''
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     if [ -n "$skip" ]; then skip=''; continue; fi
     case "$word" in
@@ -45,6 +48,10 @@ _portage() {
   case "$path $previous" in
 ${values.join('\n')}
   esac
+  if [ -n "$listed" ] && [ "$current" != "\${current%,*}" ]; then
+    COMPREPLY=($(compgen -P "\${current%,*}," -W "$offered" -- "\${current##*,}"))
+    return
+  fi
   if [ -n "$offered" ]; then
     COMPREPLY=($(compgen -W "$offered" -- "$current"))
     return
@@ -71,7 +78,10 @@ function zshScript(nodes: readonly CompletionNode[]): string {
   const values = nodes.flatMap(({ path, options }) =>
     options
       .filter((one) => one.values.length > 0)
-      .map((one) => `    ${quoted(`${path} ${one.flag}`)}) compadd -- ${one.values.join(' ')}; return ;;`),
+      .map((one) => {
+        const listed = one.isList ? `compset -P '*,'; ` : '';
+        return `    ${quoted(`${path} ${one.flag}`)}) ${listed}compadd -- ${one.values.join(' ')}; return ;;`;
+      }),
   );
   return `#compdef portage
 # zsh completion of portage; made by \`portage completion zsh\`
@@ -107,8 +117,9 @@ function fishScript(nodes: readonly CompletionNode[]): string {
       ...commands.map(
         ({ name, summary }) => `complete -c portage ${at} -f -a ${name} -d ${fishQuoted(firstLine(summary))}`,
       ),
-      ...options.map(({ flag, takesValue, values, description }) => {
-        const value = values.length > 0 ? ` -x -a ${fishQuoted(values.join(' '))}` : takesValue ? ' -r' : '';
+      ...options.map(({ flag, takesValue, values, isList, description }) => {
+        const offered = isList ? `(__fish_append , ${values.join(' ')})` : values.join(' ');
+        const value = values.length > 0 ? ` -x -a ${fishQuoted(offered)}` : takesValue ? ' -r' : '';
         return `complete -c portage ${at} -l ${flag.slice(2)}${value} -d ${fishQuoted(description)}`;
       }),
     ];

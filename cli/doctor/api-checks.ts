@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { answerOf } from '../api-client.js';
-import { ApiProblem, CliError, UsageError } from '../cli-error.js';
+import type { ApiAccess } from '../api/api-access.js';
+import { answerOf } from '../api/api-client.js';
+import { ApiProblem, CliError } from '../api/cli-error.js';
 import type { Session } from '../session.js';
 import { type Check, fail, ok, reasonOf, warn } from './check.js';
 import { checkHttpClock } from './clock.js';
@@ -10,16 +11,21 @@ const startApi = 'Start the API (`npm start`, or `npm run api:built`), or pass -
 
 /** The API: there, ready, and open to this key. */
 export async function checkApi(session: Session): Promise<Check[]> {
+  let access: ApiAccess;
   try {
-    const { url, keyFile } = session.access;
-    const reached = await checkReached(session, url);
-    const key = checkKeyFile(keyFile);
-    if (reached.some(({ status }) => status === 'fail')) return [...reached, key];
-    return [...reached, key, await checkKey(session), ...(await checkReadiness(session, url))];
+    access = session.access;
   } catch (error) {
-    if (error instanceof UsageError) return [fail('api', error.message, startApi)];
+    if (error instanceof CliError) return [fail('api', error.message, startApi)];
     throw error;
   }
+  const { url, keyFile } = access;
+  const reached = await checkReached(session, url);
+  const key = checkKeyFile(keyFile);
+  if (reached.some(({ name, status }) => name === 'api' && status === 'fail')) return [...reached, key];
+  const ready = await checkReady(session, url);
+  // Without a key the API says no more than this.
+  if (key.status === 'fail') return [...reached, key, ready];
+  return [...reached, key, await checkKey(session), ready, ...(await checkCauses(session))];
 }
 
 async function checkReached(session: Session, url: string): Promise<Check[]> {
@@ -42,9 +48,10 @@ function checkKeyFile(keyFile: string): Check {
   return warn('key.file', 'other users of this machine may read it', `chmod 600 ${keyFile}`);
 }
 
-async function checkKey({ api }: Session): Promise<Check> {
+async function checkKey(session: Session): Promise<Check> {
   try {
-    await answerOf(api.GET('/v1/migrations', { params: { query: { limit: 1, sort: 'partnerId' } } }));
+    const query = { limit: 1, sort: 'partnerId' } as const;
+    await answerOf(session.api.GET('/v1/migrations', { params: { query } }));
     return ok('key', 'may read migrations');
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
@@ -55,23 +62,28 @@ async function checkKey({ api }: Session): Promise<Check> {
   }
 }
 
-async function checkReadiness(session: Session, url: string): Promise<Check[]> {
-  const { status } = await get(session, `${url}/readyz`);
-  const ready =
-    status === 200
-      ? ok('api.ready', '/readyz says so')
-      : fail('api.ready', `/readyz answers ${status}`, 'See the causes below, and the logs of the API');
+async function checkReady(session: Session, url: string): Promise<Check> {
+  const causes = 'See the causes below, and the logs of the API';
+  try {
+    const { status } = await get(session, `${url}/readyz`);
+    if (status === 200) return ok('api.ready', '/readyz says so');
+    return fail('api.ready', `/readyz answers ${status}`, causes);
+  } catch (error) {
+    return fail('api.ready', `/readyz gives no answer (${reasonOf(error)})`, causes);
+  }
+}
+
+async function checkCauses(session: Session): Promise<Check[]> {
   try {
     const { checks } = await answerOf(session.api.GET('/v1/system/health'));
     const { draining, ...parts } = checks;
     return [
-      ready,
       ...Object.entries(parts).map(([part, state]) => checkPart(part, state)),
       ...(draining ? [warn('api.draining', 'the API is shutting down', 'Start it again')] : []),
     ];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return [ready, warn('api.causes', error.message, 'Use a key with the scope admin')];
+    return [warn('api.causes', error.message, 'Use a key with the scope admin')];
   }
 }
 

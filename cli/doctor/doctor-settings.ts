@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigurationError, loadConfig, type SettingName, settingNames } from '../../config.js';
-import { findLocalSystem } from '../api-access.js';
+import { findLocalSystem } from '../api/api-access.js';
 import { type Check, fail, ok, warn } from './check.js';
 
 type Environment = Record<string, string | undefined>;
@@ -21,10 +21,20 @@ export class DoctorSettings {
     }
   }
 
+  /** Whether it is said here, rather than left to its default. */
+  isSet(name: SettingName): boolean {
+    return Boolean(this.environment[name]);
+  }
+
+  /** Whether this is a place where the processes run: only then are the defaults theirs. */
+  get areKnown(): boolean {
+    return (['DATABASE_URL', 'LEGACY_PORTAL_URL', 'MARKETPLACE_URL'] as const).some((name) => this.isSet(name));
+  }
+
   /** Whether the processes would start with them. */
   check(): Check[] {
     const advice = 'See .env.example; to check the processes too, run this where they run';
-    if (!['DATABASE_URL', 'LEGACY_PORTAL_URL', 'MARKETPLACE_URL'].some((name) => this.environment[name])) {
+    if (!this.areKnown) {
       return [warn('configuration', 'the settings of the processes are not known here', advice)];
     }
     try {

@@ -1,8 +1,8 @@
-import { answerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
+import { answerOf } from '../api/api-client.js';
+import type { components } from '../api/api-types.js';
+import { pollUntil, type WaitOptions } from '../api/poll.js';
 import { shortInstant } from '../migrations/migration-text.js';
 import { pairs } from '../output/table.js';
-import { pollUntil, type WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 
 export type Receipt = components['schemas']['EventReceipt'];

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { type EventStatus, eventStatuses } from '../../domain/events.js';
-import { answerOf } from '../api-client.js';
-import { CliError, UsageError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError, UsageError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { pollUntil, type WaitOptions, waitOptions } from '../api/poll.js';
 import { define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
-import { idempotencyOf, type MutationOptions, mutate, mutationOptions } from '../mutation.js';
+import { given } from '../input/given.js';
+import { listOption, parseCount, parseInstant } from '../input/option-values.js';
 import { beginOperation } from '../operations/begin-operation.js';
-import { oneOrMoreOf, parseCount, parseInstant } from '../option-values.js';
 import { pairs } from '../output/table.js';
-import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import { readReceipt } from './receipts.js';
 
@@ -38,7 +39,7 @@ export function addRedeliverCommand(parent: Command, shell: Shell): void {
       'the number that is expected, --expect, or with --dry-run, they are only counted.',
     arguments: [['[eventId]', 'id of its receipt, evt_...; none for those of a filter']],
     options: [
-      option('--status <statuses>', `any of these: ${redeliverable.join(', ')}`, oneOrMoreOf(redeliverable)),
+      listOption('--status <statuses>', 'any of these', redeliverable),
       option('--from <instant>', 'received then or later', parseInstant),
       option('--to <instant>', 'received earlier; default now', parseInstant),
       option('--source <source>', 'reported by it'),
@@ -108,8 +109,9 @@ async function redeliverMany(session: Session, options: RedeliverOptions): Promi
         `This means ${counted.count} events; repeat it with --to ${to} --yes --expect ${counted.count}`,
       );
     }
-    session.printer.result('dry-run', counted, () => `Nothing was sent; it would be ${counted.count} events.`);
-    return counted.valid ? exitCodes.ok : exitCodes.conflict;
+    const { valid, count, needsApprover } = counted;
+    const requests = [{ method: 'POST', path, body: { filter } } as const];
+    return printDryRun(session, { valid, requests, data: [], estimate: { count, needsApprover } });
   }
   const body = { filter, expectedCount: options.expect };
   return beginOperation(session, options, key, () => answerOf(session.api.POST(path, { params: { header }, body })));

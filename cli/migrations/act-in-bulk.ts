@@ -1,10 +1,11 @@
 import { type BulkAction, bulkActions } from '../../domain/bulk-actions.js';
-import { answerOf } from '../api-client.js';
-import { CliError, UsageError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError, UsageError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { idempotencyOf, type MutationOptions } from '../api/mutation.js';
+import type { WaitOptions } from '../api/poll.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { idempotencyOf, type MutationOptions } from '../mutation.js';
 import { beginOperation } from '../operations/begin-operation.js';
-import type { WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import type { ActionName } from './action-table.js';
 
@@ -38,14 +39,9 @@ export async function actInBulk(
     const query = { validateOnly: true };
     const estimate = await answerOf(session.api.POST(path, { params: { header, query }, body: asked }));
     if (!('count' in estimate)) throw new CliError('The API did not count the partners', exitCodes.failed);
-    const { count, possible, needsApprover } = estimate;
-    session.printer.result('dry-run', estimate, () =>
-      [
-        `Nothing was done. ${name} would be tried on ${count} partners, and is possible on ${possible} of them.`,
-        ...(needsApprover ? ['It takes an approver.'] : []),
-      ].join('\n'),
-    );
-    return estimate.valid ? exitCodes.ok : exitCodes.conflict;
+    const { valid, count, possible, needsApprover } = estimate;
+    const requests = [{ method: 'POST', path, body: asked } as const];
+    return printDryRun(session, { valid, requests, data: [], estimate: { count, possible, needsApprover } });
   }
   return beginOperation(session, options, key, () =>
     answerOf(session.api.POST(path, { params: { header }, body: { ...asked, expectedCount: partnerIds.length } })),

@@ -1,38 +1,26 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
-import { CliError, UsageError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError, UsageError } from '../api/cli-error.js';
+import { printDryRun, type Rehearsal } from '../api/dry-run.js';
+import { untilAnswered } from '../api/in-progress.js';
+import { idempotencyOf, type MutationOptions, mutationOptions } from '../api/mutation.js';
+import { pollUntil, type WaitOptions, waitOptions } from '../api/poll.js';
 import { define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
-import { untilAnswered } from '../in-progress.js';
-import { readJsonObject } from '../json-input.js';
-import { idempotencyOf, type MutationOptions, mutationOptions } from '../mutation.js';
-import { parseCount, parseIfMatch } from '../option-values.js';
+import { given } from '../input/given.js';
+import { readJsonObject } from '../input/json-input.js';
+import { parseCount, parseIfMatch } from '../input/option-values.js';
+import type { ActionItem, ActionResult } from '../output/kinds.js';
 import { pairs, table } from '../output/table.js';
-import { pollUntil, type WaitOptions, waitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import { actInBulk } from './act-in-bulk.js';
-import { type ActionCommand, type ActionName, type ActionOptions, actionTable } from './action-table.js';
+import { type ActionCommand, type ActionName, type ActionOptions, actionTable, pathOf } from './action-table.js';
 import { type BulkOptions, choosePartners, mostInLoop } from './choose-partners.js';
 import { filterOptions, type MigrationFilter } from './migration-filter.js';
 import { readMigration } from './migration-reads.js';
-import { rehearse } from './rehearsal.js';
+import { type RehearsalParams, rehearse } from './rehearsal.js';
 
 type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & MigrationFilter & { ifMatch?: string };
-type Answer = Awaited<ReturnType<typeof send>>;
-/** Without `validateOnly` an action is answered with what it did. */
-type ActionResult = Exclude<Answer, { valid: true }>;
-
-/** How it went with one of several partners. */
-interface ItemResult {
-  partnerId: string;
-  outcome: 'done' | 'failed';
-  exitCode: ExitCode;
-  result?: ActionResult;
-  message?: string;
-  idempotencyKey?: string;
-}
-
 /** A command for each line of the table. */
 export function addActionCommands(parent: Command, shell: Shell): void {
   for (const [name, action] of Object.entries(actionTable) as [ActionName, ActionCommand][]) {
@@ -82,7 +70,17 @@ async function act(session: Session, name: ActionName, action: ActionCommand, op
     const { file } = action;
     // What belongs to people is in the file, and is to stay there.
     const shown = file && file.member in body ? { ...body, [file.member]: '[from the file]' } : body;
-    return rehearse(session, name, partnerIds, body, shown);
+    const data: Rehearsal[] = [];
+    for (const partnerId of partnerIds) {
+      const ask = (params: RehearsalParams) => send(session, name, partnerId, body, params);
+      data.push(await rehearse(partnerId, ask, { several: partnerIds.length > 1 }));
+    }
+    const requests = partnerIds.map((partnerId) => ({
+      method: 'POST' as const,
+      path: pathOf(name).replace('{partnerId}', partnerId),
+      body: shown,
+    }));
+    return printDryRun(session, { valid: data.every(({ valid }) => valid), requests, data });
   }
   if (!isBulk) {
     const [partnerId = ''] = partnerIds;
@@ -106,15 +104,15 @@ async function actOnAll(
 ): Promise<ExitCode> {
   // One key for the whole run, so that repeating it with that key repeats each of its requests.
   const { key } = idempotencyOf(options);
-  const items: ItemResult[] = [];
+  const items: ActionItem[] = [];
   for (const partnerId of partnerIds) {
     if (session.io.interrupted.aborted) break;
     session.printer.progress(`${name}: ${items.length + 1} of ${partnerIds.length} (${partnerId})`);
     const keyed = { ...options, idempotencyKey: key };
     items.push(
       await takeAction(session, name, action, keyed, partnerId, body, `:${partnerId}`).then(
-        (result): ItemResult => ({ partnerId, outcome: 'done', exitCode: exitCodes.ok, result }),
-        (error: unknown): ItemResult => {
+        (result): ActionItem => ({ partnerId, outcome: 'done', exitCode: exitCodes.ok, result }),
+        (error: unknown): ActionItem => {
           if (!(error instanceof CliError)) throw error;
           return { partnerId, outcome: 'failed', exitCode: error.exitCode, message: error.message };
         },
@@ -147,9 +145,10 @@ async function takeAction(
   const { ifMatch } = options;
   const headers = { ...header, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
   try {
-    const result = (await untilAnswered(session, options.timeout, () =>
-      send(session, name, partnerId, body, headers),
-    )) as ActionResult;
+    const result = await untilAnswered(session, options.timeout, () =>
+      send(session, name, partnerId, body, { header: headers }),
+    );
+    if ('valid' in result) throw new CliError('The API did not take the action', exitCodes.failed);
     if (options.wait) await awaitEffect(session, name, action, options, partnerId);
     return result;
   } catch (error) {
@@ -159,15 +158,13 @@ async function takeAction(
 }
 
 function send(
-  session: Session,
+  { api }: Session,
   name: ActionName,
   partnerId: string,
   body: object,
-  header: { 'idempotency-key': string },
+  params: { header: { 'idempotency-key': string; 'if-match'?: string }; query?: { validateOnly: true } },
 ) {
-  // The table ties names to paths; the bodies differ, and the API judges them.
-  const path = `/v1/migrations/{partnerId}/actions/${name}` as '/v1/migrations/{partnerId}/actions/pause';
-  return answerOf(session.api.POST(path, { params: { header, path: { partnerId } }, body }));
+  return answerOf(api.POST(pathOf(name), { params: { ...params, path: { partnerId } }, body }));
 }
 
 function awaitEffect(
@@ -209,8 +206,8 @@ function actionText(partnerId: string, name: ActionName, { stage, paused, sequen
   ]);
 }
 
-function bulkText(items: ItemResult[], summary: { done: number; failed: number; notTried: number }, session: Session) {
-  const rows = table<ItemResult>(
+function bulkText(items: ActionItem[], summary: { done: number; failed: number; notTried: number }, session: Session) {
+  const rows = table<ActionItem>(
     [
       { title: 'PARTNER', value: ({ partnerId }) => partnerId },
       { title: 'OUTCOME', value: ({ outcome }) => outcome },

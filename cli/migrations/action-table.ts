@@ -1,7 +1,7 @@
 import type { Option } from 'commander';
-import type { paths } from '../api-types.js';
+import type { paths } from '../api/api-types.js';
 import { option } from '../command.js';
-import { parseInstant } from '../option-values.js';
+import { parseInstant } from '../input/option-values.js';
 import type { Migration } from './migration-reads.js';
 
 type ActionPath = Extract<keyof paths, `/v1/migrations/{partnerId}/actions/${string}`>;
@@ -11,6 +11,11 @@ export type ActionName = Exclude<
   // Answered with the receipt of an event.
   'record-fact'
 >;
+
+/** Where the API takes it. */
+export function pathOf(name: ActionName): Extract<ActionPath, `${string}/${ActionName}`> {
+  return `/v1/migrations/{partnerId}/actions/${name}`;
+}
 
 export interface ActionOptions {
   reason?: string;

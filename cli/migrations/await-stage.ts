@@ -1,7 +1,7 @@
 import { isAfter, isEnded, type JourneyStage, journeyStages, type Stage } from '../../domain/stages.js';
-import { CliError } from '../cli-error.js';
+import { CliError } from '../api/cli-error.js';
+import { pollUntil, type WaitOptions } from '../api/poll.js';
 import { exitCodes } from '../exit-codes.js';
-import { pollUntil, type WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import { type Migration, readMigration } from './migration-reads.js';
 import { ago } from './migration-text.js';

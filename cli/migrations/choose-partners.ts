@@ -1,4 +1,4 @@
-import { CliError, UsageError } from '../cli-error.js';
+import { CliError, UsageError } from '../api/cli-error.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { filterQuery, listMigrations, type MigrationFilter, openStages } from './migration-filter.js';

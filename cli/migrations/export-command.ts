@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { bytesOf } from '../api-client.js';
+import { bytesOf } from '../api/api-client.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
-import { filterOptions, filterQuery, type MigrationFilter } from './migration-filter.js';
+import { filterOptions, filterQuery, type MigrationFilter, timeFilterOptions } from './migration-filter.js';
 
 const formats = ['csv', 'jsonl'] as const;
 
@@ -23,6 +23,7 @@ export function addExportCommand(parent: Command, shell: Shell): void {
       choice('--format <format>', 'format', formats, 'csv'),
       option('--output <path>', 'write it to this file instead of standard output'),
       ...filterOptions,
+      ...timeFilterOptions,
     ],
     examples: [
       'migrations export --wave pilot --output pilot.csv',

@@ -1,6 +1,8 @@
-import { answerOf } from '../api-client.js';
-import type { components } from '../api-types.js';
-import { collect, type PageOptions } from '../paging.js';
+import { answerOf, versionedAnswerOf } from '../api/api-client.js';
+import type { components } from '../api/api-types.js';
+import { ApiProblem } from '../api/cli-error.js';
+import { collect, type PageOptions } from '../api/paging.js';
+import { given } from '../input/given.js';
 import type { Session } from '../session.js';
 
 export type Migration = components['schemas']['Migration'];
@@ -11,15 +13,9 @@ export function readMigration({ api }: Session, partnerId: string): Promise<Migr
   return answerOf(api.GET('/v1/migrations/{partnerId}', { params: { path: { partnerId } } }));
 }
 
-/**
- * The same with the `ETag` that `--if-match` takes, as `version`: it changes with whatever happens to the migration. Without
- * its quotes, which a shell would take away.
- */
-export async function readWithVersion({ api }: Session, partnerId: string): Promise<Migration & { version?: string }> {
-  const call = api.GET('/v1/migrations/{partnerId}', { params: { path: { partnerId } } });
-  const migration = await answerOf(call);
-  const version = (await call).response.headers.get('etag')?.replaceAll('"', '');
-  return version === undefined ? migration : { ...migration, version };
+/** The same with its version, which changes with whatever happens to the migration. */
+export function readWithVersion({ api }: Session, partnerId: string): Promise<{ data: Migration; version?: string }> {
+  return versionedAnswerOf(api.GET('/v1/migrations/{partnerId}', { params: { path: { partnerId } } }));
 }
 
 /** Its history, oldest first. */
@@ -27,4 +23,39 @@ export function readTimeline({ api }: Session, partnerId: string, page: PageOpti
   return collect<TimelineEntry>(page, (query) =>
     answerOf(api.GET('/v1/migrations/{partnerId}/timeline', { params: { path: { partnerId }, query } })),
   );
+}
+
+const followedPageSize = 200;
+
+/**
+ * Gives with each call what has come to the history since the last one. It goes on at the last full page, so that a long
+ * history is not read again with each look.
+ */
+export function followTimeline(session: Session, partnerId: string): () => Promise<TimelineEntry[]> {
+  let lastPage: string | undefined;
+  let seen = 0;
+  const readPage = (cursor: string | undefined) => {
+    const query = { limit: followedPageSize, ...given({ cursor }) };
+    const path = { partnerId };
+    return answerOf(session.api.GET('/v1/migrations/{partnerId}/timeline', { params: { path, query } }));
+  };
+  return async () => {
+    const fresh: TimelineEntry[] = [];
+    let cursor = lastPage;
+    for (;;) {
+      const { data, nextCursor } = await readPage(cursor).catch((error: unknown) => {
+        // A cursor is good for a day, and a migration takes weeks.
+        if (cursor === undefined || !(error instanceof ApiProblem) || error.status !== 400) throw error;
+        cursor = undefined;
+        return readPage(cursor);
+      });
+      fresh.push(...data.filter(({ sequence }) => sequence > seen));
+      if (nextCursor === undefined) break;
+      cursor = nextCursor;
+    }
+    // Only now: what was read before a failure was shown to nobody.
+    lastPage = cursor;
+    seen = fresh.at(-1)?.sequence ?? seen;
+    return fresh;
+  };
 }

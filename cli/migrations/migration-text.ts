@@ -1,6 +1,6 @@
 import { stageMeaning } from '../../domain/stages.js';
-import type { paths } from '../api-types.js';
-import { shortDuration } from '../duration.js';
+import type { paths } from '../api/api-types.js';
+import { shortDuration } from '../input/duration.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
 import { pairs, table } from '../output/table.js';
@@ -29,14 +29,17 @@ export function migrationTable(rows: readonly MigrationSummary[], { width }: Pri
 }
 
 /** All of a migration that an operator looks for. */
-export function migrationText(migration: Migration & { version?: string }, printer: Printer): string {
+export function migrationText(
+  { data: migration, version }: { data: Migration; version?: string },
+  printer: Printer,
+): string {
   const { waiting, paused, attention, readiness, invitations, buyers } = migration;
   const failed = readiness.filter(({ result }) => result !== 'pass');
   return [
     pairs([
       ['Partner', migration.partnerName ? `${migration.partnerId} (${migration.partnerName})` : migration.partnerId],
       ['Migration', migration.migrationId],
-      ['Version', migration.version],
+      ['Version', version],
       ['Stage', `${migration.stage}: ${stageMeaning[migration.stage]}`],
       ['Since', `${shortInstant(migration.stageSince)} (${ago(migration.stageSince)})`],
       ['Planned for', shortInstant(migration.plannedFor)],

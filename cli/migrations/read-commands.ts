@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import { answerOf } from '../api-client.js';
+import { answerOf } from '../api/api-client.js';
+import { type PageOptions, pageOptions } from '../api/paging.js';
 import { define, type Shell } from '../command.js';
-import { type PageOptions, pageOptions } from '../paging.js';
 import {
   filterOptions,
   listMigrations,
   type MigrationFilter,
   type MigrationSort,
   sortOption,
+  timeFilterOptions,
 } from './migration-filter.js';
 import { readTimeline, readWithVersion } from './migration-reads.js';
 import { actionsText, migrationTable, migrationText, timelineLine } from './migration-text.js';
@@ -20,12 +21,15 @@ export function addReadCommands(parent: Command, shell: Shell): void {
     name: 'list',
     summary: 'List migrations',
     description: 'What the workflows last recorded. Filters are combined with AND.',
-    options: [...filterOptions, sortOption, ...pageOptions],
-    examples: ['migrations list --attention', 'migrations list --stage announced,migrating --wave pilot --all --json'],
+    options: [...filterOptions, ...timeFilterOptions, sortOption, ...pageOptions],
+    examples: [
+      'migrations list --attention',
+      'migrations list --waiting-longer-than 7d --sort stageSince',
+      'migrations list --stage announced,migrating --wave pilot --all --json',
+    ],
     async run(session, options) {
       const { data, hasMore } = await listMigrations(session, options, options, options.sort);
-      session.printer.result('migration-list', { data, hasMore }, () => migrationTable(data, session.printer));
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
+      session.printer.list('migration-list', { data, hasMore }, () => migrationTable(data, session.printer));
       return undefined;
     },
   });
@@ -36,8 +40,8 @@ export function addReadCommands(parent: Command, shell: Shell): void {
     arguments: [partner],
     examples: ['migrations show P-1001'],
     async run(session, _options, [partnerId = '']) {
-      const data = await readWithVersion(session, partnerId);
-      session.printer.result('migration', { data }, () => migrationText(data, session.printer));
+      const found = await readWithVersion(session, partnerId);
+      session.printer.result('migration', found, () => migrationText(found, session.printer));
       return undefined;
     },
   });
@@ -50,12 +54,11 @@ export function addReadCommands(parent: Command, shell: Shell): void {
     examples: ['migrations timeline P-1001 --all'],
     async run(session, options, [partnerId = '']) {
       const { data, hasMore } = await readTimeline(session, partnerId, options);
-      session.printer.result(
-        'timeline',
+      session.printer.list(
+        'timeline-entry-list',
         { data, hasMore },
         () => data.map(timelineLine).join('\n') || 'Nothing recorded yet.',
       );
-      if (hasMore) session.printer.note('There are more: --limit or --all shows them.');
       return undefined;
     },
   });

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { type EventType, eventTypes } from '../../domain/events.js';
-import { answerOf } from '../api-client.js';
-import { CliError } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import { CliError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { type WaitOptions, waitOptions } from '../api/poll.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { type Receipt, receiptText, untilSettled } from '../events/receipts.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { readJsonObject } from '../json-input.js';
-import { type MutationOptions, mutate, mutationOptions } from '../mutation.js';
-import { parseInstant } from '../option-values.js';
-import { type WaitOptions, waitOptions } from '../poll.js';
+import { readJsonObject } from '../input/json-input.js';
+import { parseInstant } from '../input/option-values.js';
 import type { Session } from '../session.js';
 import { rehearse } from './rehearsal.js';
 
@@ -50,9 +51,15 @@ async function record(session: Session, options: FactOptions, [partnerId = '']: 
   const { type, dataFile, occurredAt, evidence, reason } = options;
   const data = dataFile === undefined ? {} : await readJsonObject(dataFile, session.io);
   const body = { type, data, occurredAt, evidence, reason };
-  if (options.dryRun) return rehearse(session, 'record-fact', [partnerId], body, body);
   const url = '/v1/migrations/{partnerId}/actions/record-fact';
   const request = { method: 'POST', path: `/v1/migrations/${partnerId}/actions/record-fact`, body } as const;
+  if (options.dryRun) {
+    const path = { partnerId };
+    const rehearsed = await rehearse(partnerId, (params) =>
+      answerOf(session.api.POST(url, { params: { ...params, path }, body })),
+    );
+    return printDryRun(session, { valid: rehearsed.valid, requests: [request], data: [rehearsed] });
+  }
   const answer = await mutate(session, options, request, (header) =>
     answerOf(session.api.POST(url, { params: { header, path: { partnerId } }, body })),
   );

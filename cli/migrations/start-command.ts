@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { type Stage, stages } from '../../domain/stages.js';
-import { answerOf } from '../api-client.js';
-import type { paths } from '../api-types.js';
-import { ApiProblem } from '../cli-error.js';
+import { answerOf } from '../api/api-client.js';
+import type { paths } from '../api/api-types.js';
+import { CliError } from '../api/cli-error.js';
+import { printDryRun } from '../api/dry-run.js';
+import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
+import { type WaitOptions, waitOptions } from '../api/poll.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
-import { given } from '../given.js';
-import { readJsonObject } from '../json-input.js';
-import { type MutationOptions, mutate, mutationOptions, showDryRun } from '../mutation.js';
-import { parseInstant } from '../option-values.js';
+import { given } from '../input/given.js';
+import { readJsonObject } from '../input/json-input.js';
+import { parseInstant } from '../input/option-values.js';
 import { pairs } from '../output/table.js';
-import { type WaitOptions, waitOptions } from '../poll.js';
-import type { Session } from '../session.js';
 import { awaitStage } from './await-stage.js';
-import { readMigration } from './migration-reads.js';
+import { rehearse } from './rehearsal.js';
 
 type StartBody = paths['/v1/migrations']['post']['requestBody']['content']['application/json'];
 
@@ -54,41 +54,28 @@ export function addStartCommand(parent: Command, shell: Shell): void {
       const { plannedFor, wave, policyFile } = options;
       const policy = policyFile === undefined ? undefined : await readJsonObject(policyFile, session.io);
       const body: StartBody = { partnerId, plannedFor, ...given({ wave, policy }) };
-      if (options.dryRun) return dryRun(session, body);
       const request = { method: 'POST', path: '/v1/migrations', body } as const;
+      if (options.dryRun) {
+        const rehearsed = await rehearse(partnerId, (params) =>
+          answerOf(session.api.POST(request.path, { params, body })),
+        );
+        return printDryRun(session, { valid: rehearsed.valid, requests: [request], data: [rehearsed] });
+      }
       const started = await mutate(session, options, request, (header) =>
-        answerOf(session.api.POST('/v1/migrations', { params: { header }, body })),
+        answerOf(session.api.POST(request.path, { params: { header }, body })),
       );
+      if (!started || 'valid' in started) throw new CliError('The API did not start it', exitCodes.failed);
       const migration = options.wait ? await awaitStage(session, partnerId, options.until, options) : undefined;
       const stage = migration?.stage;
       session.printer.result('migration-started', { data: { ...started, ...given({ stage }) } }, () =>
         pairs([
           ['Partner', partnerId],
-          ['Migration', started?.migrationId],
-          ['Outcome', started?.outcome],
+          ['Migration', started.migrationId],
+          ['Outcome', started.outcome],
           ['Stage', stage],
         ]),
       );
       return undefined;
     },
   });
-}
-
-/** The API has no rehearsal of a start; whether one runs or has been completed can be seen. */
-async function dryRun(session: Session, body: StartBody) {
-  const stage = await readMigration(session, body.partnerId).then(
-    (migration) => migration.stage,
-    (error: unknown) => {
-      if (error instanceof ApiProblem && error.status === 404) return undefined;
-      throw error;
-    },
-  );
-  const valid = stage !== 'completed';
-  const why = 'the migration of this partner was completed';
-  showDryRun(session, {
-    valid,
-    requests: [{ method: 'POST', path: '/v1/migrations', body }],
-    ...(valid ? {} : { why }),
-  });
-  return valid ? exitCodes.ok : exitCodes.conflict;
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { isEnded, type Stage, stages } from '../../domain/stages.js';
+import { pollUntil, timingOptions, type WaitOptions } from '../api/poll.js';
 import { choice, define, type Shell } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { pairs } from '../output/table.js';
-import { pollUntil, timingOptions, type WaitOptions } from '../poll.js';
 import { awaitStage } from './await-stage.js';
-import { readMigration, readTimeline } from './migration-reads.js';
+import { followTimeline, readMigration } from './migration-reads.js';
 import { timelineLine } from './migration-text.js';
 
 type Timing = Pick<WaitOptions, 'timeout' | 'interval'>;
@@ -23,12 +23,12 @@ export function addWaitCommands(parent: Command, shell: Shell): void {
     options: timingOptions,
     examples: ['migrations watch P-1001 --timeout 2h', 'migrations watch P-1001 --json | jq -r .data.text'],
     async run(session, timing, [partnerId = '']) {
+      const follow = followTimeline(session, partnerId);
       let shown = 0;
       const stage = await pollUntil(session, timing, async () => {
         // The stage first: what was recorded before the end is then in the history that is read after it.
         const migration = await readMigration(session, partnerId);
-        const { data } = await readTimeline(session, partnerId, { limit: 0, all: true });
-        for (const entry of data.filter(({ sequence }) => sequence > shown)) {
+        for (const entry of await follow()) {
           session.printer.entry('timeline-entry', { data: entry }, () => timelineLine(entry));
           shown = entry.sequence;
         }

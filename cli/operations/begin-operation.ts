@@ -1,7 +1,7 @@
-import { CliError } from '../cli-error.js';
+import { CliError } from '../api/cli-error.js';
+import { untilAnswered } from '../api/in-progress.js';
+import type { WaitOptions } from '../api/poll.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { untilAnswered } from '../in-progress.js';
-import type { WaitOptions } from '../poll.js';
 import type { Session } from '../session.js';
 import { exitCodeOfOperation, type Operation, operationText, untilFinished } from './operation-reads.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { UsageError } from '../cli-error.js';
+import { UsageError } from '../api/cli-error.js';
 import type { OutputStream } from '../io.js';
 import type { Session } from '../session.js';
 

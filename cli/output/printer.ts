@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
-import { ApiProblem, type CliError } from '../cli-error.js';
+import { ApiProblem, type CliError } from '../api/cli-error.js';
 import type { Io, OutputStream } from '../io.js';
+import type { Listed, ListKind, ResultKind, Results } from './kinds.js';
 import { plainText } from './plain-text.js';
 
 /** Changes when a member of `--json` is removed or means something else; new members come without. */
@@ -18,14 +19,20 @@ export class Printer {
   ) {}
 
   /** The result: one JSON document, or the text. */
-  result(kind: string, members: object, text: () => string): void {
+  result<Kind extends ResultKind>(kind: Kind, members: Results[Kind], text: () => string): void {
     this.endProgress();
     if (this.json) this.io.stdout.write(`${JSON.stringify({ schemaVersion, kind, ...members }, undefined, 2)}\n`);
     else this.io.stdout.write(`${text()}\n`);
   }
 
+  /** The result of a list; that something was left out is said beside it. */
+  list<Kind extends ListKind>(kind: Kind, listed: Results[Kind] & Listed<unknown>, text: () => string): void {
+    this.result(kind, listed, text);
+    if (listed.hasMore) this.note('There are more: --limit or --all shows them.');
+  }
+
   /** One of a stream of results: a JSON document on one line, or a line of text. */
-  entry(kind: string, members: object, text: () => string): void {
+  entry<Kind extends ResultKind>(kind: Kind, members: Results[Kind], text: () => string): void {
     this.endProgress();
     if (this.json) this.io.stdout.write(`${JSON.stringify({ schemaVersion, kind, ...members })}\n`);
     else this.io.stdout.write(`${text()}\n`);

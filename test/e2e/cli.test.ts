@@ -134,3 +134,65 @@ test('a migration is started, watched and driven to its end by the command alone
   expect(people.length).toBeGreaterThan(0);
   for (const { email } of people) expect(printed.join('\n')).not.toContain(email);
 });
+
+test('each way to end has its exit code, and what is less often done works', { timeout: 240_000 }, async () => {
+  const id = 'C-codes';
+  await world.makePartner({ id, buyers: 1, contacts: 1 });
+  const policy = join(folder, 'policy.json');
+  writeFileSync(policy, JSON.stringify(promptPolicy));
+  const wrong = await portage('migrations', 'list', '--no-such-flag');
+  expect([wrong.code, JSON.parse(wrong.stderr).error.exitCode]).toEqual([2, 2]);
+  expect((await portage('migrations', 'show', 'C-nobody')).code).toBe(3);
+  const begin = ['migrations', 'start', id, '--planned-for', 'now', '--wave', 'codes', '--policy-file', policy];
+  const rehearsed = await portage(...begin, '--dry-run');
+  expect([rehearsed.code, rehearsed.json?.valid], rehearsed.stderr).toEqual([0, true]);
+  expect((await portage('migrations', 'show', id)).code).toBe(3);
+  expect((await portage(...begin, '--wait', '--until', 'migrating')).code).toBe(0);
+
+  const mixed = await portage('migrations', 'pause', id, 'C-nobody', '--yes', '--expect', '2');
+  expect([mixed.code, mixed.json?.summary], mixed.stderr).toMatchObject([5, { done: 1, failed: 1 }]);
+  expect((await portage('migrations', 'resume', id, '--wait')).code).toBe(0);
+  expect((await portage('migrations', 'wait', id, '--timeout', '200ms')).code).toBe(124);
+  const interrupted = start('migrations', 'wait', id);
+  await interrupted.untilSays(`${id}: migrating`);
+  interrupted.kill('SIGINT');
+  expect(await interrupted.exited).toEqual({ code: 130, signal: null });
+
+  // The portal's system has reported nothing: an operator does, and then leaves out what cannot be mended.
+  const [fact] = (await world.play(id, 'execute', { leaveOut: 1 })).events;
+  const data = join(folder, 'fact.json');
+  writeFileSync(data, JSON.stringify(fact?.data));
+  const reason = ['--reason', 'the portal sent no event'];
+  const about = ['--type', fact?.type ?? '', '--data-file', data, '--occurred-at', 'now', '--evidence', 'OPS-1017'];
+  const recorded = await portage('migrations', 'record-fact', id, ...about, ...reason, '--wait', '--timeout', '60s');
+  expect([recorded.code, recorded.json?.data.origin], recorded.stderr).toEqual([0, 'operator']);
+  const until = ['migrations', 'wait', id, '--until', 'handing-over', '--timeout', '60s', '--interval', '200ms'];
+  expect((await portage(...until)).code).toBe(1);
+  const overview = await portage('overview', '--wave', 'codes');
+  expect(overview.json?.data.totals).toMatchObject({ open: { count: 1 }, needsAttention: { count: 1 } });
+  const skipped = await portage('migrations', 'skip', id, '--step', 'verification', ...reason, '--wait');
+  expect(skipped.code, skipped.stderr).toBe(0);
+  expect((await portage(...until)).code).toBe(0);
+
+  // Nobody has started this one, so the event of it stays parked, however often it is delivered.
+  const early = await portage('events', 'send', '--partner', 'C-early', '--type', 'migration.executed');
+  expect(early.json?.data.status).toBe('parked');
+  const parked = [
+    'events',
+    'redeliver',
+    '--status',
+    'parked',
+    '--from',
+    '2026-01-01T00:00:00Z',
+    '--partner',
+    'C-early',
+  ];
+  const begun = await portage(...parked, '--yes', '--expect', '1');
+  expect([begun.code, begun.json?.kind], begun.stderr).toEqual([0, 'operation']);
+  const { id: operationId } = begun.json.data;
+  const ended = await portage('operations', 'wait', operationId, '--timeout', '60s', '--interval', '200ms');
+  expect([ended.code, ended.json?.data.stillFailing], ended.stderr).toEqual([1, 1]);
+  expect((await portage('operations', 'show', operationId)).json.data.status).toBe('failed');
+  expect((await portage('audit', 'verify')).json.data).toMatchObject({ ok: true });
+  expect((await portage('audit', 'list', '--target', id)).json.data[0]).toMatchObject({ action: 'api.migration.skip' });
+});

@@ -91,7 +91,7 @@ describe('imports point inward', () => {
     ['boot', ['db']],
     ['api', ['boot', 'domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['worker', ['boot', 'domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
-    ['cli', ['domain', 'db', 'config', 'temporal.config']],
+    ['cli', ['domain', 'db', 'temporal-client', 'config', 'temporal.config']],
     ['sandbox', ['domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
     expect(strays(folder, allowed)).toEqual([]);
@@ -150,11 +150,22 @@ describe('packages', () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
-  test('the API and the delivery of events reach Temporal through its client folder alone', () => {
+  test('the API, the command and the delivery of events reach Temporal through its client folder alone', () => {
     const wrong = imports
-      .filter((one) => inFolder('api')(one) || inFolder('delivery')(one))
+      .filter(({ file }) => ['api', 'cli', 'delivery'].includes(topOf(file)))
       .filter(({ target }) => target.startsWith('@temporalio/'));
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('only the doctor of the command looks behind the API', () => {
+    const wrong = imports
+      .filter(inFolder('cli'))
+      .filter(
+        ({ file, target }) => !file.startsWith('cli/doctor/') && ['db', 'temporal-client'].includes(topOf(target)),
+      );
+    expect(wrong.map(shown)).toEqual([]);
+    const temporal = imports.filter(inFolder('cli')).filter(({ target }) => topOf(target) === 'temporal-client');
+    expect(temporal.map(({ target }) => target)).toEqual(['temporal-client/inspect-namespace']);
   });
 
   test('activities know nothing of how they are called: no Temporal client, worker or workflow', () => {

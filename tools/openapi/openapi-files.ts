@@ -21,7 +21,7 @@ export async function openapiFiles(): Promise<OpenapiFile[]> {
   const types = astToString(await openapiTypescript(structuredClone(document)));
   return [
     { path: `${project}docs/openapi.json`, text: `${JSON.stringify(document, undefined, 2)}\n` },
-    { path: `${project}cli/api-types.ts`, text: `${typesHeader}${types}` },
+    { path: `${project}cli/api/api-types.ts`, text: `${typesHeader}${types}` },
   ];
 }
 

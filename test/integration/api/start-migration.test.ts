@@ -64,6 +64,41 @@ describe('starting a migration', () => {
     expect(second.body.migrationId).not.toBe(first.body.migrationId);
   });
 
+  describe('with validateOnly', () => {
+    const ask = (partnerId: string, more: object = {}) =>
+      api.call('POST', '/v1/migrations?validateOnly=true', { partnerId, plannedFor, ...more });
+
+    test('says what it would do, and starts and records nothing', async () => {
+      const partnerId = newPartnerId();
+      const answer = await ask(partnerId);
+      expect(answer).toMatchObject({ status: 200, body: { valid: true } });
+      expect(answer.body.effects[0].text).toContain(plannedFor);
+      expect(api.migrations.partners.has(partnerId)).toBe(false);
+      const [audited] = await api.database
+        .sql`select count(*)::int as count from audit_entries where target_id = ${partnerId}`;
+      expect(audited?.count).toBe(0);
+      await start(partnerId);
+      expect((await ask(partnerId)).body.effects[0].text).toContain('runs already');
+    });
+
+    test('makes the checks of a start, with its problems', async () => {
+      const partnerId = newPartnerId();
+      await start(partnerId);
+      api.migrations.end(partnerId, 'completed');
+      const refused = await ask(partnerId);
+      expect(refused).toMatchObject({ status: 409, body: { currentState: 'completed' } });
+      expect(refused.body.type).toBe(`${publicUrl}/problems/already-ended`);
+      expect((await ask(newPartnerId(), { wave: '' })).body.errors).toMatchObject([{ pointer: '/wave' }]);
+      api.migrations.end(partnerId, 'rolled-back');
+      expect((await ask(partnerId)).status).toBe(200);
+      api.migrations.away = true;
+      const away = await ask(newPartnerId()).finally(() => {
+        api.migrations.away = false;
+      });
+      expect(away.status).toBe(503);
+    });
+  });
+
   test('normalises the planned date to UTC', async () => {
     const partnerId = newPartnerId();
     await start(partnerId, { plannedFor: '2026-12-01T10:30:00+02:00' });

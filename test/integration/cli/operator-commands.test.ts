@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { contactsWithEmail } from '../../../db/queries/contacts.js';
 import { raiseSystemAttention } from '../../../db/queries/system-attention.js';
 import type { AttentionItem } from '../../../domain/attention.js';
@@ -100,7 +100,13 @@ describe('attention', () => {
     expect((await cli(`attention assign ${id} --owner a --nobody`)).code).toBe(2);
 
     const planned = await cli(`attention snooze ${id} --for 8h --dry-run --json`);
-    expect(planned.json.requests).toMatchObject([{ path: `/v1/attention/${id}/snooze` }]);
+    expect(planned.json).toEqual({
+      schemaVersion: 1,
+      kind: 'dry-run',
+      // Nobody judged it: it has no `valid`.
+      requests: [{ method: 'POST', path: `/v1/attention/${id}/snooze`, body: { until: expect.any(String) } }],
+      data: [],
+    });
     expect((await told(`show ${id}`)).state).toBe('open');
     const snoozed = await told(`snooze ${id} --for 8h`);
     expect(snoozed.state).toBe('snoozed');
@@ -306,7 +312,7 @@ describe('an idempotency key', () => {
 describe('the version of a migration', () => {
   test('is shown, and lets an action through that was decided on it alone', async () => {
     const partnerId = await started();
-    const { version } = (await cli(`migrations show ${partnerId} --json`)).json.data;
+    const { version } = (await cli(`migrations show ${partnerId} --json`)).json;
     expect((await cli(`migrations show ${partnerId}`)).stdout).toMatch(new RegExp(`Version +${version}`));
     const abort = (ifMatch: string) =>
       cli(`migrations abort ${partnerId} --reason "agreed with all" --if-match ${ifMatch} --json`);
@@ -385,6 +391,58 @@ describe('an export of migrations', () => {
   });
 });
 
+test('migrations are listed and exported by how long they wait, by stage and by change', async () => {
+  const wave = 'times';
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const waiting = (days: number) => ({ for: 'the move', since: ago(days) });
+  await world.record('P-times-1', { wave, stageSince: ago(9), waiting: waiting(8) });
+  await world.record('P-times-2', { wave, stageSince: ago(3), waiting: waiting(2) });
+  const list = async (more: string) =>
+    (await cli(`migrations list --wave ${wave} ${more} --json`)).json.data.map(
+      ({ partnerId }: { partnerId: string }) => partnerId,
+    );
+  expect(await list('--sort stageSince')).toEqual(['P-times-1', 'P-times-2']);
+  expect(await list('--sort -stageSince')).toEqual(['P-times-2', 'P-times-1']);
+  expect(await list('--waiting-longer-than 7d')).toEqual(['P-times-1']);
+  expect(await list(`--waiting-since-from ${ago(5)}`)).toEqual(['P-times-2']);
+  expect(await list(`--stage-since-before ${ago(5)}`)).toEqual(['P-times-1']);
+  expect(await list(`--updated-before ${ago(1)}`)).toEqual([]);
+  const both = await cli(`migrations list --waiting-longer-than 7d --waiting-since-before ${ago(1)}`);
+  expect(both.code).toBe(2);
+  const { stdout } = await cli(`migrations export --wave ${wave} --format jsonl --stage-since-from ${ago(5)}`);
+  expect(JSON.parse(stdout).partnerId).toBe('P-times-2');
+});
+
+test('the report of a migration is a page or JSON, on standard output or in a file', async () => {
+  await world.record('P-report', {});
+  expect((await cli('migrations report P-report')).stdout).toMatch(/^<!doctype html>/i);
+  const done = await cli('migrations report P-report --format json --output report.json');
+  expect([done.code, done.stdout], done.stderr).toEqual([0, '']);
+  expect(JSON.stringify(JSON.parse(readFileSync(join(world.folder, 'report.json'), 'utf8')))).toContain('P-report');
+  expect((await cli(`migrations report ${newPartnerId()}`)).code).toBe(3);
+});
+
+test('a watch goes on where its last look has ended, and shows each entry once', async () => {
+  const partnerId = await started();
+  await world.record(partnerId, {}, 450);
+  const interruption = new AbortController();
+  const calls = vi.spyOn(globalThis, 'fetch');
+  const pages = () =>
+    calls.mock.calls.map(([request]) => (request as Request).url).filter((url) => url.includes('/timeline'));
+  try {
+    const watching = cli(`migrations watch ${partnerId} --interval 20ms --json`, { interrupted: interruption.signal });
+    await vi.waitFor(() => expect(pages().length).toBeGreaterThan(4), { timeout: 30_000 });
+    interruption.abort();
+    const { code, stdout } = await watching;
+    const lines = stdout.trim().split('\n');
+    expect(code).toBe(130);
+    expect(lines.map((line) => JSON.parse(line).data.sequence)).toEqual(Array.from({ length: 450 }, (_, n) => n + 1));
+    expect(pages().filter((url) => !url.includes('cursor='))).toHaveLength(1);
+  } finally {
+    calls.mockRestore();
+  }
+});
+
 test('long work is shown, cancelled, and waited for', async () => {
   const partnerId = newPartnerId();
   await cli(`events send --partner ${partnerId} --type migration.failed`);
@@ -409,7 +467,13 @@ test('an action on more than 100 partners is one bulk action, which takes an app
   const pause = (more: string, env = {}) => cli(`migrations pause --wave ${wave} ${more}`, { env });
   expect(await pause('--yes --expect 101')).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') });
   const reason = '--reason "agreed with all of them"';
-  expect((await pause(`${reason} --dry-run --json`)).json).toMatchObject({ count: 101, needsApprover: true });
+  expect((await pause(`${reason} --dry-run --json`)).json).toMatchObject({
+    kind: 'dry-run',
+    valid: true,
+    requests: [{ method: 'POST', path: '/v1/bulk-actions' }],
+    data: [],
+    estimate: { count: 101, needsApprover: true },
+  });
   const PORTAGE_KEY_FILE = await world.keyFileWith('writer', 'migrations:read', 'migrations:write');
   expect((await pause(`${reason} --yes --expect 101`, { PORTAGE_KEY_FILE })).code).toBe(1);
   const { json } = await pause(`${reason} --yes --expect 101 --json`);

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkClock } from '../../../cli/doctor/clock.js';
-import { checkNode } from '../../../cli/doctor/node-check.js';
-import { parseDuration, shortDuration } from '../../../cli/duration.js';
+import { collect } from '../../../cli/api/paging.js';
+import { parseDuration, shortDuration } from '../../../cli/input/duration.js';
 import { plainText } from '../../../cli/output/plain-text.js';
 import { pairs, table } from '../../../cli/output/table.js';
-import { collect } from '../../../cli/paging.js';
 
 test.each([
   ['500ms', 500],
@@ -65,28 +63,6 @@ test('pairs leave out what has no value', () => {
 test('text from outside can give the terminal no orders', () => {
   expect(plainText('a\u001B[2Jb\r\nc\u202Ed\u009B5mé')).toBe('a [2Jb c d 5mé');
 });
-
-describe('a clock elsewhere', () => {
-  test.each([
-    [1_000, 'ok'],
-    [1_500, 'ok'],
-    [7_100, 'warn'],
-    [-4_100, 'warn'],
-    [62_100, 'fail'],
-    [-60_000, 'fail'],
-  ])('that reads %i between 1000 and 2000 is %s', (theirs, status) => {
-    expect(checkClock('clock', theirs, 1_000, 2_000).status).toBe(status);
-  });
-});
-
-test.each([
-  ['20.20.2', 'ok'],
-  ['20.20.1', 'fail'],
-  ['21.9.0', 'fail'],
-  ['22.11.0', 'fail'],
-  ['22.12.0', 'ok'],
-  ['24.0.0', 'ok'],
-])('Node %s is %s', (version, status) => expect(checkNode(version).status).toBe(status));
 
 describe('paging', () => {
   const source =
