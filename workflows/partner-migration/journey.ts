@@ -94,8 +94,12 @@ export class Journey {
    * that was refused leaves nothing behind: a replay would not find the reason for what was begun in it.
    */
   now = Date.now();
+  /** How often that was. */
+  private ticks = 0;
   /** Whether the run has grown long, read at the same moments. */
   private isLong = false;
+  /** The duty that the story was given last, and what it was given for. */
+  private given = '';
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
   /** Counts what is shown otherwise than recorded, although nothing was added to the timeline. */
@@ -127,6 +131,7 @@ export class Journey {
   tick(): void {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     this.now = Date.now();
+    this.ticks++;
     this.isLong = continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength;
   }
 
@@ -436,8 +441,12 @@ export class Journey {
         stopIfCancelled();
         if (this.fault !== undefined) throw this.fault;
         if (isDue()) {
-          if (!waiting.beside) delete this.state.waiting;
-          return due() as Duty;
+          const duty = due() as Duty;
+          if (!waiting.beside) {
+            delete this.state.waiting;
+            this.mustHaveChanged(duty);
+          }
+          return duty;
         }
         const until = due()?.at;
         if (!waiting.beside) this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
@@ -464,6 +473,17 @@ export class Journey {
       this.waits--;
       timer?.cancel();
     }
+  }
+
+  /**
+   * A duty that is due at once again, although nothing has come in and doing it has changed nothing, would be due for ever:
+   * the task fails with its name, instead of keeping a worker busy until it is cut off.
+   */
+  private mustHaveChanged(duty: Duty): void {
+    if (duty.at > 0 || duty.kind === 'proceed') return;
+    const given = JSON.stringify([duty, this.ticks, this.state.sequence, ...this.underWay]);
+    if (given === this.given) throw new Error(`A duty is due again at once, and doing it changed nothing: ${given}`);
+    this.given = given;
   }
 
   /** While the account is held no new effect starts; facts are still taken. */
