@@ -6,6 +6,7 @@ import {
   condition,
   isCancellation,
   makeContinueAsNewFunc,
+  patched,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
@@ -73,6 +74,12 @@ const recordedAtOnce = 200;
  * is done already and does the rest.
  */
 export class Journey {
+  /**
+   * Whether this run began with code that waits, asks and records as this does. One that began before it has other
+   * commands in its history, and is carried on as it began until it ends or is continued in a new run. Asked once: a
+   * "no" is not kept by the SDK, and could become a "yes" in the middle of a run.
+   */
+  readonly isCurrent = patched('answers-to-what-was-seen');
   readonly state: MigrationState;
   readonly policy: MigrationPolicy;
   readonly calls: Calls;

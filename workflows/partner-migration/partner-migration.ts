@@ -186,7 +186,9 @@ async function awaitCertificates(journey: Journey): Promise<void> {
     if (duty.kind === 'proceed') break;
     await doCertificateDuty(journey, duty);
   }
-  journey.settle((item) => item.step === 'enrollment' || item.step.startsWith('buyer/'));
+  journey.settle(
+    ({ code, step }) => code === 'report-contradicted' || step === 'enrollment' || step.startsWith('buyer/'),
+  );
 }
 
 async function finish(journey: Journey): Promise<void> {
