@@ -181,15 +181,16 @@ export class Journey {
   // ---- attention
 
   /** Asks the operators; at most one open item per code and step, whose age is that of the first time. */
-  ask(item: Omit<AttentionItem, 'since'>): void {
+  ask(item: Omit<AttentionItem, 'since'>, since = new Date(this.now).toISOString()): void {
     const open = this.state.attention.find((other) => other.code === item.code && other.step === item.step);
     if (open) {
-      const graver = open.severity !== item.severity;
+      // Whoever answers by what they have read, and the entry that it was read with, is told that it is out of date.
+      const isNews = open.severity !== item.severity || (this.isCurrent && !isSaidAlready(open, item));
       Object.assign(open, item);
       this.changes++;
-      if (!graver) return;
+      if (!isNews) return;
     } else {
-      this.state.attention.push({ ...item, since: new Date(this.now).toISOString() });
+      this.state.attention.push({ ...item, since });
     }
     this.note({
       kind: 'attention',
@@ -335,7 +336,7 @@ export class Journey {
         if (this.state.paused) await this.untilResumed(beside, work);
         stopIfCancelled();
         // Dropped while it was held: it has not been tried, and is not any more.
-        if (skippable && this.state.decisions[step] === 'skip') {
+        if (skippable && this.isLeftOut(step)) {
           delete this.state.decisions[step];
           return undefined;
         }
@@ -351,6 +352,9 @@ export class Journey {
           delete this.state.decisions[step];
           return result;
         }
+        if (this.state.decisions[step] === 'skip' && !this.isAnsweredBy(open, result.trouble)) {
+          delete this.state.decisions[step];
+        }
         this.askAboutTrouble(step, result.trouble, (open?.tries ?? 0) + 1);
       }
     } finally {
@@ -359,34 +363,51 @@ export class Journey {
     }
   }
 
+  /**
+   * Whether a `skip` that came in during a try still stands after it: what it accepts is what was open then. Where an
+   * effect is left out it does not matter what kept it from happening.
+   */
+  private isAnsweredBy(open: AttentionItem | undefined, trouble: Trouble): boolean {
+    if (!this.isCurrent) return true;
+    return open?.code === trouble.code && (trouble.code === 'effect-failed' || isSaidAlready(open, trouble));
+  }
+
   private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
     const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
     if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
     const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
-    // Another cause at the same step replaces the last one.
+    const stuck = this.state.attention.find((item) => item.step === step && item.nextTryAt !== undefined);
+    // Another cause at the same step replaces the last one; the step has been stuck since the first.
     this.settle((item) => item.step === step && item.code !== code);
-    this.ask({
-      code,
-      step,
-      severity: 'critical',
-      why,
-      evidence,
-      actions,
-      nextTryAt: new Date(nextTryAt).toISOString(),
-      tries,
-    });
+    this.ask(
+      {
+        code,
+        step,
+        severity: 'critical',
+        why,
+        evidence,
+        actions,
+        nextTryAt: new Date(nextTryAt).toISOString(),
+        tries,
+      },
+      this.isCurrent ? stuck?.since : undefined,
+    );
   }
 
-  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'retry' | 'skip' | 'again'> {
+  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'skip' | 'again'> {
     const { step, since, nextTryAt } = open;
     const again = Date.parse(nextTryAt ?? since);
     const next = (): Duty => ({ kind: 'decide', at: this.state.decisions[step] ? 0 : again, step });
     this.busy.delete(work);
     await this.wait(`a decision about ${step}`, next, { beside, since: Date.parse(since) });
     this.busy.add(work);
-    const decision = this.state.decisions[step] ?? 'again';
+    const decision = this.isLeftOut(step) ? 'skip' : 'again';
     delete this.state.decisions[step];
     return decision;
+  }
+
+  private isLeftOut(step: string): boolean {
+    return this.state.decisions[step] === 'skip' || this.state.decisions[step] === 'drop';
   }
 
   /**
@@ -397,7 +418,7 @@ export class Journey {
     if (!isOpen(effect)) return;
     const step = stepName(this.start.migrationId, effect.key);
     if (this.underWay.has(effect.key)) {
-      this.state.decisions[step] = 'skip';
+      this.state.decisions[step] = 'drop';
       return;
     }
     this.keep(effect, 'skipped');
@@ -679,6 +700,11 @@ const recordsStep = 'records';
 /** Whether an effect is still to be done. Only of a mail is it better not to repeat what may have happened. */
 export function isOpen({ status, email }: EffectRecord): boolean {
   return status === 'intended' || status === 'failed' || (status === 'unconfirmed' && !email);
+}
+
+/** Whether an item says this much already. */
+function isSaidAlready(open: AttentionItem, { why, evidence }: Pick<AttentionItem, 'why' | 'evidence'>): boolean {
+  return open.why === why && JSON.stringify(open.evidence) === JSON.stringify(evidence);
 }
 
 /** A story that was ended does not begin anything more, even where it would not have had to wait. */
