@@ -112,6 +112,8 @@ export class Journey {
   /** Counts what is shown otherwise than recorded, although nothing was added to the timeline. */
   private changes = 0;
   private recordedChanges = 0;
+  /** What the last batch said of the story's wait. */
+  private toldWait: string | undefined;
   /** What the search attributes say; upserted on change only, since each upsert is a history event. */
   private shown: { stage: Stage; needsAttention: boolean; plannedFor: number };
 
@@ -126,6 +128,7 @@ export class Journey {
     );
     const { stage, attention, plannedFor } = this.state;
     this.shown = { stage, needsAttention: attention.length > 0, plannedFor };
+    this.toldWait = this.shownWait();
     // Details do not survive continue-as-new, so each run shows them first.
     setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
   }
@@ -451,6 +454,14 @@ export class Journey {
     await condition(() => this.busy.size === 0);
   }
 
+  /** Ends what goes on beside the story, and waits until it is known what that did, and noted. */
+  async stopTheRest(): Promise<void> {
+    this.story.cancel();
+    await CancellationScope.nonCancellable(() =>
+      condition(() => this.busy.size === 0 && (!this.isCurrent || this.underWay.size === 0)),
+    );
+  }
+
   // ---- waiting
 
   /** Waits until the duty that comes first is due, and returns it. While paused nothing falls due. */
@@ -463,6 +474,7 @@ export class Journey {
     // Only the story ends a run: what goes on beside it would vanish with nobody noticing.
     const mustEndRun = () => !waiting.beside && this.mustContinueAsNew();
     let timer: Timer | undefined;
+    let shown: string | undefined;
     this.waits++;
     try {
       for (;;) {
@@ -477,8 +489,14 @@ export class Journey {
           return duty;
         }
         const until = due()?.at;
-        if (!waiting.beside) this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
-        await this.record();
+        if (!waiting.beside) {
+          this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
+          const wait = this.shownWait();
+          // Once for each wait: two of them, as in a rollback, would otherwise outshout each other for ever.
+          if (wait !== shown && wait !== this.toldWait && this.isCurrent) this.changes++;
+          shown = wait;
+        }
+        await this.recorded();
         if (timer?.at !== until) {
           timer?.cancel();
           timer = until === undefined ? undefined : startTimer(until, this.now, text, () => this.tick());
@@ -530,6 +548,11 @@ export class Journey {
     };
   }
 
+  private shownWait(): string | undefined {
+    const { waiting } = this.state;
+    return waiting && `${waiting.since} ${waiting.text}`;
+  }
+
   private mustContinueAsNew(): boolean {
     return (
       this.isLong &&
@@ -569,12 +592,31 @@ export class Journey {
     return this.state.unrecorded.receipts.some((receipt) => !carried.includes(receipt));
   }
 
-  /** A call may take long: who reports something meanwhile shall not wait for its receipt until the story waits again. */
-  async recordReceipts(): Promise<never> {
+  private hasUnrecordedActions(): boolean {
+    const last = [...this.onTheWay].at(-1)?.batch.entries.at(-1)?.sequence ?? 0;
+    return this.state.unrecorded.entries.some(({ kind, sequence }) => kind === 'operator' && sequence > last);
+  }
+
+  /**
+   * A call may take long: who reports something meanwhile, or takes an action, shall not wait to find it in the records
+   * until the story waits again.
+   */
+  async recordWhatIsAwaited(): Promise<never> {
+    const isAwaited = () => this.hasUnrecordedReceipts() || (this.isCurrent && this.hasUnrecordedActions());
     for (;;) {
-      await condition(() => this.hasUnrecordedReceipts() && this.waits === 0 && !this.recording);
+      await condition(() => isAwaited() && this.waits === 0 && !this.recording);
       await this.record();
     }
+  }
+
+  /**
+   * Who is ended in the meantime does not wait for it: a database that is away must not hold up what an operator wants
+   * undone. The writing goes on.
+   */
+  private recorded(): Promise<void> {
+    const scope = CancellationScope.current();
+    if (!this.isCurrent || !scope.cancellable) return this.record();
+    return Promise.race([this.record(), scope.cancelRequested]);
   }
 
   /** Writes what has happened since the last time, and shows it in the Web UI. One at a time, in order. */
@@ -625,6 +667,7 @@ export class Journey {
       effects: effectKeys.map((key) => this.state.effects[key] as EffectRecord),
       receipts: receipts.slice(0, recordedAtOnce),
     };
+    this.toldWait = this.shownWait();
     return { batch, changes: this.changes };
   }
 

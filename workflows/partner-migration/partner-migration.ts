@@ -54,7 +54,7 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
   setDefaultSignalHandler((name) => takeUnknownSignal(journey, name));
 
   // Not ended by a cancellation: what comes in on the way to an early end has a receipt too.
-  CancellationScope.nonCancellable(() => journey.recordReceipts()).catch((error: unknown) => journey.fail(error));
+  CancellationScope.nonCancellable(() => journey.recordWhatIsAwaited()).catch((error: unknown) => journey.fail(error));
   return { stage: await travel(journey) };
 }
 
@@ -68,7 +68,7 @@ async function travel(journey: Journey): Promise<EndStage> {
     if (journey.state.ending) end = await CancellationScope.nonCancellable(() => endEarly(journey));
   }
   return CancellationScope.nonCancellable(async () => {
-    await stopTheRest(journey);
+    await journey.stopTheRest();
     // Nobody can answer what is still open.
     journey.settle(() => true);
     journey.moveTo(end, end === 'rolled-back' ? rolledBackMeaning(journey.state) : undefined);
@@ -87,18 +87,12 @@ async function untilEndedEarly(journey: Journey): Promise<EndStage | undefined> 
     // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.
     journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: journey.now };
     delete journey.state.paused;
-    await stopTheRest(journey);
+    await journey.stopTheRest();
     // Nobody waits for these answers any more; should the story go on, it asks again.
     journey.settle((item) => item.nextTryAt !== undefined);
     journey.state.decisions = {};
     return undefined;
   }
-}
-
-/** Ends what goes on beside the story, and waits until it is known what that did. */
-async function stopTheRest(journey: Journey): Promise<void> {
-  journey.story.cancel();
-  await CancellationScope.nonCancellable(() => journey.quiet());
 }
 
 /** The partner's journey. Each part finds out by itself whether it is done already. */
