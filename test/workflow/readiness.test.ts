@@ -175,4 +175,18 @@ describe('readiness', () => {
     const [second] = (await migration.untilAttention('effect-failed')).attention;
     expect(second).toMatchObject({ step: 'verification', since: first?.since });
   });
+
+  it('is past asking, too, when the account is moved while both sides are read', async () => {
+    const migration = newMigration();
+    const { outside } = migration;
+    await migration.start({ readinessValidMs: 500 }, new Date(Date.now() + 3_000));
+    await migration.untilWaiting('the planned date');
+    outside.inspection.legacy.openOrders = { count: 1, ids: ['O-1'] };
+    const release = outside.hold('inspectPartner');
+    await migration.until(() => expect(outside.holding).toContain('inspectPartner'));
+    await migration.send('migration.executed', {});
+    release();
+    expect((await migration.untilWaiting('invitation accepted')).attention).toEqual([]);
+    migration.expectSound();
+  });
 });

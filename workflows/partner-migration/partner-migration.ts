@@ -84,6 +84,8 @@ async function untilEndedEarly(journey: Journey): Promise<EndStage | undefined> 
     return await journey.story.run(() => tellStory(journey));
   } catch (error) {
     if (!isCancellation(error)) throw error;
+    // No handler was called for one from outside, which would otherwise be dated at the last event before it.
+    journey.tick();
     // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.
     journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: journey.now };
     delete journey.state.paused;
