@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   CancelledFailure,
@@ -7,23 +6,19 @@ import {
   isCancellation,
   makeContinueAsNewFunc,
   patched,
-  setCurrentDetails,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ActionName } from '../../domain/actions.js';
 import { portage } from '../../domain/actors.js';
 import type { AttentionItem } from '../../domain/attention.js';
 import type { Duty } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
-import type { MigrationInput, MigrationState, RecordBatch } from '../../domain/migration.js';
+import type { MigrationInput, MigrationState } from '../../domain/migration.js';
 import { type MigrationPolicy, policyWith } from '../../domain/policy.js';
-import { searchAttributes } from '../../domain/search-attributes.js';
-import { snapshotOf } from '../../domain/snapshot.js';
 import { isAfter, type JourneyStage, type Stage, stageMeaning } from '../../domain/stages.js';
 import type { TimelineEntry } from '../../domain/timeline.js';
-import { type Calls, type Carried, callsUnder } from './activity-policies.js';
-import { currentDetails } from './current-details.js';
+import { type Calls, callsUnder } from './activity-policies.js';
+import { askAboutTrouble, askOperators, closeQuestions, isAnsweredBy } from './questions.js';
+import { Records } from './records.js';
 import { stateAtStart } from './state.js';
 import { startTimer, type Timer } from './timer.js';
 import { stepName, type Trouble, troubleOf } from './trouble.js';
@@ -59,15 +54,6 @@ interface Waiting {
 /** What is in the middle of something; a run does not end before each has come to an end or to a wait. */
 type Work = object;
 
-/** What a batch holds, and which of the changes without an entry. */
-interface Unrecorded {
-  batch: RecordBatch;
-  changes: number;
-}
-
-/** More would make one call to the database a big one, after an outage in which much has come in. */
-const recordedAtOnce = 200;
-
 /**
  * One run of a migration: its state and the few verbs of which the story is made. All state is plain data in `state`, so
  * that a run that continues another, or an operator's action in between, finds everything there: each step looks what
@@ -87,12 +73,10 @@ export class Journey {
   /** Continue-as-new must leave none of it behind. What only waits for a decision is not in it. */
   private readonly busy = new Set<Work>();
   /** How many waits there are just now; each of them writes records. */
-  private waits = 0;
+  waits = 0;
   /** Keys of the effects that are being done, those that wait for a decision included. */
   readonly underWay = new Set<string>();
-  private recording: Promise<void> | undefined;
-  /** What calls under way have taken along to the records, in the order in which they began. */
-  private readonly onTheWay = new Set<Unrecorded>();
+  readonly records: Records;
   /** A fault of the code in what runs beside the story: it fails the workflow task, as one in the story would. */
   private fault: unknown;
   /**
@@ -109,13 +93,6 @@ export class Journey {
   private given = '';
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
-  /** Counts what is shown otherwise than recorded, although nothing was added to the timeline. */
-  private changes = 0;
-  private recordedChanges = 0;
-  /** What the last batch said of the story's wait. */
-  private toldWait: string | undefined;
-  /** What the search attributes say; upserted on change only, since each upsert is a history event. */
-  private shown: { stage: Stage; needsAttention: boolean; plannedFor: number };
 
   constructor(readonly start: MigrationInput) {
     this.state = stateAtStart(start, this.now);
@@ -123,14 +100,10 @@ export class Journey {
     this.policy = policyWith(start.policy);
     this.calls = callsUnder(
       this.policy,
-      () => this.takeAlong(),
+      () => this.records.takeAlong(),
       () => this.tick(),
     );
-    const { stage, attention, plannedFor } = this.state;
-    this.shown = { stage, needsAttention: attention.length > 0, plannedFor };
-    this.toldWait = this.shownWait();
-    // Details do not survive continue-as-new, so each run shows them first.
-    setCurrentDetails(currentDetails(snapshotOf(start, this.state)));
+    this.records = new Records(this);
   }
 
   get ref() {
@@ -184,38 +157,13 @@ export class Journey {
   // ---- attention
 
   /** Asks the operators; at most one open item per code and step, whose age is that of the first time. */
-  ask(item: Omit<AttentionItem, 'since'>, since = new Date(this.now).toISOString()): void {
-    const open = this.state.attention.find((other) => other.code === item.code && other.step === item.step);
-    if (open) {
-      // Whoever answers by what they have read, and the entry that it was read with, is told that it is out of date.
-      const isNews = open.severity !== item.severity || (this.isCurrent && !isSaidAlready(open, item));
-      Object.assign(open, item);
-      this.changes++;
-      if (!isNews) return;
-    } else {
-      this.state.attention.push({ ...item, since });
-    }
-    this.note({
-      kind: 'attention',
-      code: `attention.${item.code}`,
-      text: item.why,
-      data: { step: item.step, severity: item.severity, evidence: item.evidence },
-    });
+  ask(item: Omit<AttentionItem, 'since'>): void {
+    askOperators(this, item);
   }
 
   /** Closes the items whose cause is gone. */
   settle(isSettled: (item: AttentionItem) => boolean): void {
-    const closed = this.state.attention.filter(isSettled);
-    if (closed.length === 0) return;
-    this.state.attention = this.state.attention.filter((item) => !isSettled(item));
-    for (const item of closed) {
-      this.note({
-        kind: 'attention',
-        code: 'attention.resolved',
-        text: `No longer needs attention: ${item.code} (${item.step})`,
-        data: { code: item.code, step: item.step },
-      });
-    }
+    closeQuestions(this, isSettled);
   }
 
   // ---- effects
@@ -355,46 +303,15 @@ export class Journey {
           delete this.state.decisions[step];
           return result;
         }
-        if (this.state.decisions[step] === 'skip' && !this.isAnsweredBy(open, result.trouble)) {
+        if (this.state.decisions[step] === 'skip' && !isAnsweredBy(this, open, result.trouble)) {
           delete this.state.decisions[step];
         }
-        this.askAboutTrouble(step, result.trouble, (open?.tries ?? 0) + 1);
+        askAboutTrouble(this, step, result.trouble, (open?.tries ?? 0) + 1);
       }
     } finally {
       // Work that was given goes on: whoever gave it has yet to note what came of it.
       if (!given) this.busy.delete(work);
     }
-  }
-
-  /**
-   * Whether a `skip` that came in during a try still stands after it: what it accepts is what was open then. Where an
-   * effect is left out it does not matter what kept it from happening.
-   */
-  private isAnsweredBy(open: AttentionItem | undefined, trouble: Trouble): boolean {
-    if (!this.isCurrent) return true;
-    return open?.code === trouble.code && (trouble.code === 'effect-failed' || isSaidAlready(open, trouble));
-  }
-
-  private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
-    const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
-    if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
-    const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
-    const stuck = this.state.attention.find((item) => item.step === step && item.nextTryAt !== undefined);
-    // Another cause at the same step replaces the last one; the step has been stuck since the first.
-    this.settle((item) => item.step === step && item.code !== code);
-    this.ask(
-      {
-        code,
-        step,
-        severity: 'critical',
-        why,
-        evidence,
-        actions,
-        nextTryAt: new Date(nextTryAt).toISOString(),
-        tries,
-      },
-      this.isCurrent ? stuck?.since : undefined,
-    );
   }
 
   private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'skip' | 'again'> {
@@ -491,12 +408,9 @@ export class Journey {
         const until = due()?.at;
         if (!waiting.beside) {
           this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
-          const wait = this.shownWait();
-          // Once for each wait: two of them, as in a rollback, would otherwise outshout each other for ever.
-          if (wait !== shown && wait !== this.toldWait && this.isCurrent) this.changes++;
-          shown = wait;
+          shown = this.records.tellWait(shown);
         }
-        await this.recorded();
+        await this.records.recordUnlessEnded();
         if (timer?.at !== until) {
           timer?.cancel();
           timer = until === undefined ? undefined : startTimer(until, this.now, text, () => this.tick());
@@ -508,7 +422,7 @@ export class Journey {
             isDue() ||
             due()?.at !== until ||
             timer?.fired === true ||
-            this.hasUnrecorded() ||
+            this.records.hasUnrecorded() ||
             mustEndRun() ||
             this.fault !== undefined,
         );
@@ -548,206 +462,18 @@ export class Journey {
     };
   }
 
-  private shownWait(): string | undefined {
-    const { waiting } = this.state;
-    return waiting && `${waiting.since} ${waiting.text}`;
-  }
-
   private mustContinueAsNew(): boolean {
-    return (
-      this.isLong &&
-      this.busy.size === 0 &&
-      !this.recording &&
-      this.onTheWay.size === 0 &&
-      !this.hasUnrecorded() &&
-      allHandlersFinished()
-    );
+    return this.isLong && this.busy.size === 0 && this.records.areComplete() && allHandlersFinished();
   }
 
   private continueInNewRun(): Promise<never> {
     return this.continueAsNew({ ...this.start, state: this.state });
   }
-
-  // ---- records
-
-  /** Whether something happened that is neither written nor on its way. */
-  private hasUnrecorded(): boolean {
-    const { entries, effectKeys } = this.state.unrecorded;
-    const carried = [...this.onTheWay].at(-1);
-    const last = carried?.batch.entries.at(-1)?.sequence ?? 0;
-    // That something has begun is written along with the next thing that is worth a call of its own.
-    const outcomes = effectKeys
-      .map((key) => this.state.effects[key] as EffectRecord)
-      .filter((effect) => effect.status !== 'intended' && !carried?.batch.effects.includes(effect));
-    return (
-      this.changes > Math.max(this.recordedChanges, carried?.changes ?? 0) ||
-      entries.some((entry) => entry.sequence > last) ||
-      outcomes.length > 0 ||
-      this.hasUnrecordedReceipts()
-    );
-  }
-
-  private hasUnrecordedReceipts(): boolean {
-    const carried = [...this.onTheWay].at(-1)?.batch.receipts ?? [];
-    return this.state.unrecorded.receipts.some((receipt) => !carried.includes(receipt));
-  }
-
-  private hasUnrecordedActions(): boolean {
-    const last = [...this.onTheWay].at(-1)?.batch.entries.at(-1)?.sequence ?? 0;
-    return this.state.unrecorded.entries.some(({ kind, sequence }) => kind === 'operator' && sequence > last);
-  }
-
-  /**
-   * A call may take long: who reports something meanwhile, or takes an action, shall not wait to find it in the records
-   * until the story waits again.
-   */
-  async recordWhatIsAwaited(): Promise<never> {
-    const isAwaited = () => this.hasUnrecordedReceipts() || (this.isCurrent && this.hasUnrecordedActions());
-    for (;;) {
-      await condition(() => isAwaited() && this.waits === 0 && !this.recording);
-      await this.record();
-    }
-  }
-
-  /**
-   * Who is ended in the meantime does not wait for it: a database that is away must not hold up what an operator wants
-   * undone. The writing goes on.
-   */
-  private recorded(): Promise<void> {
-    const scope = CancellationScope.current();
-    if (!this.isCurrent || !scope.cancellable) return this.record();
-    return Promise.race([this.record(), scope.cancelRequested]);
-  }
-
-  /** Writes what has happened since the last time, and shows it in the Web UI. One at a time, in order. */
-  async record(): Promise<void> {
-    while (this.recording) await this.recording;
-    if (!this.hasUnrecorded()) return;
-    // Not cut short by an abort: what is on the way to the database stays one batch.
-    this.recording = CancellationScope.nonCancellable(() => this.writeRecords());
-    await this.recording;
-  }
-
-  private async writeRecords(): Promise<void> {
-    try {
-      this.showInWebUi({ waits: true });
-      const unrecorded = this.unrecorded();
-      await this.writeUntilTaken(unrecorded.batch);
-      this.forget(unrecorded);
-    } finally {
-      this.recording = undefined;
-    }
-  }
-
-  /** Records that travel with an outside call; none when there are none, or when they are being written anyway. */
-  private takeAlong(): Carried | undefined {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
-    if (this.recording || (entries.length === 0 && effectKeys.length === 0 && receipts.length === 0)) return undefined;
-    this.showInWebUi();
-    const unrecorded = this.unrecorded();
-    this.onTheWay.add(unrecorded);
-    return {
-      batch: unrecorded.batch,
-      taken: () => this.forget(unrecorded),
-      ended: () => this.onTheWay.delete(unrecorded),
-    };
-  }
-
-  /**
-   * All that the database is not known to hold, what is on its way included: batches may arrive in any order, and one with
-   * a gap before it would be refused.
-   */
-  private unrecorded(): Unrecorded {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
-    const batch = {
-      ...this.ref,
-      workflowId: workflowInfo().workflowId,
-      snapshot: snapshotOf(this.start, this.state),
-      entries: entries.slice(0, recordedAtOnce),
-      effects: effectKeys.map((key) => this.state.effects[key] as EffectRecord),
-      receipts: receipts.slice(0, recordedAtOnce),
-    };
-    this.toldWait = this.shownWait();
-    return { batch, changes: this.changes };
-  }
-
-  /** What came in meanwhile stays for the next time. */
-  private forget({ batch, changes }: Unrecorded): void {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
-    const last = batch.entries.at(-1)?.sequence ?? 0;
-    this.state.unrecorded = {
-      entries: entries.filter((entry) => entry.sequence > last),
-      effectKeys: effectKeys.filter((key) => !batch.effects.includes(this.state.effects[key] as EffectRecord)),
-      receipts: receipts.filter((receipt) => !batch.receipts.includes(receipt)),
-    };
-    this.recordedChanges = Math.max(this.recordedChanges, changes);
-  }
-
-  /** A batch that the database refuses for good holds the story, but never ends it: a repaired worker can write it. */
-  private async writeUntilTaken(batch: RecordBatch): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      const error = await this.write(batch);
-      if (!error) return tries > 1 ? this.settle((item) => item.step === recordsStep) : undefined;
-      this.askAboutTrouble(recordsStep, troubleOf(error, false), tries);
-      this.showInWebUi();
-      const again = Date.parse(this.state.attention.find((item) => item.step === recordsStep)?.nextTryAt ?? '');
-      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - this.now));
-      this.tick();
-      delete this.state.decisions[recordsStep];
-    }
-  }
-
-  private async write(batch: RecordBatch): Promise<ActivityFailure | undefined> {
-    try {
-      await this.calls.records.record(batch);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ActivityFailure) return error;
-      throw error;
-    }
-  }
-
-  /**
-   * A stage that is only passed through is not worth a history event: it is shown where the story waits in it, and that
-   * it needs somebody, or has another date, at once.
-   */
-  private showInWebUi({ waits = false } = {}): void {
-    const { stage, attention, plannedFor } = this.state;
-    const { shown } = this;
-    const needsAttention = attention.length > 0;
-    if (
-      shown.needsAttention !== needsAttention ||
-      shown.plannedFor !== plannedFor ||
-      (waits && shown.stage !== stage)
-    ) {
-      upsertSearchAttributes([
-        { key: searchAttributes.stage, value: stage },
-        { key: searchAttributes.needsAttention, value: needsAttention },
-        { key: searchAttributes.plannedFor, value: new Date(plannedFor) },
-      ]);
-      this.shown = { stage, needsAttention, plannedFor };
-    }
-    setCurrentDetails(currentDetails(snapshotOf(this.start, this.state)));
-  }
-
-  /** The last records, including the receipts of events that came in while they were written. */
-  async finish(): Promise<void> {
-    await condition(allHandlersFinished);
-    while (this.hasUnrecorded()) await this.record();
-  }
 }
-
-/** The step of the attention item about records that cannot be written. */
-const recordsStep = 'records';
 
 /** Whether an effect is still to be done. Only of a mail is it better not to repeat what may have happened. */
 export function isOpen({ status, email }: EffectRecord): boolean {
   return status === 'intended' || status === 'failed' || (status === 'unconfirmed' && !email);
-}
-
-/** Whether an item says this much already. */
-function isSaidAlready(open: AttentionItem, { why, evidence }: Pick<AttentionItem, 'why' | 'evidence'>): boolean {
-  return open.why === why && JSON.stringify(open.evidence) === JSON.stringify(evidence);
 }
 
 /** A story that was ended does not begin anything more, even where it would not have had to wait. */

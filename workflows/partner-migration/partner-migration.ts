@@ -54,7 +54,9 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
   setDefaultSignalHandler((name) => takeUnknownSignal(journey, name));
 
   // Not ended by a cancellation: what comes in on the way to an early end has a receipt too.
-  CancellationScope.nonCancellable(() => journey.recordWhatIsAwaited()).catch((error: unknown) => journey.fail(error));
+  CancellationScope.nonCancellable(() => journey.records.recordWhatIsAwaited()).catch((error: unknown) =>
+    journey.fail(error),
+  );
   return { stage: await travel(journey) };
 }
 
@@ -72,7 +74,7 @@ async function travel(journey: Journey): Promise<EndStage> {
     // Nobody can answer what is still open.
     journey.settle(() => true);
     journey.moveTo(end, end === 'rolled-back' ? rolledBackMeaning(journey.state) : undefined);
-    await journey.finish();
+    await journey.records.finish();
     return end;
   });
 }
