@@ -298,7 +298,7 @@ const aboutTheMail = ['effect-failed', 'email-unconfirmed', 'email-undeliverable
 function expectOneAnswerPerStep({ attention }: MigrationSnapshot): void {
   const answers = new Map<string, string>();
   for (const { step, code, actions } of attention) {
-    if (actions.length === 0) continue;
+    if (!actions.includes('retry') && !actions.includes('skip')) continue;
     const answer = aboutTheBuyer.includes(code) ? 'buyer' : aboutTheMail.includes(code) ? 'mail' : code;
     expect(`${step}: ${answers.get(step) ?? answer}`).toBe(`${step}: ${answer}`);
     answers.set(step, answer);
