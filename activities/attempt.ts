@@ -15,12 +15,18 @@ function currentAttempt(): Context | undefined {
   }
 }
 
+/** Has the time of the attempt count from here: what goes before its first call takes of it too. */
+export function beginAttempt(): void {
+  const attempt = currentAttempt();
+  if (attempt) startedAt.set(attempt, Date.now());
+}
+
 /** How long an outside call may take now: an attempt that makes several must answer before its own time is over. */
 export function callTimeoutMs(configuredMs: number): number {
   const attempt = currentAttempt();
   if (!attempt) return configuredMs;
   const now = Date.now();
-  // Measured from the first call, not from the server's clock, which may differ from ours.
+  // Measured by our own clock, not by the server's, which may differ from it.
   const began = startedAt.get(attempt) ?? now;
   startedAt.set(attempt, began);
   const { startToCloseTimeoutMs } = attempt.info;

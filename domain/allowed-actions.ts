@@ -5,12 +5,13 @@ import { isAfter, isEnded } from './stages.js';
 
 /** What an operator can do to a migration in this state; the workflow refuses everything else. */
 export function allowedActions(state: MigrationState): ActionName[] {
-  if (isEnded(state.stage)) return [];
   const answers = (['retry', 'skip'] as const).filter((action) =>
     state.attention.some((item) => item.actions.includes(action)),
   );
   // A rollback that does not get through can be given up; what it has undone is undone.
-  if (state.ending) return state.ending.kind === 'rollback' ? [...answers, 'abort'] : answers;
+  if (state.ending?.kind === 'rollback' && !isEnded(state.stage)) return [...answers, 'abort'];
+  // At the end too something may be asked: whether the last records can be written now.
+  if (state.ending || isEnded(state.stage)) return answers;
   const actions: ActionName[] = [state.paused ? 'resume' : 'pause', ...answers];
   if (mayBeRescheduled(state)) actions.push('reschedule');
   if (resendable(state).length > 0) actions.push('resend-invitation');

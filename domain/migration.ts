@@ -163,8 +163,8 @@ export interface MigrationState {
   attention: AttentionItem[];
   /** Looks at the Marketplace that are due because an event reported something; absent when none is. */
   recheck?: { at: number; left: number };
-  /** What an operator decided about a step, not yet taken up by the main loop. */
-  decisions: Record<string, 'retry' | 'skip'>;
+  /** What an operator decided about a step, not yet taken up by the main loop; `drop`: it has lost its point. */
+  decisions: Record<string, 'retry' | 'skip' | 'drop'>;
   waiting?: { text: string; since: number; until?: number };
   /** Receipt ids seen, oldest first, bounded. */
   seenEvents: string[];

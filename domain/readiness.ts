@@ -20,8 +20,8 @@ export interface Inspection {
     openOrders: { count: number; ids: string[] };
     creditUsed: number;
     integrations: number;
-    /** RFC 3339 dates on which subscriptions renew or end. */
-    commitmentDates: string[];
+    /** How many live subscriptions renew or end on each day; older histories have a list with the date of each. */
+    commitmentDates: string[] | Record<string, number>;
     customers: number;
     subscriptions: number;
   };
@@ -205,11 +205,17 @@ export function assessReadiness(inspection: Inspection, plannedFor: number): Rea
       : `not known: ${marketplace.unmappedProducts.join(', ')}`,
     'Map the products listed',
   );
-  const inWindow = legacy.commitmentDates.filter((date) => Math.abs(Date.parse(date) - plannedFor) <= 3 * day);
+  const { commitmentDates } = legacy;
+  const counts = Array.isArray(commitmentDates)
+    ? commitmentDates.map((date) => [date, 1] as const)
+    : Object.entries(commitmentDates);
+  const inWindow = counts
+    .filter(([date]) => Math.abs(Date.parse(date) - plannedFor) <= 3 * day)
+    .reduce((sum, [, count]) => sum + count, 0);
   check(
     'commitment-in-window',
-    inWindow.length === 0,
-    `${inWindow.length} subscriptions renew or end within 3 days of the planned date`,
+    inWindow === 0,
+    `${inWindow} subscriptions renew or end within 3 days of the planned date`,
     'Move the planned date',
   );
   check(

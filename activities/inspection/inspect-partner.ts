@@ -1,6 +1,7 @@
 import type { Contact } from '../../db/queries/contacts.js';
 import { isDeliverable } from '../../domain/email-address.js';
 import type { Inspection } from '../../domain/readiness.js';
+import { reportProgress } from '../attempt.js';
 import type { LegacyAccount, LegacyInventory } from '../legacy-portal/legacy-shapes.js';
 import type { MarketplaceClient } from '../marketplace/marketplace-client.js';
 import { type Account, type Buyer, inOurWords, sameWord } from '../marketplace/marketplace-shapes.js';
@@ -33,10 +34,22 @@ export function legacySide(account: LegacyAccount, inventory: LegacyInventory): 
     openOrders: { count: orders.length, ids: orders.slice(0, orderIdsAtMost).map((order) => order.id) },
     creditUsed: inventory.credit?.used ?? 0,
     integrations: inventory.integrations?.length ?? 0,
-    commitmentDates: live.flatMap((subscription) => subscription.commitmentDate ?? []),
+    commitmentDates: countsByDay(live.flatMap((subscription) => subscription.commitmentDate ?? [])),
     customers: inventory.customers.length,
     subscriptions: live.length,
   };
+}
+
+/** One date for each of ten thousand subscriptions would be too much for a history. */
+function countsByDay(dates: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const date of dates) {
+    const at = Date.parse(date);
+    if (Number.isNaN(at)) continue;
+    const day = new Date(at).toISOString().slice(0, 10);
+    counts[day] = (counts[day] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** The account's people as they are kept; the first of two with the same id counts. */
@@ -67,6 +80,8 @@ export async function marketplaceSide(
   const buyers = account ? await client.buyers([account.id]) : [];
   const links = await client.erpLinks(buyers.map((buyer) => buyer.id));
   const program = await client.program(input.programId);
+  // Not a list, so nothing is told of it; another call follows.
+  reportProgress({ read: 1 });
   return {
     accountsWithCdg: accounts.length,
     ...(account && { account: accountOf(account) }),

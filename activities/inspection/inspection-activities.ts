@@ -26,6 +26,8 @@ export function createInspectionActivities(options: InspectionOptions): Inspecti
   return {
     async inspectPartner({ migrationId, partnerId, again = false }) {
       const account = await legacy.account(partnerId);
+      // Two calls without a word in between may take longer than a heartbeat may stay away.
+      reportProgress({ read: 1 });
       const inventory = await legacy.inventory(partnerId);
       reportProgress({ read: inventory.subscriptions.length });
       const live = inventory.subscriptions.filter((subscription) => sameWord(subscription.status, 'active'));

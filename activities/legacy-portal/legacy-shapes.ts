@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { contactIdPattern } from '../../domain/ids.js';
 
 // What we need of the portal's answers, and no more: members that we do not know pass.
 const optional = <S extends TSchema>(schema: S) => Type.Optional(schema);
@@ -17,7 +18,8 @@ export const LegacyAccount = Type.Object({
   contacts: optional(
     Type.Array(
       Type.Object({
-        id: Id,
+        // It becomes part of effect keys, as the words between slashes.
+        id: Type.String({ pattern: contactIdPattern.source }),
         name: optional(Type.String()),
         email: optional(Type.String()),
         locale: optional(Type.String()),

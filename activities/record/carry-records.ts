@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { MigrationActivities, RecordActivities, RegisteredActivities } from '../../domain/activities.js';
 import type { RecordBatch } from '../../domain/migration.js';
+import { beginAttempt } from '../attempt.js';
 
 /**
  * The activities as a worker registers them: each writes the records that came with its call before it does its own work.
@@ -12,6 +13,7 @@ export function carryRecords(activities: MigrationActivities): RegisteredActivit
   const carrying = Object.entries(outside).map(([name, work]) => [
     name,
     async ({ records, ...input }: { records?: RecordBatch }) => {
+      beginAttempt();
       const recorded = records !== undefined && (await isTaken(record, records));
       return { result: await (work as (input: object) => Promise<unknown>)(input), recorded };
     },

@@ -53,4 +53,16 @@ describe('recorded histories', () => {
       expect(error, workflowId).toBeInstanceOf(DeterminismViolationError);
     }
   });
+
+  it('stop with the name of a duty that changes nothing, instead of going round in one task', async () => {
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('./idle-workflow.ts', import.meta.url)),
+      logger: new DefaultLogger('ERROR'),
+    });
+    const straight = (await recorded()).filter(({ workflowId }) => workflowId === 'straight');
+    for await (const { error } of Worker.runReplayHistories({ workflowBundle: { code } }, straight)) {
+      expect(error?.message).toContain('A duty is due again at once, and doing it changed nothing');
+    }
+    expect(straight).toHaveLength(1);
+  });
 });

@@ -273,6 +273,7 @@ export class TestMigration {
       const last = batch.entries.at(-1);
       // After an outage there are several batches to a snapshot.
       if (last && batch.entries.length < 200) expect(batch.snapshot.sequence).toBe(last.sequence);
+      expectOneAnswerPerStep(batch.snapshot);
     }
     // An event is settled once. One that was brought again after that is said to be a repeat, which changes no record.
     const settled = new Set<string>();
@@ -287,5 +288,19 @@ export class TestMigration {
 
   async historyLength(): Promise<number> {
     return (await this.handle.describe()).historyLength;
+  }
+}
+
+const aboutTheBuyer = ['enrollment-queried', 'enrollment-failed', 'certificate-pending', 'certificate-ended'];
+const aboutTheMail = ['effect-failed', 'email-unconfirmed', 'email-undeliverable'];
+
+/** `retry` and `skip` name a step: what is open at one step must come to the same by either of them. */
+function expectOneAnswerPerStep({ attention }: MigrationSnapshot): void {
+  const answers = new Map<string, string>();
+  for (const { step, code, actions } of attention) {
+    if (!actions.includes('retry') && !actions.includes('skip')) continue;
+    const answer = aboutTheBuyer.includes(code) ? 'buyer' : aboutTheMail.includes(code) ? 'mail' : code;
+    expect(`${step}: ${answers.get(step) ?? answer}`).toBe(`${step}: ${answer}`);
+    answers.set(step, answer);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { conflict } from '../support/fake-outside.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
 describe('the execution of a migration', () => {
@@ -78,5 +79,18 @@ describe('the execution of a migration', () => {
     expect(moved.attention).toEqual([]);
     const codes = migration.outside.timeline.map((entry) => entry.code);
     expect(codes.filter((code) => code === 'attention.execution-overdue')).toHaveLength(2);
+  });
+
+  it('that is reported while the old portal takes no announcement does not wait for it', async () => {
+    const migration = newMigration();
+    const { outside } = migration;
+    outside.fail('setNotice', 1_000, () => conflict('locked'), 'upcoming');
+    await migration.start({}, new Date(Date.now() + 864_000_000));
+    await migration.untilAttention('effect-failed');
+    await migration.send('migration.executed', {});
+    const handedOver = await migration.untilWaiting('invitation accepted');
+    expect(handedOver.attention).toEqual([]);
+    expect(outside.portal).toEqual({ mode: 'archive', notice: 'migrated' });
+    migration.expectSound();
   });
 });

@@ -157,13 +157,35 @@ describe('facts from outside', () => {
     // At once and after each of the three rechecks.
     expect(migration.outside.calls.filter((call) => call === 'readMemberships')).toHaveLength(4);
     migration.outside.setMembership('K1', 'Active');
-    await migration.act('retry', { step: 'acceptance' });
+    await migration.act('retry', { step: 'report/acceptance' });
     const accepted = await migration.untilWaiting('certificate');
     expect(accepted.attention).toEqual([]);
     await report(migration, 'certificate.issued');
     await migration.untilAttention('report-contradicted');
     migration.outside.certify();
     await migration.act('retry');
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
+  it('that the Marketplace does not show are asked about at a step of their own: that answer takes nobody out of scope', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start({ rechecks: 1, enrollmentOverdueMs: 200 });
+    await report(migration, 'migration.executed');
+    await migration.untilWaiting('invitation accepted');
+    await migration.accept();
+    await migration.untilAttention('enrollment-overdue');
+    await report(migration, 'certificate.issued');
+    const asked = await migration.untilAttention('report-contradicted');
+    expect(asked.attention.map(({ code, step }) => `${code} ${step}`).sort()).toEqual([
+      'enrollment-overdue enrollment',
+      'report-contradicted report/enrollment',
+    ]);
+    await migration.act('skip', { step: 'report/enrollment', reason: 'its sender was wrong' });
+    const noted = await migration.until(({ attention }) => expect(attention).toHaveLength(1));
+    expect(noted.buyers.map(({ status }) => status)).toEqual(['none']);
+    await migration.certify();
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     migration.expectSound();
   });

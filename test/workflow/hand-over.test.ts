@@ -137,4 +137,26 @@ describe('the hand-over', () => {
     const keys = migration.outside.mails.map((mail) => mail.key);
     expect(new Set(keys).size).toBe(keys.length);
   });
+
+  it('tells who comes in the place of another before inviting them, even while it runs', async () => {
+    const migration = newMigration();
+    const { outside } = migration;
+    await migration.start();
+    await migration.untilWaiting('migration executed');
+    const release = outside.hold('setNotice');
+    await migration.send('migration.executed', {});
+    await migration.until(({ invitations }) => {
+      expect(outside.holding).toContain('setNotice');
+      expect(invitations.map(({ status }) => status)).toEqual(['invited', 'invited']);
+    });
+    await migration.act('replace-contact', { contactId: 'K1', newContactId: 'N1' });
+    release();
+    await migration.until(({ invitations }) =>
+      expect(invitations.find(({ contactId }) => contactId === 'N1')?.status).toBe('invited'),
+    );
+    const told = outside.calls.indexOf('sendEmail:migrated:N1');
+    expect(told).toBeGreaterThan(-1);
+    expect(outside.calls.indexOf('invite:N1')).toBeGreaterThan(told);
+    migration.expectSound();
+  });
 });

@@ -59,4 +59,28 @@ describe('an invitation that somebody else made', () => {
     await migration.accept('N1');
     await migration.goOnFromAcceptance();
   });
+
+  it('that an operator has left is asked about again when its contact is replaced after all', async () => {
+    const migration = newMigration();
+    await migration.start({ invitationLifetimeMs: 7 * 24 * 3_600_000 });
+    migration.outside.inviteByOthers('K1', sixDaysAgo);
+    await migration.untilWaiting('migration executed');
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    // Nobody has reported it: the rollback finds out.
+    migration.outside.setMembership('K2', 'Active');
+    await migration.act('rollback', { reason });
+    await migration.untilAttention('invitation-not-ours');
+    await migration.act('skip', { step: 'revoke-invitation/K1/1', reason });
+    await migration.untilAttention('rollback-incomplete');
+    await migration.untilWaiting('certificate');
+    await migration.act('replace-contact', { contactId: 'K1', newContactId: 'N1' });
+    const asked = await migration.untilAttention('invitation-not-ours');
+    expect(asked.attention.map(({ step }) => step)).toContain('revoke-invitation/K1/2');
+    await migration.act('skip', { step: 'revoke-invitation/K1/2', reason });
+    await migration.act('skip', { step: 'rollback', reason });
+    await migration.until(({ attention }) => expect(attention).toEqual([]));
+    await migration.certify();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+  });
 });

@@ -166,12 +166,16 @@ describe('operator actions', () => {
       await migration.act('pause');
     }
     await aborted.act('abort', { reason });
+    await cancelled.untilQuiet();
+    const cancelledAt = new Date().toISOString();
     await cancelled.handle.cancel();
     for (const migration of [aborted, cancelled]) {
       expect(await migration.handle.result()).toEqual({ stage: 'aborted' });
       expect((await migration.snapshot()).paused).toBeUndefined();
       migration.expectSound();
     }
+    // Not at the last event before it.
+    expect((await cancelled.snapshot()).endedAt?.localeCompare(cancelledAt)).toBe(1);
   });
 
   it('and signals wait for a worker that is away', async () => {

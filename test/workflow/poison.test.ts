@@ -26,6 +26,21 @@ describe('signals that nobody can understand', () => {
     });
     await handle.signal('migrationFailed', { eventId: 'evt_5', ...good, data: { reason: 'x'.repeat(20_000) } });
     await handle.signal('migrationExecuted', { eventId: 'evt_6', ...good, data: [] });
+    // A text that is none throws where it is used as one, and a time may drag anything along.
+    const odd = { toString: 1 };
+    await handle.signal('emailDelivered', { eventId: 'evt_7', ...good, data: { messageId: 'x', effectKey: odd } });
+    await handle.signal('emailUndeliverable', {
+      eventId: 'evt_8',
+      ...good,
+      data: { messageId: 'x', reason: 'x', kind: odd },
+    });
+    const longTime = `${good.occurredAt} (${'x'.repeat(100_000)})`;
+    await handle.signal('migrationFailed', { eventId: 'evt_9', ...good, occurredAt: longTime, data: { reason: 'x' } });
+    await handle.signal('invitationAccepted', {
+      eventId: 'evt_10',
+      ...good,
+      data: { membershipId: 'x'.repeat(2_000) },
+    });
     await migration.untilReceipts({
       evt_1: 'invalid',
       evt_2: 'invalid',
@@ -33,12 +48,18 @@ describe('signals that nobody can understand', () => {
       evt_4: 'invalid',
       evt_5: 'invalid',
       evt_6: 'invalid',
+      evt_7: 'invalid',
+      evt_8: 'invalid',
+      evt_9: 'invalid',
+      evt_10: 'invalid',
     });
     const asked = await migration.snapshot();
     expect(asked.stage).toBe('migrating');
     expect(asked.facts).toEqual([]);
     expect(asked.attention.map(({ code, step }) => `${code} ${step}`).sort()).toEqual([
       'event-not-understood signal/certificate.issued',
+      'event-not-understood signal/email.delivered',
+      'event-not-understood signal/email.undeliverable',
       'event-not-understood signal/invitation.accepted',
       'event-not-understood signal/migration.executed',
       'event-not-understood signal/migration.failed',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { conflict } from '../support/fake-outside.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
 describe('readiness', () => {
@@ -135,5 +136,57 @@ describe('readiness', () => {
     const skip = accepted.outside.timeline.find((entry) => entry.code === 'operator.skip');
     expect(skip?.text).toContain(reason);
     expect(accepted.outside.timeline.map((entry) => entry.code)).toContain('verification.accepted');
+  });
+
+  it('accepts a difference that was seen, and no other: a skip that comes during a look is answered by what it finds', async () => {
+    const [same, grown] = [newMigration(), newMigration()];
+    for (const migration of [same, grown]) {
+      const { outside } = migration;
+      outside.missingLicensees = ['C2'];
+      await migration.start();
+      await migration.send('migration.executed', {});
+      await migration.untilAttention('inventory-mismatch');
+      const release = outside.hold('compareInventories');
+      await migration.act('retry', { step: 'verification' });
+      await migration.until(() => expect(outside.holding).toContain('compareInventories'));
+      await migration.act('skip', { step: 'verification', reason });
+      if (migration === grown) outside.missingLicensees = ['C1', 'C2'];
+      release();
+    }
+    await same.untilWaiting('invitation accepted');
+    const asked = await grown.until(({ attention }) => expect(attention[0]?.why).toContain('2 missing'));
+    expect(asked.stage).toBe('verifying');
+    await grown.until(() =>
+      expect(grown.outside.timeline.filter(({ code }) => code === 'attention.inventory-mismatch')).toHaveLength(2),
+    );
+    await grown.act('skip', { step: 'verification', reason });
+    await grown.untilWaiting('invitation accepted');
+  });
+
+  it('keeps the age of what is stuck when its cause changes', async () => {
+    const migration = newMigration();
+    const { outside } = migration;
+    outside.missingLicensees = ['C2'];
+    await migration.start();
+    await migration.send('migration.executed', {});
+    const [first] = (await migration.untilAttention('inventory-mismatch')).attention;
+    outside.fail('compareInventories', 1_000, () => conflict('locked'));
+    await migration.act('retry', { step: 'verification' });
+    const [second] = (await migration.untilAttention('effect-failed')).attention;
+    expect(second).toMatchObject({ step: 'verification', since: first?.since });
+  });
+
+  it('is past asking, too, when the account is moved while both sides are read', async () => {
+    const migration = newMigration();
+    const { outside } = migration;
+    await migration.start({ readinessValidMs: 500 }, new Date(Date.now() + 3_000));
+    await migration.untilWaiting('the planned date');
+    outside.inspection.legacy.openOrders = { count: 1, ids: ['O-1'] };
+    const release = outside.hold('inspectPartner');
+    await migration.until(() => expect(outside.holding).toContain('inspectPartner'));
+    await migration.send('migration.executed', {});
+    release();
+    expect((await migration.untilWaiting('invitation accepted')).attention).toEqual([]);
+    migration.expectSound();
   });
 });

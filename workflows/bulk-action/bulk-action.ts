@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import type { BulkActionActivities, BulkActionOrder } from '../../domain/bulk-actions.js';
 
 const { actOnItems } = proxyActivities<BulkActionActivities>({
@@ -19,5 +19,6 @@ export async function bulkAction(order: BulkActionOrder): Promise<void> {
     const { left } = await actOnItems(order);
     if (left === 0) return;
   }
-  throw new Error('The bulk action does not come to its end');
+  // Any other error would fail the task, which is tried again for ever, and not the run.
+  throw ApplicationFailure.nonRetryable('The bulk action does not come to its end');
 }

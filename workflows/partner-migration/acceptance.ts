@@ -13,7 +13,9 @@ import { doSideDuty, lookAgainLater } from './side-duties.js';
  */
 export function closeAcceptance(journey: Journey): void {
   const { state } = journey;
-  journey.settle((item) => item.step === 'acceptance' || item.step.startsWith('invitation/'));
+  journey.settle(
+    ({ code, step }) => code === 'report-contradicted' || step === 'acceptance' || step.startsWith('invitation/'),
+  );
   for (const effect of Object.values(state.effects)) if (isMoot(state, effect)) journey.drop(effect);
 }
 

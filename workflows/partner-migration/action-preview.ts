@@ -73,7 +73,10 @@ function foreseen(journey: Journey, action: UpdateAction, request: ActionRequest
   const { state } = journey;
   switch (action) {
     case 'pause':
-      return [{ text: 'No new effect starts until somebody resumes; facts are still recorded' }];
+      return [
+        { text: 'No new effect starts until somebody resumes; facts are still recorded' },
+        { text: `A call that has begun is still tried, for ${minutes(journey.policy.effectRetryForMs)} at most` },
+      ];
     case 'resume':
       return [{ text: 'The migration goes on; deadlines that passed meanwhile act now' }];
     case 'retry':
@@ -96,6 +99,11 @@ function foreseen(journey: Journey, action: UpdateAction, request: ActionRequest
     case 'rollback':
       return undoPlan(state).map(({ key, undo }) => ({ text: foreseenUndo(state, undo as Undo), key }));
   }
+}
+
+/** Also of a long read, one try of which takes up to ten. */
+function minutes(ms: number): string {
+  return `${Math.max(10, Math.ceil(ms / 60_000))} minutes`;
 }
 
 function foreseenUndo({ invitations }: MigrationState, undo: Undo): string {

@@ -9,7 +9,7 @@ import type {
 } from '../../domain/effects.js';
 import { effectKey } from '../../domain/ids.js';
 import type { Invitation, MigratingPartner } from '../../domain/migration.js';
-import type { Effect, Journey } from './journey.js';
+import { type Effect, isOpen, type Journey } from './journey.js';
 import { failureTypeOf } from './trouble.js';
 
 /** The effects of the journey: what each is called, how it is keyed, what takes it back. */
@@ -270,13 +270,14 @@ function askForRevocation(journey: Journey, invitation: Invitation, key: string)
 }
 
 /**
- * Who was revoked in a round and came back may be invited again without a further round being known. A key that was used
- * up would be taken for done, with the new invitation out.
+ * Who was revoked in a round, or left alone by an operator, and came back may be invited again without a further round
+ * being known. A key that was used up would be taken for done, with the new invitation out.
  */
 function revocationKey(journey: Journey, { contactId, round }: Invitation): string {
   const keyOf = (nth: number) => effectKey(journey.start.migrationId, 'revoke-invitation', contactId, nth);
+  const rowOf = (nth: number) => journey.state.effects[keyOf(nth)];
   let nth = round;
-  while (journey.state.effects[keyOf(nth)]?.status === 'confirmed') nth++;
+  for (let row = rowOf(nth); row && !isOpen(row); row = rowOf(nth)) nth++;
   return keyOf(nth);
 }
 

@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import { isToBeRevoked } from '../../domain/duties.js';
 import { type EffectRecord, mayStand } from '../../domain/effects.js';
 import { effectKey } from '../../domain/ids.js';
@@ -87,8 +86,7 @@ function goOn(journey: Journey): void {
   const { state } = journey;
   if (state.ending?.paused) state.paused = state.ending.paused;
   delete state.ending;
-  // Asked here alone, and nothing else hangs on the answer: recorded histories have gone on without it.
-  if (!patched('invite-anew-after-late-rollback')) return;
+  if (!journey.isCurrent) return;
   for (const invitation of state.invitations) if (invitation.status === 'revoked') inviteAnew(journey, invitation);
 }
 

@@ -14,6 +14,7 @@ import type { EventReceipt, Fact, IgnoredReason, MigrationState } from '../../do
 import { isAfter, isEnded } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
 import { reconsiderReadiness } from './readiness.js';
+import { dropAnnouncements } from './rescheduling.js';
 import { remember, remembered, rememberFact } from './state.js';
 
 /**
@@ -91,6 +92,8 @@ function draw(journey: Journey, type: EventType, signal: EventSignal): void {
     case 'migration.executed':
       delete state.executionFailure;
       reconsiderReadiness(journey);
+      // "Will soon move" must not be said of an account that has moved, nor hold up what follows.
+      if (journey.isCurrent) dropAnnouncements(journey);
       return journey.settle((item) => item.step === 'execution');
     case 'migration.failed':
       return executionFailed(journey, signal.data as ExecutionFailedData, signal.occurredAt);
@@ -196,7 +199,7 @@ export function reasonToIgnore(journey: Journey, type: EventType, signal: EventS
       break;
     case 'invitation.declined':
     case 'invitation.expired':
-      if (state.invitations.some((one) => one.status === 'active' && key.includes(`:${one.membershipId}`)))
+      if (state.invitations.some((one) => one.status === 'active' && key.startsWith(`${type}:${one.membershipId}:`)))
         return 'superseded';
       break;
     case 'email.delivered':
@@ -312,17 +315,44 @@ export function faultOf(type: EventType, signal: unknown): string | undefined {
   if (typeof eventId !== 'string' || eventId === '' || eventId.length > 100) return 'eventId is not a short string';
   if (typeof source !== 'string' || source.length > 100) return 'source is not a short string';
   if (origin !== 'webhook' && origin !== 'reconcile' && origin !== 'operator') return 'origin is not known';
-  if (typeof occurredAt !== 'string' || Number.isNaN(Date.parse(occurredAt))) return 'occurredAt is not a time';
+  if (typeof occurredAt !== 'string' || occurredAt.length > 64 || Number.isNaN(Date.parse(occurredAt))) {
+    return 'occurredAt is not a time';
+  }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'data is not an object';
   if (recorded !== undefined && !isRecordedBy(recorded)) return 'recorded does not say who, why and how they know';
   const { schema, signalRequired = schema.required } = eventCatalogue[type];
   const missing = signalRequired.find((name) => typeof (data as Record<string, unknown>)[name] !== 'string');
   if (missing !== undefined) return `data.${missing} is not a string`;
+  const odd = Object.entries(textLengths).find(([name, length]) => !isShortText(data as object, name, length));
+  if (odd !== undefined) return `data.${odd[0]} is not a short string`;
   // It travels in the history, in the state of every later run and into the records.
   return JSON.stringify(data).length > longestData ? 'data is too long' : undefined;
 }
 
 const longestData = 10_000;
+
+/**
+ * What is read as text, and how long each may be: a member that is something else may throw where a text is made of it,
+ * and the workflow's tasks would stop for good.
+ */
+const textLengths: Record<string, number> = {
+  membershipId: 100,
+  enrollmentId: 100,
+  buyerId: 100,
+  certificateId: 100,
+  messageId: 1_000,
+  effectKey: 1_000,
+  kind: 100,
+  reasonClass: 100,
+  status: 100,
+  note: longestData,
+  reason: longestData,
+};
+
+function isShortText(data: object, name: string, length: number): boolean {
+  const text = (data as Record<string, unknown>)[name];
+  return text === undefined || (typeof text === 'string' && text.length <= length);
+}
 
 function isRecordedBy(recorded: unknown): recorded is RecordedBy {
   if (typeof recorded !== 'object' || recorded === null) return false;

@@ -27,7 +27,10 @@ export async function inviteContacts(journey: Journey): Promise<void> {
 }
 
 function inviteAllTold(journey: Journey): void {
-  for (const invitation of journey.state.invitations) {
-    if (isToBeInvited(journey.state, invitation)) journey.doBeside(invite(journey, invitation));
+  const { state, isCurrent } = journey;
+  for (const invitation of state.invitations) {
+    // Who came in another's place has not been told yet: they are told and invited in one.
+    if (isCurrent && state.newcomers?.includes(invitation.contactId)) continue;
+    if (isToBeInvited(state, invitation)) journey.doBeside(invite(journey, invitation));
   }
 }

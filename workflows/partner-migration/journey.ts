@@ -1,29 +1,26 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   CancelledFailure,
   condition,
   isCancellation,
   makeContinueAsNewFunc,
-  setCurrentDetails,
-  upsertSearchAttributes,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ActionName } from '../../domain/actions.js';
 import { portage } from '../../domain/actors.js';
 import type { AttentionItem } from '../../domain/attention.js';
 import type { Duty } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
 import { stepName } from '../../domain/ids.js';
-import type { MigrationInput, MigrationSnapshot, MigrationState, RecordBatch } from '../../domain/migration.js';
+import type { MigrationInput, MigrationSnapshot, MigrationState } from '../../domain/migration.js';
 import { type MigrationPolicy, policyWith } from '../../domain/policy.js';
-import { searchAttributes } from '../../domain/search-attributes.js';
 import { snapshotOf } from '../../domain/snapshot.js';
 import { isAfter, type JourneyStage, type Stage, stageMeaning } from '../../domain/stages.js';
 import type { TimelineEntry } from '../../domain/timeline.js';
-import { type Calls, type Carried, callsUnder } from './activity-policies.js';
-import { currentDetails } from './current-details.js';
+import { type Calls, callsUnder } from './activity-policies.js';
+import { askAboutTrouble, askOperators, closeQuestions, isAnsweredBy } from './questions.js';
+import { Records } from './records.js';
 import { stateAtStart } from './state.js';
 import { startTimer, type Timer } from './timer.js';
 import { type Trouble, troubleOf } from './trouble.js';
@@ -59,21 +56,18 @@ interface Waiting {
 /** What is in the middle of something; a run does not end before each has come to an end or to a wait. */
 type Work = object;
 
-/** What a batch holds, and which of the changes without an entry. */
-interface Unrecorded {
-  batch: RecordBatch;
-  changes: number;
-}
-
-/** More would make one call to the database a big one, after an outage in which much has come in. */
-const recordedAtOnce = 200;
-
 /**
  * One run of a migration: its state and the few verbs of which the story is made. All state is plain data in `state`, so
  * that a run that continues another, or an operator's action in between, finds everything there: each step looks what
  * is done already and does the rest.
  */
 export class Journey {
+  /**
+   * Whether this run began with code that waits, asks and records as this does. One that began before it has other
+   * commands in its history, and is carried on as it began until it ends or is continued in a new run. Asked once: a
+   * "no" is not kept by the SDK, and could become a "yes" in the middle of a run.
+   */
+  readonly isCurrent = patched('answers-to-what-was-seen');
   readonly state: MigrationState;
   readonly policy: MigrationPolicy;
   readonly calls: Calls;
@@ -81,14 +75,12 @@ export class Journey {
   /** Continue-as-new must leave none of it behind. What only waits for a decision is not in it. */
   private readonly busy = new Set<Work>();
   /** How many waits there are just now; each of them writes records. */
-  private waits = 0;
+  waits = 0;
   /** Keys of the effects that are being done, those that wait for a decision included. */
   readonly underWay = new Set<string>();
   /** Steps whose call is under way. */
   private readonly calling = new Set<string>();
-  private recording: Promise<void> | undefined;
-  /** What calls under way have taken along to the records, in the order in which they began. */
-  private readonly onTheWay = new Set<Unrecorded>();
+  readonly records: Records;
   /** A fault of the code in what runs beside the story: it fails the workflow task, as one in the story would. */
   private fault: unknown;
   /**
@@ -97,15 +89,14 @@ export class Journey {
    * that was refused leaves nothing behind: a replay would not find the reason for what was begun in it.
    */
   now = Date.now();
+  /** How often that was. */
+  private ticks = 0;
   /** Whether the run has grown long, read at the same moments. */
   private isLong = false;
+  /** The duty that the story was given last, and what it was given for. */
+  private given = '';
   /** The story's scope: ending the journey early cancels it. */
   story = new CancellationScope();
-  /** Counts what is shown otherwise than recorded, although nothing was added to the timeline. */
-  private changes = 0;
-  private recordedChanges = 0;
-  /** What the search attributes say; upserted on change only, since each upsert is a history event. */
-  private shown: { stage: Stage; needsAttention: boolean; plannedFor: number };
 
   constructor(readonly start: MigrationInput) {
     this.state = stateAtStart(start, this.now);
@@ -113,13 +104,10 @@ export class Journey {
     this.policy = policyWith(start.policy);
     this.calls = callsUnder(
       this.policy,
-      () => this.takeAlong(),
+      () => this.records.takeAlong(),
       () => this.tick(),
     );
-    const { stage, attention, plannedFor } = this.state;
-    this.shown = { stage, needsAttention: attention.length > 0, plannedFor };
-    // Details do not survive continue-as-new, so each run shows them first.
-    setCurrentDetails(currentDetails(this.snapshot()));
+    this.records = new Records(this);
   }
 
   /** What is shown of it now. */
@@ -135,6 +123,7 @@ export class Journey {
   tick(): void {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     this.now = Date.now();
+    this.ticks++;
     this.isLong = continueAsNewSuggested || historyLength >= this.policy.maxHistoryLength;
   }
 
@@ -178,36 +167,12 @@ export class Journey {
 
   /** Asks the operators; at most one open item per code and step, whose age is that of the first time. */
   ask(item: Omit<AttentionItem, 'since'>): void {
-    const open = this.state.attention.find((other) => other.code === item.code && other.step === item.step);
-    if (open) {
-      const graver = open.severity !== item.severity;
-      Object.assign(open, item);
-      this.changes++;
-      if (!graver) return;
-    } else {
-      this.state.attention.push({ ...item, since: new Date(this.now).toISOString() });
-    }
-    this.note({
-      kind: 'attention',
-      code: `attention.${item.code}`,
-      text: item.why,
-      data: { step: item.step, severity: item.severity, evidence: item.evidence },
-    });
+    askOperators(this, item);
   }
 
   /** Closes the items whose cause is gone. */
   settle(isSettled: (item: AttentionItem) => boolean): void {
-    const closed = this.state.attention.filter(isSettled);
-    if (closed.length === 0) return;
-    this.state.attention = this.state.attention.filter((item) => !isSettled(item));
-    for (const item of closed) {
-      this.note({
-        kind: 'attention',
-        code: 'attention.resolved',
-        text: `No longer needs attention: ${item.code} (${item.step})`,
-        data: { code: item.code, step: item.step },
-      });
-    }
+    closeQuestions(this, isSettled);
   }
 
   // ---- effects
@@ -331,7 +296,7 @@ export class Journey {
         if (this.state.paused) await this.untilResumed(beside, work);
         stopIfCancelled();
         // Dropped while it was held: it has not been tried, and is not any more.
-        if (skippable && this.state.decisions[step] === 'skip') {
+        if (skippable && this.isLeftOut(step)) {
           delete this.state.decisions[step];
           return undefined;
         }
@@ -348,7 +313,10 @@ export class Journey {
           delete this.state.decisions[step];
           return result;
         }
-        this.askAboutTrouble(step, result.trouble, (open?.tries ?? 0) + 1);
+        if (this.state.decisions[step] === 'skip' && !isAnsweredBy(this, open, result.trouble)) {
+          delete this.state.decisions[step];
+        }
+        askAboutTrouble(this, step, result.trouble, (open?.tries ?? 0) + 1);
         this.calling.delete(step);
       }
     } finally {
@@ -358,25 +326,7 @@ export class Journey {
     }
   }
 
-  private askAboutTrouble(step: string, { code, why, evidence, skippable }: Trouble, tries: number): void {
-    const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
-    if (!skippable && this.state.decisions[step] === 'skip') delete this.state.decisions[step];
-    const nextTryAt = this.now + this.policy.retryAgainAfterMs * Math.min(2 ** (tries - 1), 12);
-    // Another cause at the same step replaces the last one.
-    this.settle((item) => item.step === step && item.code !== code);
-    this.ask({
-      code,
-      step,
-      severity: 'critical',
-      why,
-      evidence,
-      actions,
-      nextTryAt: new Date(nextTryAt).toISOString(),
-      tries,
-    });
-  }
-
-  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'retry' | 'skip' | 'again'> {
+  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'skip' | 'again'> {
     const { step, since, nextTryAt } = open;
     const again = Date.parse(nextTryAt ?? since);
     const next = (): Duty => ({ kind: 'decide', at: this.state.decisions[step] ? 0 : again, step });
@@ -385,9 +335,13 @@ export class Journey {
     this.busy.add(work);
     // Before the decision is taken up: what is recorded beside must find one or the other.
     this.calling.add(step);
-    const decision = this.state.decisions[step] ?? 'again';
+    const decision = this.isLeftOut(step) ? 'skip' : 'again';
     delete this.state.decisions[step];
     return decision;
+  }
+
+  private isLeftOut(step: string): boolean {
+    return this.state.decisions[step] === 'skip' || this.state.decisions[step] === 'drop';
   }
 
   /**
@@ -398,7 +352,7 @@ export class Journey {
     if (!isOpen(effect)) return;
     const step = stepName(this.start.migrationId, effect.key);
     if (this.underWay.has(effect.key)) {
-      this.state.decisions[step] = 'skip';
+      this.state.decisions[step] = 'drop';
       return;
     }
     this.keep(effect, 'skipped');
@@ -431,6 +385,14 @@ export class Journey {
     await condition(() => this.busy.size === 0);
   }
 
+  /** Ends what goes on beside the story, and waits until it is known what that did, and noted. */
+  async stopTheRest(): Promise<void> {
+    this.story.cancel();
+    await CancellationScope.nonCancellable(() =>
+      condition(() => this.busy.size === 0 && (!this.isCurrent || this.underWay.size === 0)),
+    );
+  }
+
   // ---- waiting
 
   /** Waits until the duty that comes first is due, and returns it. While paused nothing falls due. */
@@ -443,18 +405,26 @@ export class Journey {
     // Only the story ends a run: what goes on beside it would vanish with nobody noticing.
     const mustEndRun = () => !waiting.beside && this.mustContinueAsNew();
     let timer: Timer | undefined;
+    let shown: string | undefined;
     this.waits++;
     try {
       for (;;) {
         stopIfCancelled();
         if (this.fault !== undefined) throw this.fault;
         if (isDue()) {
-          if (!waiting.beside) delete this.state.waiting;
-          return due() as Duty;
+          const duty = due() as Duty;
+          if (!waiting.beside) {
+            delete this.state.waiting;
+            this.mustHaveChanged(duty);
+          }
+          return duty;
         }
         const until = due()?.at;
-        if (!waiting.beside) this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
-        await this.record();
+        if (!waiting.beside) {
+          this.showWaiting(text, waiting.since ?? this.state.stageSince, until);
+          shown = this.records.tellWait(shown);
+        }
+        await this.records.recordUnlessEnded();
         if (timer?.at !== until) {
           timer?.cancel();
           timer = until === undefined ? undefined : startTimer(until, this.now, text, () => this.tick());
@@ -466,7 +436,7 @@ export class Journey {
             isDue() ||
             due()?.at !== until ||
             timer?.fired === true ||
-            this.hasUnrecorded() ||
+            this.records.hasUnrecorded() ||
             mustEndRun() ||
             this.fault !== undefined,
         );
@@ -477,6 +447,17 @@ export class Journey {
       this.waits--;
       timer?.cancel();
     }
+  }
+
+  /**
+   * A duty that is due at once again, although nothing has come in and doing it has changed nothing, would be due for ever:
+   * the task fails with its name, instead of keeping a worker busy until it is cut off.
+   */
+  private mustHaveChanged(duty: Duty): void {
+    if (duty.at > 0 || duty.kind === 'proceed') return;
+    const given = JSON.stringify([duty, this.ticks, this.state.sequence, ...this.underWay]);
+    if (given === this.given) throw new Error(`A duty is due again at once, and doing it changed nothing: ${given}`);
+    this.given = given;
   }
 
   /** While the account is held no new effect starts; facts are still taken. */
@@ -496,171 +477,13 @@ export class Journey {
   }
 
   private mustContinueAsNew(): boolean {
-    return (
-      this.isLong &&
-      this.busy.size === 0 &&
-      !this.recording &&
-      this.onTheWay.size === 0 &&
-      !this.hasUnrecorded() &&
-      allHandlersFinished()
-    );
+    return this.isLong && this.busy.size === 0 && this.records.areComplete() && allHandlersFinished();
   }
 
   private continueInNewRun(): Promise<never> {
     return this.continueAsNew({ ...this.start, state: this.state });
   }
-
-  // ---- records
-
-  /** Whether something happened that is neither written nor on its way. */
-  private hasUnrecorded(): boolean {
-    const { entries, effectKeys } = this.state.unrecorded;
-    const carried = [...this.onTheWay].at(-1);
-    const last = carried?.batch.entries.at(-1)?.sequence ?? 0;
-    // That something has begun is written along with the next thing that is worth a call of its own.
-    const outcomes = effectKeys
-      .map((key) => this.state.effects[key] as EffectRecord)
-      .filter((effect) => effect.status !== 'intended' && !carried?.batch.effects.includes(effect));
-    return (
-      this.changes > Math.max(this.recordedChanges, carried?.changes ?? 0) ||
-      entries.some((entry) => entry.sequence > last) ||
-      outcomes.length > 0 ||
-      this.hasUnrecordedReceipts()
-    );
-  }
-
-  private hasUnrecordedReceipts(): boolean {
-    const carried = [...this.onTheWay].at(-1)?.batch.receipts ?? [];
-    return this.state.unrecorded.receipts.some((receipt) => !carried.includes(receipt));
-  }
-
-  /** A call may take long: who reports something meanwhile shall not wait for its receipt until the story waits again. */
-  async recordReceipts(): Promise<never> {
-    for (;;) {
-      await condition(() => this.hasUnrecordedReceipts() && this.waits === 0 && !this.recording);
-      await this.record();
-    }
-  }
-
-  /** Writes what has happened since the last time, and shows it in the Web UI. One at a time, in order. */
-  async record(): Promise<void> {
-    while (this.recording) await this.recording;
-    if (!this.hasUnrecorded()) return;
-    // Not cut short by an abort: what is on the way to the database stays one batch.
-    this.recording = CancellationScope.nonCancellable(() => this.writeRecords());
-    await this.recording;
-  }
-
-  private async writeRecords(): Promise<void> {
-    try {
-      this.showInWebUi({ waits: true });
-      const unrecorded = this.unrecorded();
-      await this.writeUntilTaken(unrecorded.batch);
-      this.forget(unrecorded);
-    } finally {
-      this.recording = undefined;
-    }
-  }
-
-  /** Records that travel with an outside call; none when there are none, or when they are being written anyway. */
-  private takeAlong(): Carried | undefined {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
-    if (this.recording || (entries.length === 0 && effectKeys.length === 0 && receipts.length === 0)) return undefined;
-    this.showInWebUi();
-    const unrecorded = this.unrecorded();
-    this.onTheWay.add(unrecorded);
-    return {
-      batch: unrecorded.batch,
-      taken: () => this.forget(unrecorded),
-      ended: () => this.onTheWay.delete(unrecorded),
-    };
-  }
-
-  /**
-   * All that the database is not known to hold, what is on its way included: batches may arrive in any order, and one with
-   * a gap before it would be refused.
-   */
-  private unrecorded(): Unrecorded {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
-    const batch = {
-      ...this.ref,
-      workflowId: workflowInfo().workflowId,
-      snapshot: this.snapshot(),
-      entries: entries.slice(0, recordedAtOnce),
-      effects: effectKeys.map((key) => this.state.effects[key] as EffectRecord),
-      receipts: receipts.slice(0, recordedAtOnce),
-    };
-    return { batch, changes: this.changes };
-  }
-
-  /** What came in meanwhile stays for the next time. */
-  private forget({ batch, changes }: Unrecorded): void {
-    const { entries, effectKeys, receipts } = this.state.unrecorded;
-    const last = batch.entries.at(-1)?.sequence ?? 0;
-    this.state.unrecorded = {
-      entries: entries.filter((entry) => entry.sequence > last),
-      effectKeys: effectKeys.filter((key) => !batch.effects.includes(this.state.effects[key] as EffectRecord)),
-      receipts: receipts.filter((receipt) => !batch.receipts.includes(receipt)),
-    };
-    this.recordedChanges = Math.max(this.recordedChanges, changes);
-  }
-
-  /** A batch that the database refuses for good holds the story, but never ends it: a repaired worker can write it. */
-  private async writeUntilTaken(batch: RecordBatch): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      const error = await this.write(batch);
-      if (!error) return tries > 1 ? this.settle((item) => item.step === recordsStep) : undefined;
-      this.askAboutTrouble(recordsStep, troubleOf(error, false), tries);
-      this.showInWebUi();
-      const again = Date.parse(this.state.attention.find((item) => item.step === recordsStep)?.nextTryAt ?? '');
-      await condition(() => this.state.decisions[recordsStep] !== undefined, Math.max(1, again - this.now));
-      this.tick();
-      delete this.state.decisions[recordsStep];
-    }
-  }
-
-  private async write(batch: RecordBatch): Promise<ActivityFailure | undefined> {
-    try {
-      await this.calls.records.record(batch);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ActivityFailure) return error;
-      throw error;
-    }
-  }
-
-  /**
-   * A stage that is only passed through is not worth a history event: it is shown where the story waits in it, and that
-   * it needs somebody, or has another date, at once.
-   */
-  private showInWebUi({ waits = false } = {}): void {
-    const { stage, attention, plannedFor } = this.state;
-    const { shown } = this;
-    const needsAttention = attention.length > 0;
-    if (
-      shown.needsAttention !== needsAttention ||
-      shown.plannedFor !== plannedFor ||
-      (waits && shown.stage !== stage)
-    ) {
-      upsertSearchAttributes([
-        { key: searchAttributes.stage, value: stage },
-        { key: searchAttributes.needsAttention, value: needsAttention },
-        { key: searchAttributes.plannedFor, value: new Date(plannedFor) },
-      ]);
-      this.shown = { stage, needsAttention, plannedFor };
-    }
-    setCurrentDetails(currentDetails(this.snapshot()));
-  }
-
-  /** The last records, including the receipts of events that came in while they were written. */
-  async finish(): Promise<void> {
-    await condition(allHandlersFinished);
-    while (this.hasUnrecorded()) await this.record();
-  }
 }
-
-/** The step of the attention item about records that cannot be written. */
-const recordsStep = 'records';
 
 /** Whether an effect is still to be done. Only of a mail is it better not to repeat what may have happened. */
 export function isOpen({ status, email }: EffectRecord): boolean {

@@ -53,7 +53,9 @@ export async function partnerMigration(input: MigrationInput): Promise<{ stage: 
   setDefaultSignalHandler((name) => takeUnknownSignal(journey, name));
 
   // Not ended by a cancellation: what comes in on the way to an early end has a receipt too.
-  CancellationScope.nonCancellable(() => journey.recordReceipts()).catch((error: unknown) => journey.fail(error));
+  CancellationScope.nonCancellable(() => journey.records.recordWhatIsAwaited()).catch((error: unknown) =>
+    journey.fail(error),
+  );
   return { stage: await travel(journey) };
 }
 
@@ -69,11 +71,11 @@ async function travel(journey: Journey): Promise<EndStage> {
     }
   }
   return CancellationScope.nonCancellable(async () => {
-    await stopTheRest(journey);
+    await journey.stopTheRest();
     // Nobody can answer what is still open.
     journey.settle(() => true);
     journey.moveTo(end, end === 'rolled-back' ? rolledBackMeaning(journey.state) : undefined);
-    await journey.finish();
+    await journey.records.finish();
     return end;
   });
 }
@@ -88,21 +90,17 @@ async function untilEndedEarly(
     return await journey.story.run(tell);
   } catch (error) {
     if (!isCancellation(error)) throw error;
+    // No handler was called for one from outside, which would otherwise be dated at the last event before it.
+    journey.tick();
     // A cancellation from outside, such as the Web UI's button, takes the same way as an operator's abort.
     journey.state.ending ??= { kind: 'abort', by: portage, reason: 'The workflow was cancelled', since: journey.now };
     delete journey.state.paused;
-    await stopTheRest(journey);
+    await journey.stopTheRest();
     // Nobody waits for these answers any more; should the story go on, it asks again.
     journey.settle((item) => item.nextTryAt !== undefined);
     journey.state.decisions = {};
     return undefined;
   }
-}
-
-/** Ends what goes on beside the story, and waits until it is known what that did. */
-async function stopTheRest(journey: Journey): Promise<void> {
-  journey.story.cancel();
-  await CancellationScope.nonCancellable(() => journey.quiet());
 }
 
 /** The partner's journey. Each part finds out by itself whether it is done already. */
@@ -190,7 +188,9 @@ async function awaitCertificates(journey: Journey): Promise<void> {
     if (duty.kind === 'proceed') break;
     await doCertificateDuty(journey, duty);
   }
-  journey.settle((item) => item.step === 'enrollment' || item.step.startsWith('buyer/'));
+  journey.settle(
+    ({ code, step }) => code === 'report-contradicted' || step === 'enrollment' || step.startsWith('buyer/'),
+  );
 }
 
 async function finish(journey: Journey): Promise<void> {

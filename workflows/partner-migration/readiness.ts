@@ -88,6 +88,8 @@ function lookUnlessMoot(
       state.inspected = { at: journey.now, plannedFor: state.plannedFor };
       return { inspection };
     }
+    // It may have lost its point while both sides were read.
+    if (journey.isCurrent && isMoot?.()) return {};
     return {
       trouble: {
         code: 'readiness-failed' as const,

@@ -19,7 +19,7 @@ export function reschedule(journey: Journey, { plannedFor = '' }: ActionRequest)
   reconsiderReadiness(journey);
   // The first notice is set with the date that holds then.
   if (state.stage === 'preparing') return [];
-  for (const effect of Object.values(state.effects)) if (effect.step === 'notice-upcoming') journey.drop(effect);
+  dropAnnouncements(journey);
   state.dateChanges = (state.dateChanges ?? 0) + 1;
   return [announceMove(journey).key];
 }
@@ -30,4 +30,11 @@ export async function announceDate(journey: Journey): Promise<void> {
   const changes = state.dateChanges ?? 0;
   await journey.perform(announceMove(journey));
   if (changes > 0) state.dateChangesAnnounced = changes;
+}
+
+/** What the old portal has not announced by now it need not announce any more. */
+export function dropAnnouncements(journey: Journey): void {
+  for (const effect of Object.values(journey.state.effects)) {
+    if (effect.step === 'notice-upcoming') journey.drop(effect);
+  }
 }

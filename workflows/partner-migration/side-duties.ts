@@ -67,7 +67,12 @@ export function raiseSunset(journey: Journey): void {
  */
 export function lookAgainLater(
   journey: Journey,
-  report: { isExplained: () => boolean; isContradicted: () => boolean; step: string; why: string },
+  report: {
+    isExplained: () => boolean;
+    isContradicted: () => boolean;
+    step: 'acceptance' | 'enrollment';
+    why: string;
+  },
 ): void {
   const { state, policy } = journey;
   if (report.isExplained()) {
@@ -85,7 +90,8 @@ export function lookAgainLater(
   if (!report.isContradicted()) return;
   journey.ask({
     code: 'report-contradicted',
-    step: report.step,
+    // Not the step of what may be asked there already: an answer by step would be taken for both.
+    step: journey.isCurrent ? `report/${report.step}` : report.step,
     severity: 'warning',
     why: report.why,
     actions: ['retry', 'skip'],

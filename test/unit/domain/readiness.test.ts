@@ -29,7 +29,7 @@ const spoil: Record<ReadinessCode, (inspection: Inspection) => void> = {
   'program-published': ({ marketplace }) => Object.assign(marketplace.program ?? {}, { status: 'Draft' }),
   'no-open-orders': ({ legacy }) => Object.assign(legacy, { openOrders: { count: 2, ids: ['O-1', 'O-2'] } }),
   'products-mapped': ({ marketplace }) => marketplace.unmappedProducts.push('P-9'),
-  'commitment-in-window': ({ legacy }) => legacy.commitmentDates.push('2026-06-02'),
+  'commitment-in-window': ({ legacy }) => Object.assign(legacy, { commitmentDates: { '2026-06-02': 3 } }),
   'credit-used': ({ legacy }) => Object.assign(legacy, { creditUsed: 10 }),
   'integrations-listed': ({ legacy }) => Object.assign(legacy, { integrations: 1 }),
   'locale-unsupported': ({ legacy }) => Object.assign(legacy, { locale: 'fr-FR' }),
@@ -86,5 +86,16 @@ describe('readiness', () => {
         );
       }),
     );
+  });
+
+  it('counts the subscriptions that renew near the planned date, also in the list of an older history', () => {
+    const evidenceOf = (commitmentDates: Inspection['legacy']['commitmentDates']) => {
+      const inspection = readyPartner();
+      Object.assign(inspection.legacy, { commitmentDates });
+      return assess(inspection).find(({ code }) => code === 'commitment-in-window')?.evidence;
+    };
+    const words = evidenceOf({ '2026-06-02': 2, '2026-07-02': 5 });
+    expect(words).toContain('2 subscriptions');
+    expect(evidenceOf(['2026-06-02', '2026-06-02', '2026-07-02'])).toBe(words);
   });
 });
