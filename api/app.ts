@@ -5,7 +5,6 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
-import type { OperationsCalendar } from './attention-view.js';
 import { type TokenSettings, TokenVerifier } from './identity/token-verifier.js';
 import { answerWithinMs } from './intake/deliver-at-once.js';
 import { namesSigningSource } from './intake/event-sender.js';
@@ -13,10 +12,9 @@ import { InFlight } from './intake/in-flight.js';
 import { KnownSenders } from './intake/known-senders.js';
 import { SecretBox } from './intake/secret-box.js';
 import { SourceQuota } from './intake/source-quota.js';
-import { KeptAnswers } from './kept-answers.js';
 import { maxExportRows } from './lists/export.js';
-import { ApiMetrics } from './metrics.js';
-import { PageCursors } from './page-cursor.js';
+import { PageCursors } from './lists/page-cursor.js';
+import { KeptAnswers } from './mutations/kept-answers.js';
 import { authentication } from './plugins/authentication.js';
 import { idempotency } from './plugins/idempotency.js';
 import { jsonBodies } from './plugins/json-bodies.js';
@@ -30,57 +28,22 @@ import { requestMetrics } from './plugins/request-metrics.js';
 import { securityHeaders } from './plugins/security-headers.js';
 import { timeLimits } from './plugins/time-limits.js';
 import { Problem, problemDocument } from './problems.js';
-import { Readiness } from './readiness.js';
-import { RequestLog } from './request-log.js';
-import { actOnMigration } from './routes/act-on-migration.js';
-import { addEventSourceKey } from './routes/add-event-source-key.js';
-import { allowWebhooks } from './routes/allow-webhooks.js';
-import { cancelOperation } from './routes/cancel-operation.js';
-import { createApiKey } from './routes/create-api-key.js';
-import { createEventSource } from './routes/create-event-source.js';
-import { endEventSourceKey } from './routes/end-event-source-key.js';
-import { exportAttention } from './routes/export-attention.js';
-import { exportAuditEntries } from './routes/export-audit-entries.js';
-import { exportMigrations } from './routes/export-migrations.js';
-import { exportOperationItems } from './routes/export-operation-items.js';
-import { handleAttention } from './routes/handle-attention.js';
-import { health } from './routes/health.js';
-import { listActions } from './routes/list-actions.js';
-import { listApiKeys } from './routes/list-api-keys.js';
-import { listAttention } from './routes/list-attention.js';
-import { listAuditEntries } from './routes/list-audit-entries.js';
-import { listEventSources } from './routes/list-event-sources.js';
-import { listEventTypes } from './routes/list-event-types.js';
-import { listEvents } from './routes/list-events.js';
-import { listMigrations } from './routes/list-migrations.js';
-import { listOperationItems } from './routes/list-operation-items.js';
-import { listWebinars } from './routes/list-webinars.js';
-import { problemPages } from './routes/problem-pages.js';
-import { putWebinar } from './routes/put-webinar.js';
-import { readAttention } from './routes/read-attention.js';
-import { readEvent } from './routes/read-event.js';
-import { readEventSource } from './routes/read-event-source.js';
-import { readMigration } from './routes/read-migration.js';
-import { readMigrationReport } from './routes/read-migration-report.js';
-import { readOperation } from './routes/read-operation.js';
-import { readOverview } from './routes/read-overview.js';
-import { readTimeline } from './routes/read-timeline.js';
-import { readWebinar } from './routes/read-webinar.js';
-import { receiveEvent } from './routes/receive-event.js';
-import { recordFact } from './routes/record-fact.js';
-import { redeliverEvent } from './routes/redeliver-event.js';
-import { redeliverEvents } from './routes/redeliver-events.js';
-import { removeWebinar } from './routes/remove-webinar.js';
-import { retireEventSource } from './routes/retire-event-source.js';
-import { revokeApiKey } from './routes/revoke-api-key.js';
-import { rotateApiKey } from './routes/rotate-api-key.js';
-import { runWatcher } from './routes/run-watcher.js';
-import { startBulkAction } from './routes/start-bulk-action.js';
-import { startMigration } from './routes/start-migration.js';
-import { testEventSource } from './routes/test-event-source.js';
-import { verifyAudit } from './routes/verify-audit.js';
-import { verifyTimelines } from './routes/verify-timelines.js';
+import { ApiMetrics } from './process/metrics.js';
+import { Readiness } from './process/readiness.js';
+import { RequestLog } from './process/request-log.js';
+import { actionRoutes } from './routes/actions/index.js';
+import { apiKeyRoutes } from './routes/api-keys/index.js';
+import { attentionRoutes } from './routes/attention/index.js';
+import { auditRoutes } from './routes/audit/index.js';
+import { eventSourceRoutes } from './routes/event-sources/index.js';
+import { eventRoutes } from './routes/events/index.js';
+import { migrationRoutes } from './routes/migrations/index.js';
+import { operationRoutes } from './routes/operations/index.js';
+import { overviewRoutes } from './routes/overview/index.js';
+import { systemRoutes } from './routes/system/index.js';
+import { webinarRoutes } from './routes/webinars/index.js';
 import type { Services } from './services.js';
+import type { OperationsCalendar } from './views/attention.js';
 
 export interface AppOptions {
   database: Database;
@@ -117,55 +80,19 @@ export interface AppOptions {
   readiness?: Readiness;
 }
 
+/** In the order of the API's document. */
 const routes = [
-  startMigration,
-  listMigrations,
-  exportMigrations,
-  readMigration,
-  readTimeline,
-  readMigrationReport,
-  listActions,
-  actOnMigration,
-  recordFact,
-  receiveEvent,
-  allowWebhooks,
-  listEvents,
-  readEvent,
-  listEventTypes,
-  redeliverEvent,
-  redeliverEvents,
-  startBulkAction,
-  readOperation,
-  listOperationItems,
-  exportOperationItems,
-  cancelOperation,
-  createEventSource,
-  listEventSources,
-  readEventSource,
-  addEventSourceKey,
-  endEventSourceKey,
-  retireEventSource,
-  testEventSource,
-  runWatcher,
-  listWebinars,
-  readWebinar,
-  putWebinar,
-  removeWebinar,
-  createApiKey,
-  listApiKeys,
-  rotateApiKey,
-  revokeApiKey,
-  listAuditEntries,
-  exportAuditEntries,
-  verifyAudit,
-  verifyTimelines,
-  listAttention,
-  exportAttention,
-  readAttention,
-  handleAttention,
-  readOverview,
-  health,
-  problemPages,
+  ...migrationRoutes,
+  ...actionRoutes,
+  ...eventRoutes,
+  ...operationRoutes,
+  ...eventSourceRoutes,
+  ...webinarRoutes,
+  ...apiKeyRoutes,
+  ...auditRoutes,
+  ...attentionRoutes,
+  ...overviewRoutes,
+  ...systemRoutes,
 ];
 
 /** The headers have to arrive within this: a slow client would hold its socket for ever. From then on its route's limit counts. */

@@ -10,15 +10,15 @@ import { hasLiveAdminKey } from '../db/queries/api-clients.js';
 import { installationSecret } from '../db/queries/installation-secrets.js';
 import { createMigrationsClient } from '../temporal-client/migrations-client.js';
 import { buildApp } from './app.js';
-import { startHousekeeping } from './housekeeping.js';
-import { ensureLocalAdminKey } from './local-admin-key.js';
-import { createLogger } from './logger.js';
-import { ApiMetrics } from './metrics.js';
-import { createMetricsServer } from './metrics-server.js';
-import { cursorKey } from './page-cursor.js';
-import { Readiness } from './readiness.js';
-import { startBulkActionSweep } from './stalled-bulk-actions.js';
-import { startWatchLapse } from './watch-lapse.js';
+import { ensureLocalAdminKey } from './identity/local-admin-key.js';
+import { cursorKey } from './lists/page-cursor.js';
+import { startBulkActionSweep } from './process/bulk-action-sweep.js';
+import { startHousekeeping } from './process/housekeeping.js';
+import { createLogger } from './process/logger.js';
+import { ApiMetrics } from './process/metrics.js';
+import { createMetricsServer } from './process/metrics-server.js';
+import { Readiness } from './process/readiness.js';
+import { startWatchLapse } from './process/watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../db/connection.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
-import type { OperationsCalendar } from './attention-view.js';
 import type { InFlight } from './intake/in-flight.js';
 import type { KnownSenders } from './intake/known-senders.js';
 import type { SecretBox } from './intake/secret-box.js';
 import type { SourceQuota } from './intake/source-quota.js';
-import type { KeptAnswers } from './kept-answers.js';
-import type { ApiMetrics } from './metrics.js';
-import type { PageCursors } from './page-cursor.js';
-import type { Readiness } from './readiness.js';
+import type { PageCursors } from './lists/page-cursor.js';
+import type { KeptAnswers } from './mutations/kept-answers.js';
+import type { ApiMetrics } from './process/metrics.js';
+import type { Readiness } from './process/readiness.js';
+import type { OperationsCalendar } from './views/attention.js';
 
 /** What routes work with; handed to each as its plugin options. */
 export interface Services {
@@ -34,5 +34,5 @@ export interface Services {
   publicUrl: string;
 }
 
-/** A file of `routes/`. */
+/** A file of `routes/`; the API has what the `index.ts` beside it names. */
 export type Route = FastifyPluginAsyncTypebox<Services>;

@@ -19,7 +19,7 @@ import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
 import { MigrationsClientError, refusalOf, toClientError, toUpdateError } from './migrations-client-error.js';
-import { triggerWatch } from './watch-schedule.js';
+import { triggerWatch } from './schedules/marketplace-watch.js';
 
 /** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
 export type StartOutcome =

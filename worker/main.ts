@@ -19,12 +19,12 @@ import { connectDatabase, type Database } from '../db/connection.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { relayDueEvents } from '../delivery/event-relay.js';
 import { createMigrationsClient, type TemporalSettings } from '../temporal-client/migrations-client.js';
-import { ensureRelaySchedule } from '../temporal-client/relay-schedule.js';
-import { ensureSystemWatch } from '../temporal-client/system-watch-schedule.js';
-import { ensureWatchSchedule } from '../temporal-client/watch-schedule.js';
+import { ensureWatchSchedule } from '../temporal-client/schedules/marketplace-watch.js';
+import { ensureRelaySchedule } from '../temporal-client/schedules/relay.js';
+import { ensureSystemWatch } from '../temporal-client/schedules/system-watch.js';
+import { temporalSight } from '../temporal-client/temporal-sight.js';
 import { createHealthServer } from './health-server.js';
 import { installRuntimeAnywhere } from './runtime.js';
-import { temporalSight } from './temporal-sight.js';
 import { createMigrationWorker } from './worker.js';
 
 const settings = [

@@ -3,10 +3,10 @@ import type { loadConfig } from '../../config.js';
 import type { Database } from '../../db/connection.js';
 import type { DeadlinePolicy } from '../../domain/attention-deadlines.js';
 import type { SystemActivities } from '../../domain/system-activities.js';
+import type { TemporalSight } from '../../domain/temporal-sight.js';
 import type { Mailer } from '../email/outgoing-mail.js';
 import type { AlertWebhook } from './alert-webhook.js';
 import { alertSettings, pursuitOf } from './alerting.js';
-import type { TemporalSight } from './temporal-sight.js';
 import { watchSystem } from './watch-system.js';
 
 /** Settings that the system watch needs, to be given to `loadConfig`. */

@@ -22,7 +22,7 @@ import { type BusinessCalendar, businessCalendar } from '../../domain/business-t
 import { isEventType } from '../../domain/events.js';
 import { partnerIdOf } from '../../domain/ids.js';
 import { systemWatchBeat } from '../../domain/system-activities.js';
-import type { TemporalSight } from './temporal-sight.js';
+import type { TemporalSight } from '../../domain/temporal-sight.js';
 
 export interface WatchOptions {
   database: Database;

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { type CsvCell, csvLine } from '../csv.js';
 import { Problem } from '../problems.js';
+import { type CsvCell, csvLine } from './csv.js';
 
 /** Whoever needs more narrows the filter. */
 export const maxExportRows = 100_000;

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { CursorScope, PageCursors } from '../page-cursor.js';
 import { principalOf } from '../plugins/authentication.js';
 import { maxPageSize } from '../schemas/basics.js';
+import type { CursorScope, PageCursors } from './page-cursor.js';
 
 /** What a list is asked for: whose cursors are taken, and how far the page goes. */
 export interface PageOrder extends Omit<CursorScope, 'principalId'> {

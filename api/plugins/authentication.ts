@@ -4,10 +4,10 @@ import type { Database } from '../../db/connection.js';
 import { type AuthenticatedClient, authenticateApiKey } from '../../db/queries/api-clients.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import { type Act, may, missingFor } from '../../domain/authorization.js';
-import { addressedBy, auditRecordOf, routeOf } from '../audit-record.js';
+import { addressedBy, auditRecordOf, routeOf } from '../identity/audit-record.js';
+import type { Access, Principal } from '../identity/scopes.js';
 import { TokenError, type TokenVerifier } from '../identity/token-verifier.js';
 import { Problem } from '../problems.js';
-import type { Access, Principal } from '../scopes.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -10,10 +10,10 @@ import {
   type IdempotentRequest,
   releaseIdempotencyKey,
 } from '../../db/queries/idempotency-keys.js';
-import { readIdempotencyKey } from '../idempotency-key.js';
 import { SecretBoxError } from '../intake/secret-box.js';
-import type { KeptAnswers } from '../kept-answers.js';
-import type { Answer } from '../mutation.js';
+import { readIdempotencyKey } from '../mutations/idempotency-key.js';
+import type { KeptAnswers } from '../mutations/kept-answers.js';
+import type { Answer } from '../mutations/mutation.js';
 import { Problem } from '../problems.js';
 import { principalOf } from './authentication.js';
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { parseJsonText } from '../json-text.js';
 import { Problem } from '../problems.js';
+import { parseJsonText } from './json-text.js';
 
 /** JSON in UTF-8 is all that is taken; everything else is answered with 415 or 400. */
 export const jsonBodies = fastifyPlugin(

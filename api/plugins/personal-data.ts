@@ -3,7 +3,7 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Database } from '../../db/connection.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import { may } from '../../domain/authorization.js';
-import { addressedBy, auditRecordOf, routeOf } from '../audit-record.js';
+import { addressedBy, auditRecordOf, routeOf } from '../identity/audit-record.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

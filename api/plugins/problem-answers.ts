@@ -6,10 +6,10 @@ import type {
   FastifySchemaValidationError,
 } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { isDatabaseAway } from '../../db/database-away.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
-import { isDatabaseAway } from '../database-away.js';
-import { JsonTextError } from '../json-text.js';
 import { type InputError, Problem, pointerTo, problemDocument, unavailable } from '../problems.js';
+import { JsonTextError } from './json-text.js';
 
 interface Options {
   publicUrl: string;

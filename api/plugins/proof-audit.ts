@@ -3,9 +3,9 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Database } from '../../db/connection.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import type { AuditRecord } from '../../domain/audit.js';
-import { auditRecordOf } from '../audit-record.js';
+import { auditRecordOf } from '../identity/audit-record.js';
+import { type FailedProof, ProofLog } from '../identity/proof-log.js';
 import { Problem } from '../problems.js';
-import { type FailedProof, ProofLog } from '../proof-log.js';
 
 const flushEveryMs = 10_000;
 const keyId = /^bearer +pm_live_([a-z2-7]{12})_/i;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { hasLoneSurrogate } from '../json-text.js';
 import { Problem, pointerTo } from '../problems.js';
+import { hasLoneSurrogate } from './json-text.js';
 
 /**
  * Turns query values into the numbers and booleans that the route's schema declares. The validator itself coerces

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import type { ApiMetrics } from '../metrics.js';
+import type { ApiMetrics } from '../process/metrics.js';
 
 /** Counts every request that was answered, with how long that took. */
 export const requestMetrics = fastifyPlugin(

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { bulkActions, maxBulkTargets } from '../../domain/bulk-actions.js';
-import { migrationFilterQuery } from '../migration-filter.js';
+import { migrationFilterQuery } from '../lists/migration-filter.js';
 import { statedReason } from './action.js';
 import { instant, partnerId } from './basics.js';
 

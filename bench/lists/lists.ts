@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../../api/app.js';
-import { cursorKey } from '../../api/page-cursor.js';
+import { cursorKey } from '../../api/lists/page-cursor.js';
 import { connectDatabase, type Database } from '../../db/connection.js';
 import { migrateDatabase } from '../../db/migrate.js';
 import { createApiClient } from '../../db/queries/api-clients.js';

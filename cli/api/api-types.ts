@@ -725,28 +725,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/system/watcher/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask the Marketplace now what it sends no event for
-         * @description Starts a run of the watcher, or one after the run that is under way. What it finds comes in as events of the source `watcher`; repeating it is harmless.
-         *
-         *     Needs one of: role `operator`, scope or grant `migrations:write`.
-         */
-        post: operations["runWatcher"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/webinars": {
         parameters: {
             query?: never;
@@ -1135,6 +1113,28 @@ export interface paths {
         get: operations["readOverview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/system/watcher/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the Marketplace now what it sends no event for
+         * @description Starts a run of the watcher, or one after the run that is under way. What it finds comes in as events of the source `watcher`; repeating it is harmless.
+         *
+         *     Needs one of: role `operator`, scope or grant `migrations:write`.
+         */
+        post: operations["runWatcher"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6300,54 +6300,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    runWatcher: {
-        parameters: {
-            query?: never;
-            header: {
-                /**
-                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
-                "idempotency-key": components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A run follows */
-            202: {
-                headers: {
-                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
-                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
-                    ratelimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "status": "requested"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {unknown} */
-                        status: "requested";
-                    };
-                };
-            };
-            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["IdempotencyInProgressOrIdempotencyAnswerLost"];
-            413: components["responses"]["PayloadTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["IdempotencyKeyReused"];
-            429: components["responses"]["QuotaExceeded"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     listWebinars: {
         parameters: {
             query?: {
@@ -8123,6 +8075,54 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    runWatcher: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run follows */
+            202: {
+                headers: {
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "requested"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {unknown} */
+                        status: "requested";
+                    };
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgressOrIdempotencyAnswerLost"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["QuotaExceeded"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buildApp } from '../../api/app.js';
-import { createLogger } from '../../api/logger.js';
-import { cursorKey } from '../../api/page-cursor.js';
-import { scopes } from '../../api/scopes.js';
+import { scopes } from '../../api/identity/scopes.js';
+import { cursorKey } from '../../api/lists/page-cursor.js';
+import { createLogger } from '../../api/process/logger.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { recordBatch } from '../../db/queries/record.js';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
-import { scheduleIdsOf } from '../../temporal-client/schedule-ids.js';
-import { ensureWatchSchedule } from '../../temporal-client/watch-schedule.js';
+import { ensureWatchSchedule } from '../../temporal-client/schedules/marketplace-watch.js';
+import { scheduleIdsOf } from '../../temporal-client/schedules/schedule-ids.js';
 import { builtProgram } from '../support/built-programs.js';
 import { PlayWorld } from './play-world.js';
 

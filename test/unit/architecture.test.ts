@@ -157,6 +157,15 @@ describe('packages', () => {
     expect(wrong.map(shown)).toEqual([]);
   });
 
+  test('nobody but the client folder uses the client of Temporal, with three exceptions', () => {
+    const files = imports
+      .filter(({ file, target }) => topOf(file) !== 'temporal-client' && target === '@temporalio/client')
+      .map(({ file }) => file);
+    // The demo tells how long a history is, the stack sets up its server, the worker hands its connection to the folder's
+    // modules.
+    expect(files.sort()).toEqual(['demo/main.ts', 'stack/temporal-setup.ts', 'worker/main.ts']);
+  });
+
   test('only the doctor of the command looks behind the API', () => {
     const wrong = imports
       .filter(inFolder('cli'))

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { buildApp } from '../../api/app.js';
-import { createLogger } from '../../api/logger.js';
-import { cursorKey } from '../../api/page-cursor.js';
+import { cursorKey } from '../../api/lists/page-cursor.js';
+import { createLogger } from '../../api/process/logger.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createMigrationsClient } from '../../temporal-client/migrations-client.js';
 

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureLocalAdminKey } from '../../../api/local-admin-key.js';
+import { ensureLocalAdminKey } from '../../../api/identity/local-admin-key.js';
 import { type ApiFixture, startApi } from './api-fixture.js';
 
 let api: ApiFixture;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { lookAtWatch } from '../../../api/watch-lapse.js';
+import { lookAtWatch } from '../../../api/process/watch-lapse.js';
 import { findEvent } from '../../../db/queries/events.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { raiseSystemAttention, settleSystemAttention } from '../../../db/queries/system-attention.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sweepBulkActions } from '../../../api/stalled-bulk-actions.js';
+import { sweepBulkActions } from '../../../api/process/bulk-action-sweep.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { actOnItems } from '../../../delivery/act-on-items.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';

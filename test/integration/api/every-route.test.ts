@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
-import { type Scope, scopes } from '../../../api/scopes.js';
+import { type Scope, scopes } from '../../../api/identity/scopes.js';
 import { addContact } from '../../../db/queries/contacts.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { recordBatchOf } from '../../support/records.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
-import { csvLine } from '../../../api/csv.js';
+import { csvLine } from '../../../api/lists/csv.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { recordBatchOf } from '../../support/records.js';

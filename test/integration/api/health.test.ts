@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
-import { Readiness } from '../../../api/readiness.js';
+import { Readiness } from '../../../api/process/readiness.js';
 import { connectDatabase } from '../../../db/connection.js';
 import { type ApiFixture, startApi } from './api-fixture.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
-import { cursorKey } from '../../../api/page-cursor.js';
+import { cursorKey } from '../../../api/lists/page-cursor.js';
 import { installationSecret } from '../../../db/queries/installation-secrets.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureLocalAdminKey } from '../../../api/local-admin-key.js';
+import { ensureLocalAdminKey } from '../../../api/identity/local-admin-key.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { authenticateApiKey, hasLiveAdminKey, revokeApiClient } from '../../../db/queries/api-clients.js';
 import { listAudit } from '../../../db/queries/audit.js';

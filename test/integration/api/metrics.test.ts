@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ApiMetrics } from '../../../api/metrics.js';
-import { createMetricsServer } from '../../../api/metrics-server.js';
+import { ApiMetrics } from '../../../api/process/metrics.js';
+import { createMetricsServer } from '../../../api/process/metrics-server.js';
 import { type ApiFixture, newPartnerId, startApi } from './api-fixture.js';
 import { registerSignedSource } from './signed-source.js';
 

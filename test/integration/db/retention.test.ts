@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeWhatIsOver } from '../../../api/housekeeping.js';
+import { removeWhatIsOver } from '../../../api/process/housekeeping.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { listAudit } from '../../../db/queries/audit.js';
 import { recordBatch } from '../../../db/queries/record.js';

@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createBulkActionActivities } from '../../../activities/bulk-action/bulk-action-activities.js';
 import { buildApp } from '../../../api/app.js';
-import { sweepBulkActions } from '../../../api/stalled-bulk-actions.js';
+import { sweepBulkActions } from '../../../api/process/bulk-action-sweep.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { createBulkAction, listItems } from '../../../db/queries/bulk-actions.js';

@@ -8,9 +8,9 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { temporalConfig } from '../../../temporal.config.js';
-import { scheduleIdsOf } from '../../../temporal-client/schedule-ids.js';
-import { ensureSystemWatch } from '../../../temporal-client/system-watch-schedule.js';
-import { temporalSight } from '../../../worker/temporal-sight.js';
+import { scheduleIdsOf } from '../../../temporal-client/schedules/schedule-ids.js';
+import { ensureSystemWatch } from '../../../temporal-client/schedules/system-watch.js';
+import { temporalSight } from '../../../temporal-client/temporal-sight.js';
 import { startWorkerWorld, type WorkerWorld } from './worker-world.js';
 
 let world: WorkerWorld;

@@ -1,9 +1,9 @@
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { exportAttention } from '../../../api/routes/export-attention.js';
-import { exportAuditEntries } from '../../../api/routes/export-audit-entries.js';
-import { exportMigrations } from '../../../api/routes/export-migrations.js';
-import { exportOperationItems } from '../../../api/routes/export-operation-items.js';
+import { exportAttention } from '../../../api/routes/attention/export-attention.js';
+import { exportAuditEntries } from '../../../api/routes/audit/export-audit-entries.js';
+import { exportMigrations } from '../../../api/routes/migrations/export-migrations.js';
+import { exportOperationItems } from '../../../api/routes/operations/export-operation-items.js';
 import type { Services } from '../../../api/services.js';
 
 test('an export has as long as a slow client needs, and not the ten seconds of other requests', async () => {

@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { listAudit } from '../../../db/queries/audit.js';
+import type { AuditEntry } from '../../../domain/audit.js';
+import { auditFilterOf } from '../../lists/audit-filter.js';
+import { readPage } from '../../lists/page.js';
+import { auditQuery } from '../../schemas/audit.js';
+import { pageOf, pageQuery } from '../../schemas/basics.js';
+import { problems } from '../../schemas/problem.js';
+import type { Route } from '../../services.js';
+
+const schema = {
+  operationId: 'listAuditEntries',
+  summary: 'List who did what at the API',
+  description: 'Newest first. Parameters are combined with AND.',
+  tags: ['Audit'],
+  querystring: Type.Object({ ...auditQuery, ...pageQuery }, { additionalProperties: false }),
+  response: {
+    200: { ...pageOf(Type.Unsafe<object>({ $ref: 'AuditEntry#' })), description: 'A page of entries' },
+    ...problems('malformed-request', 'validation-failed', 'cursor-invalid'),
+  },
+};
+
+/** `GET /v1/audit-entries` */
+export const listAuditEntries: Route = async (app, { database, cursors }) => {
+  app.get('/v1/audit-entries', { schema, config: { access: 'audit:read' } }, async (request) => {
+    const { limit, cursor, ...filter } = request.query;
+    const condition = auditFilterOf(filter);
+    const { rows, next } = await readPage<AuditEntry, number>(
+      cursors,
+      request,
+      { list: 'audit-entries', filter, limit, cursor },
+      {
+        read: ({ after, ...page }) =>
+          listAudit(database, { ...condition, ...page, ...(after === undefined ? {} : { before: after }) }),
+        positionOf: ({ seq }) => seq,
+      },
+    );
+    return { data: rows, ...next };
+  });
+};

@@ -1,0 +1,14 @@
+import type { Route } from '../../services.js';
+import { cancelOperation } from './cancel-operation.js';
+import { exportOperationItems } from './export-operation-items.js';
+import { listOperationItems } from './list-operation-items.js';
+import { readOperation } from './read-operation.js';
+import { startBulkAction } from './start-bulk-action.js';
+
+export const operationRoutes: Route[] = [
+  startBulkAction,
+  readOperation,
+  listOperationItems,
+  exportOperationItems,
+  cancelOperation,
+];

@@ -1,0 +1,47 @@
+import { Type } from 'typebox';
+import { type Item, listItems } from '../../../db/queries/bulk-actions.js';
+import { findOperation } from '../../../db/queries/operations.js';
+import type { ItemStatus } from '../../../domain/operations.js';
+import { readPage } from '../../lists/page.js';
+import { Problem } from '../../problems.js';
+import { pageOf, pageQuery } from '../../schemas/basics.js';
+import { itemStatusQuery, itemView, operationItemSchema, operationParams } from '../../schemas/operation.js';
+import { problems } from '../../schemas/problem.js';
+import type { Route } from '../../services.js';
+
+const schema = {
+  operationId: 'listOperationItems',
+  summary: 'List what has become of each target of long work',
+  description: 'Of a bulk action: its partners, frozen when it was asked for. A redelivery of events has no items.',
+  tags: ['Operations'],
+  params: operationParams,
+  querystring: Type.Object({ ...itemStatusQuery, ...pageQuery }, { additionalProperties: false }),
+  response: {
+    200: { ...pageOf(operationItemSchema), description: 'A page of the items' },
+    ...problems('malformed-request', 'validation-failed', 'cursor-invalid', 'not-found'),
+  },
+};
+
+/** `GET /v1/operations/{operationId}/items` */
+export const listOperationItems: Route = async (app, { database, cursors }) => {
+  const config = { access: 'migrations:read' } as const;
+  app.get('/v1/operations/:operationId/items', { schema, config }, async (request) => {
+    const { operationId } = request.params;
+    const { status, limit, cursor } = request.query;
+    if (!(await findOperation(database, operationId))) {
+      throw new Problem('not-found', { detail: 'No operation has this id' });
+    }
+    const filter = { operationId, status };
+    const statuses = status?.split(',') as ItemStatus[] | undefined;
+    const { rows, next } = await readPage<Item, number>(
+      cursors,
+      request,
+      { list: 'operation-items', filter, limit, cursor },
+      {
+        read: (page) => listItems(database, operationId, { statuses, ...page }),
+        positionOf: ({ position }) => position,
+      },
+    );
+    return { data: rows.map(itemView), ...next };
+  });
+};

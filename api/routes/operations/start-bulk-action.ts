@@ -1,0 +1,129 @@
+import { Type } from 'typebox';
+import { createBulkAction } from '../../../db/queries/bulk-actions.js';
+import { type BulkTarget, chooseTargets, lookUpTargets } from '../../../db/queries/bulk-targets.js';
+import { findOperation } from '../../../db/queries/operations.js';
+import { isPastDate } from '../../../domain/actions.js';
+import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
+import { accessOf } from '../../actions/action-access.js';
+import type { Principal } from '../../identity/scopes.js';
+import { migrationCondition } from '../../lists/migration-filter.js';
+import { changeOutside } from '../../mutations/mutation.js';
+import { principalOf, requireAct } from '../../plugins/authentication.js';
+import { countChanged, unprocessable } from '../../problems.js';
+import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../../schemas/bulk-action.js';
+import { operationView } from '../../schemas/operation.js';
+import { keyedProblems } from '../../schemas/problem.js';
+import type { Route, Services } from '../../services.js';
+
+const schema = {
+  operationId: 'startBulkAction',
+  summary: 'Take one action on many partners',
+  description:
+    'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are ' +
+    'frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` ' +
+    'says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
+    'cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.',
+  tags: ['Actions'],
+  querystring: Type.Object(
+    { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
+    { additionalProperties: false },
+  ),
+  body: bulkActionBody,
+  response: {
+    200: { ...bulkEstimate, description: 'With `validateOnly`: how many it would be' },
+    202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
+    ...keyedProblems(
+      'malformed-request',
+      'validation-failed',
+      'unprocessable',
+      'count-changed',
+      'payload-too-large',
+      'unsupported-media-type',
+    ),
+  },
+};
+
+/** `POST /v1/bulk-actions` */
+export const startBulkAction: Route = async (app, services) => {
+  const { database, migrations, publicUrl } = services;
+  const config = { access: 'migrations:write', audit: 'api.bulk-action.start' } as const;
+  app.post('/v1/bulk-actions', { schema, config }, async (request, reply) => {
+    const { body } = request;
+    const principal = principalOf(request);
+    await requireAct(request, accessOf[body.action]);
+    requireMembers(body);
+    if (request.query.validateOnly) return reply.code(200).send(estimate(await targetsOf(services, body, principal)));
+
+    const { expectedCount, action, reason, params = {} } = body;
+    const filter = body.filter && withoutText(body.filter);
+    if (expectedCount === undefined)
+      throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
+    // The same for every try with the same key: the first that got so far has frozen the targets.
+    const id = `opn_${request.claim?.operationId}`;
+    let partnerIds: string[] = [];
+    if (!(await findOperation(database, id))) {
+      partnerIds = (await targetsOf(services, body, principal)).map((target) => target.partnerId);
+      if (partnerIds.length !== expectedCount) throw countChanged(partnerIds.length);
+      if (partnerIds.length > maxUnapprovedTargets) await requireAct(request, 'migrations:bulk');
+    }
+    const input: BulkActionInput = { action, reason, params, ...(filter && { filter }) };
+    const told = {
+      target: { type: 'operation', id },
+      reason,
+      diff: { action, params, count: expectedCount, ...(filter ? { filter } : { partnerIds: body.partnerIds }) },
+    };
+    return changeOutside(services, request, reply, told, async () => {
+      const operation = await createBulkAction(database, { id, input, requestedBy: principal.id, partnerIds });
+      await migrations.runBulkAction(id);
+      request.log.info({ operationId: id, action, partners: operation.total }, 'bulk action begun');
+      return {
+        status: 202,
+        headers: { location: `${publicUrl}/v1/operations/${id}`, 'retry-after': '2' },
+        body: operationView(operation),
+        after: { total: operation.total },
+      };
+    });
+  });
+};
+
+/** As it is kept and shown: the words may be a partner's name. */
+function withoutText<F extends { text?: string }>({ text, ...filter }: F) {
+  return { ...filter, ...(text === undefined ? {} : { text: 'hidden' }) };
+}
+
+/** What the schema does not say: the members that the action asks for. */
+function requireMembers({ action, params = {} }: BulkActionBody): void {
+  for (const name of ['step', 'plannedFor'] as const) {
+    const use = paramsOf[action]?.[name];
+    if (use === 'required' && params[name] === undefined) throw unprocessable(`/params/${name}`, 'is missing');
+    if (use === undefined && params[name] !== undefined) throw unprocessable(`/params/${name}`, 'is not known here');
+  }
+  // Each of them would refuse it.
+  if (params.plannedFor !== undefined && isPastDate(params.plannedFor, Date.now())) {
+    throw unprocessable('/params/plannedFor', 'lies in the past');
+  }
+}
+
+const paramsOf: Partial<
+  Record<BulkActionBody['action'], Partial<Record<'step' | 'plannedFor', 'required' | 'optional'>>>
+> = {
+  retry: { step: 'optional' },
+  skip: { step: 'required' },
+  reschedule: { plannedFor: 'required' },
+};
+
+async function targetsOf({ database }: Services, body: BulkActionBody, principal: Principal): Promise<BulkTarget[]> {
+  const { action, params = {}, filter, partnerIds } = body;
+  if (partnerIds) return lookUpTargets(database, { action, params }, partnerIds);
+  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
+}
+
+function estimate(targets: BulkTarget[]) {
+  const count = targets.length;
+  return {
+    valid: count > 0 && count <= maxBulkTargets,
+    count,
+    possible: targets.filter(({ possible }) => possible).length,
+    needsApprover: count > maxUnapprovedTargets,
+  };
+}

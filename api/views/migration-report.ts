@@ -1,0 +1,32 @@
+import type { MigrationRecords } from '../../db/queries/migration-report.js';
+import type { MigrationRow } from '../../db/queries/migrations.js';
+import { attentionView, type OperationsCalendar } from './attention.js';
+import { receiptOf } from './event-receipt.js';
+import { migrationSummary } from './migration-summary.js';
+
+/** Where a report holds what may be about people. */
+export const personalInReport = ['/migration/partnerName', '/timeline/*/data', '/attention/*/evidence'] as const;
+
+export type MigrationReport = ReturnType<typeof migrationReport>;
+
+/** All that is known of a migration, as one document. */
+export function migrationReport(row: MigrationRow, records: MigrationRecords, calendar: OperationsCalendar) {
+  const { timeline, verification, effects, events, attention, audit, complete } = records;
+  return {
+    madeAt: new Date().toISOString(),
+    migration: migrationSummary(row),
+    verification,
+    complete,
+    timeline,
+    effects: effects.map(({ at, outsideId, template, contactId, ...rest }) => ({
+      ...rest,
+      at: at.toISOString(),
+      ...(outsideId === null ? {} : { outsideId }),
+      ...(template === null ? {} : { template }),
+      ...(contactId === null ? {} : { contactId }),
+    })),
+    events: events.map(receiptOf),
+    attention: attention.map((item) => attentionView(item, calendar)),
+    ...(audit && { audit }),
+  };
+}
