@@ -23,6 +23,12 @@ export const headerComponents = {
     schema: { type: 'string', format: 'uri' },
     example: 'https://portage.example/v1/operations/opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
   },
+  LocationUnlessAsked: {
+    name: 'location',
+    description: 'Address of the migration; absent with `validateOnly`',
+    schema: { type: 'string', format: 'uri' },
+    example: 'https://portage.example/v1/migrations/P-10042',
+  },
   RetryAfter: {
     name: 'retry-after',
     required: true,
@@ -51,14 +57,17 @@ export const headerComponents = {
   },
   RateLimitPolicy: {
     name: 'ratelimit-policy',
-    description: 'The quota that counts: `q` requests in `w` seconds',
-    schema: { type: 'string', pattern: '^"[a-z]+";q=\\d+;w=\\d+$' },
+    description: 'The quotas that count: `q` requests in `w` seconds, or `q` at the same time (`qu`)',
+    schema: {
+      type: 'string',
+      pattern: '^"[a-z]+";q=\\d+;(w=\\d+|qu="[a-z-]+")(, "[a-z]+";q=\\d+;(w=\\d+|qu="[a-z-]+"))*$',
+    },
     example: '"api";q=600;w=60',
   },
   RateLimit: {
     name: 'ratelimit',
-    description: 'What is left of it: `r` requests, for `t` seconds',
-    schema: { type: 'string', pattern: '^"[a-z]+";r=\\d+;t=\\d+$' },
+    description: 'What is left of them: `r` requests, for `t` seconds',
+    schema: { type: 'string', pattern: '^"[a-z]+";r=\\d+(;t=\\d+)?(, "[a-z]+";r=\\d+(;t=\\d+)?)*$' },
     example: '"api";r=599;t=60',
   },
   ContentDisposition: {
@@ -100,8 +109,9 @@ const operation: readonly HeaderComponent[] = ['Location', 'RetryAfter'];
 
 /** Headers of an operation's successful answers, by status, beyond those that follow from what its route declares. */
 const ofOperations: Readonly<Record<string, Readonly<Record<string, readonly HeaderComponent[]>>>> = {
-  startMigration: { 200: ['Location'], 201: ['Location'] },
+  startMigration: { 200: ['LocationUnlessAsked'], 201: ['Location'] },
   exportMigrations: { 200: ['ContentDisposition'] },
+  exportAttention: { 200: ['ContentDisposition'] },
   readMigration: { 200: ['ETag'] },
   readMigrationReport: { 200: ['CacheControl'] },
   listActions: { 200: ['ETag'] },

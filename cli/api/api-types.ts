@@ -2696,12 +2696,17 @@ export interface components {
          */
         Location: string;
         /**
-         * @description What is left of it: `r` requests, for `t` seconds
+         * @description Address of the migration; absent with `validateOnly`
+         * @example https://portage.example/v1/migrations/P-10042
+         */
+        LocationUnlessAsked: string;
+        /**
+         * @description What is left of them: `r` requests, for `t` seconds
          * @example "api";r=599;t=60
          */
         RateLimit: string;
         /**
-         * @description The quota that counts: `q` requests in `w` seconds
+         * @description The quotas that count: `q` requests in `w` seconds, or `q` at the same time (`qu`)
          * @example "api";q=600;w=60
          */
         RateLimitPolicy: string;
@@ -2945,7 +2950,7 @@ export interface operations {
             /** @description It runs already; with `validateOnly`: what it would do */
             200: {
                 headers: {
-                    location: components["headers"]["Location"];
+                    location: components["headers"]["LocationUnlessAsked"];
                     "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
                     "ratelimit-policy": components["headers"]["RateLimitPolicy"];
                     ratelimit: components["headers"]["RateLimit"];
@@ -7451,6 +7456,7 @@ export interface operations {
             /** @description The export */
             200: {
                 headers: {
+                    "content-disposition": components["headers"]["ContentDisposition"];
                     "ratelimit-policy": components["headers"]["RateLimitPolicy"];
                     ratelimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;

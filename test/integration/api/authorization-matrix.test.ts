@@ -34,6 +34,7 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'GET /v1/migrations/export': read,
   'GET /v1/overview': read,
   'GET /v1/attention': read,
+  'GET /v1/attention/export': read,
   'GET /v1/attention/:attentionId': read,
   'POST /v1/attention/:attentionId/assign': steer,
   'POST /v1/attention/:attentionId/snooze': steer,

@@ -127,6 +127,7 @@ const ids = (): Record<string, string> => ({
 const forms: Record<string, string[]> = {
   '/v1/migrations/:partnerId/report': ['?format=html', '?format=json'],
   '/v1/migrations/export': ['?format=csv', '?format=jsonl'],
+  '/v1/attention/export': ['?format=csv', '?format=jsonl'],
   '/v1/operations/:operationId/items/export': ['?format=csv', '?format=jsonl'],
 };
 

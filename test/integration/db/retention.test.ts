@@ -102,7 +102,7 @@ test('contacts, events, operations and closed attention go when they have been o
   const entries = (await listAudit(database, { limit: 10 })).reverse();
   expect(entries.map(({ actor, action, diff }) => [actor, action, diff])).toEqual([
     [portage, 'api.contacts.remove', { count: 1, keptDays: 90 }],
-    [portage, 'api.events.remove', { count: 3, keptDays: 400 }],
+    [portage, 'api.events.remove', { count: 4, keptDays: 400 }],
     [portage, 'api.operations.remove', { count: 1, keptDays: 30 }],
     [portage, 'api.attention.remove', { count: 1, keptDays: 400 }],
   ]);
