@@ -26,7 +26,7 @@ const drainMs = 15_000;
 const housekeepingEndMs = 5_000;
 const connectionEndMs = 5_000;
 /** Beyond the sum of the phases something hangs, and the process ends with an error. */
-const graceMs = turnAwayMs + drainMs + 2 * housekeepingEndMs + 3 * connectionEndMs + 2_000;
+const graceMs = turnAwayMs + drainMs + 3 * housekeepingEndMs + 3 * connectionEndMs + 2_000;
 
 /** The process: reads its settings, connects, listens, and ends in phases. */
 async function serve(): Promise<void> {

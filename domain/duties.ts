@@ -112,7 +112,6 @@ export function certificateDuty(state: MigrationState, policy: MigrationPolicy, 
   const reminder = policy.enrollmentRemindersMs[state.enrollmentRemindersSent];
   const mustEnroll = state.buyers.some(mustStillEnroll);
   return earliest(
-    unguidedDuty(state),
     lookDuty(state),
     ...state.buyers.map(troubleDuty),
     mustEnroll && reminder !== undefined ? { kind: 'remind-enrollment', at: guideAt + reminder } : undefined,
@@ -193,7 +192,8 @@ function announceMigratedDuty(state: MigrationState, underWay: UnderWay): Duty |
 }
 
 /** Somebody who has joined, whichever way that was found out, and was not told what is left to do. */
-function unguidedDuty(state: MigrationState): Duty | undefined {
+export function unguidedDuty(state: MigrationState): Duty | undefined {
+  if (state.enrollmentGuideAt === undefined) return undefined;
   const unguided = state.invitations.find(
     ({ status, contactId }) =>
       status === 'active' &&

@@ -12,7 +12,7 @@ export async function actionProblem(error: unknown, services: Needed, partnerId:
   if (error.code === 'wrong-state') {
     return new Problem('wrong-state', { detail: error.message, members: { ...error.wrongState } });
   }
-  if (error.code === 'changed') return mismatch(error.changed?.tag ?? '');
+  if (error.code === 'changed') return mismatch(error.changed?.tag ?? '', error.message);
   if (error.code === 'invalid') return new Problem('unprocessable', { detail: error.message });
   if (error.code === 'not-found') return endedOrUnknown(services, partnerId);
   if (error.code === 'outcome-unknown') {

@@ -44,9 +44,9 @@ export function tagsToMatch(request: FastifyRequest): string[] | undefined {
 }
 
 /** The answer to who acts on an old picture, with the tag of the present one. */
-export function mismatch(current: string): Problem {
+export function mismatch(current: string, detail = 'It has changed since it was looked at'): Problem {
   return new Problem('precondition-failed', {
-    detail: 'It has changed since it was looked at',
+    detail,
     headers: { etag: current },
   });
 }

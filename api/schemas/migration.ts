@@ -203,7 +203,9 @@ export const timelineEntrySchema = Type.Object(
 /** The answer to an action that was taken. */
 export const actionResultSchema = Type.Object(
   {
-    operationId: Type.String({ description: 'The `Idempotency-Key`, or one that was made for it' }),
+    operationId: Type.String({
+      description: 'The `Idempotency-Key`; timeline and audit history name the operation that was made for it',
+    }),
     stage,
     paused: Type.Boolean(),
     sequence: Type.Integer({ description: 'Number of the timeline entry that the action made' }),

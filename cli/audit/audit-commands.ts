@@ -9,6 +9,7 @@ import { given } from '../input/given.js';
 import { parseInstant } from '../input/option-values.js';
 import { shortInstant } from '../migrations/migration-text.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
+import type { VerifiedTimelines } from '../output/kinds.js';
 import { pairs, table } from '../output/table.js';
 import type { Session } from '../session.js';
 
@@ -35,12 +36,6 @@ interface ExportOptions extends FilterOptions {
 
 interface ListOptions extends FilterOptions, PageOptions {
   targetType?: string;
-}
-
-/** What was found in the histories of migrations. */
-interface Timelines {
-  checked: number;
-  bad: { partnerId: string; migrationId: string; firstBadSequence?: number }[];
 }
 
 const filterOptions = [
@@ -123,8 +118,8 @@ export function addAuditCommands(program: Command, shell: Shell): void {
   });
 }
 
-async function verifyTimelines(session: Session, { partner }: VerifyOptions): Promise<Timelines> {
-  const found: Timelines = { checked: 0, bad: [] };
+async function verifyTimelines(session: Session, { partner }: VerifyOptions): Promise<VerifiedTimelines> {
+  const found: VerifiedTimelines = { checked: 0, bad: [] };
   let cursor: string | undefined;
   do {
     const query = { limit: timelinesAtOnce, ...given({ partner, cursor }) };
@@ -141,7 +136,7 @@ async function verifyTimelines(session: Session, { partner }: VerifyOptions): Pr
 /** Few enough that an interruption is noticed soon, and that there is progress to see. */
 const timelinesAtOnce = 100;
 
-function told({ checked, bad }: Timelines): string {
+function told({ checked, bad }: VerifiedTimelines): string {
   if (bad.length === 0) return `${checked} as they were written`;
   const named = bad.map(({ partnerId, firstBadSequence }) => `${partnerId} #${firstBadSequence}`);
   return `${bad.length} of ${checked} NOT as they were written: ${named.join(', ')}`;

@@ -50,7 +50,7 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
     reason: 'optional',
     options: [option('--step <step>', `${step}; default all of them`)],
     example: '--step verification --wait',
-    isDone: isStepFree,
+    isDone: isRetried,
   },
   skip: {
     summary: 'Leave out a step that is stuck',
@@ -104,4 +104,9 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
 
 function isStepFree({ attention }: Migration, { step }: ActionOptions): boolean {
   return !attention.some((item) => (step === undefined ? item.actions.includes('retry') : item.step === step));
+}
+
+/** An item may be closed by the retry itself: what came of it shows when what it has begun is no longer being tried. */
+function isRetried(migration: Migration, options: ActionOptions): boolean {
+  return isStepFree(migration, options) && (migration.trying ?? []).length === 0;
 }

@@ -45,7 +45,7 @@ export function followTimeline(session: Session, partnerId: string): () => Promi
     for (;;) {
       const { data, nextCursor } = await readPage(cursor).catch((error: unknown) => {
         // A cursor is good for a day, and a migration takes weeks.
-        if (cursor === undefined || !(error instanceof ApiProblem) || error.status !== 400) throw error;
+        if (cursor === undefined || !(error instanceof ApiProblem) || !isOfCursor(error)) throw error;
         cursor = undefined;
         return readPage(cursor);
       });
@@ -58,4 +58,8 @@ export function followTimeline(session: Session, partnerId: string): () => Promi
     seen = fresh.at(-1)?.sequence ?? seen;
     return fresh;
   };
+}
+
+function isOfCursor({ problem }: ApiProblem): boolean {
+  return problem?.type.endsWith('/cursor-invalid') ?? false;
 }

@@ -29,6 +29,12 @@ interface Versioned<Data> extends One<Data> {
   version?: string;
 }
 
+/** What was found in the histories of migrations. */
+export interface VerifiedTimelines {
+  checked: number;
+  bad: { partnerId: string; migrationId: string; firstBadSequence?: number }[];
+}
+
 /** How an action went with one of several partners. */
 export interface ActionItem {
   partnerId: string;
@@ -47,7 +53,7 @@ export interface Results {
   'attention-item': One<Schemas['AttentionItem']>;
   'attention-list': Listed<Schemas['AttentionItem']>;
   'audit-entry-list': Listed<AnswerTo<'/v1/audit-entries', 'get', 200>['data'][number]>;
-  'audit-verification': One<AnswerTo<'/v1/audit/verification', 'get', 200>>;
+  'audit-verification': One<AnswerTo<'/v1/audit/verification', 'get', 200>> & { timelines?: VerifiedTimelines };
   'bulk-action-result': One<readonly ActionItem[]> & {
     summary: { action: string; total: number; done: number; failed: number; notTried: number; idempotencyKey: string };
   };
@@ -90,7 +96,7 @@ export const resultKinds: Readonly<Record<ResultKind, { members: string; of: str
   'attention-item': { members: 'data', of: 'attention show, assign, snooze, unsnooze, dismiss' },
   'attention-list': { members: 'data, hasMore', of: 'attention list' },
   'audit-entry-list': { members: 'data, hasMore', of: 'audit list' },
-  'audit-verification': { members: 'data', of: 'audit verify' },
+  'audit-verification': { members: 'data, timelines?', of: 'audit verify' },
   'bulk-action-result': { members: 'data, summary', of: 'migrations pause, resume, ... of several partners' },
   completion: { members: 'data', of: 'completion' },
   doctor: { members: 'data, counts', of: 'doctor' },

@@ -193,6 +193,7 @@ function receiptsWrite(sql: Sql, batch: RecordBatch) {
       reason = case when told.sequence is null then receipt.reason end,
       timeline_sequence = coalesce(told.sequence, receipt.sequence),
       migration_id = written.id, workflow_id = ${batch.workflowId}, settled_at = now(), next_attempt_at = null,
+      claimed_until = null,
       attention = case when status = 'dead' and attention in ('schema', 'undeliverable') then null else attention end
     from written, jsonb_to_recordset(${json(sql, firstOfEach(batch.receipts))}) as receipt(
         "eventId" text, outcome text, reason text, sequence integer)

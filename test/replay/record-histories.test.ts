@@ -4,9 +4,9 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { TestMigration } from '../support/migration.js';
 import { connectTestTemporal, type TestTemporal } from '../support/temporal.js';
-import { paths } from './paths.js';
+import { currentSet, paths } from './paths.js';
 
-const folder = fileURLToPath(new URL('./histories/', import.meta.url));
+const folder = fileURLToPath(new URL(`./histories/${currentSet}/`, import.meta.url));
 
 // Not a test: it writes what `replay.test.ts` reads, with the server and the fakes that only a test run sets up.
 describe.runIf(process.env.RECORD_HISTORIES)('recording histories', () => {

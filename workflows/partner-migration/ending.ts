@@ -55,6 +55,8 @@ function abort(journey: Journey): EndStage {
 async function rollBack(journey: Journey): Promise<EndStage | undefined> {
   const plan = undoPlan(journey.state);
   const tooLate = await revokeInvitations(journey, plan);
+  // Given up while its last revocation was under way: what was decided last is carried out.
+  if (journey.state.ending?.kind !== 'rollback') return undefined;
   if (tooLate) {
     goOn(journey);
     journey.ask({
@@ -84,9 +86,10 @@ async function rollBack(journey: Journey): Promise<EndStage | undefined> {
 /** The journey goes on as it was: held if it was held, and who was uninvited on the way is invited again. */
 function goOn(journey: Journey): void {
   const { state } = journey;
-  if (state.ending?.paused) state.paused = state.ending.paused;
+  const { ending } = state;
   delete state.ending;
   if (!journey.isCurrent) return;
+  if (ending?.paused) state.paused = ending.paused;
   for (const invitation of state.invitations) if (invitation.status === 'revoked') inviteAnew(journey, invitation);
 }
 
@@ -151,7 +154,7 @@ async function sendPostponed(journey: Journey, plan: EffectRecord[]): Promise<vo
       if (mail.undo?.kind !== 'postponed-email') return;
       const { contactId } = mail.undo;
       // A mail that was under way when its reader was replaced: what happens to the partner is no longer theirs to know.
-      if (!partnerOf(journey).adminContactIds.includes(contactId)) return;
+      if (journey.isCurrent && !partnerOf(journey).adminContactIds.includes(contactId)) return;
       if (!isPortalLive(state) || isOut(contactId)) untold.push(contactId);
       else if (await journey.perform(sendEmail(journey, contactId, 'postponed'))) markUndone(journey, [mail]);
     }),

@@ -98,7 +98,7 @@ function retry(journey: Journey, item: AttentionItem): void {
     case 'invitation-declined':
       for (const invitation of state.invitations) {
         if (item.step !== stepOf(invitation)) continue;
-        if (isAfter(state.stage, 'awaiting-acceptance')) inviteAnew(journey, invitation);
+        if (mustBeWelcomed(journey)) inviteAnew(journey, invitation);
         else {
           allowRound(journey, invitation);
           invitation.status = 'none';
@@ -124,6 +124,11 @@ function retry(journey: Journey, item: AttentionItem): void {
     default:
       state.decisions[item.step] = 'retry';
   }
+}
+
+/** Nobody waits for an acceptance any more, so nobody else would invite them. */
+function mustBeWelcomed({ state, isCurrent }: Journey): boolean {
+  return state.stage === 'awaiting-certificate' || (isCurrent && isAfter(state.stage, 'awaiting-acceptance'));
 }
 
 /** Of the question about an invitation that was declined. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure, currentUpdateInfo } from '@temporalio/workflow';
+import { ApplicationFailure, currentUpdateInfo, workflowInfo } from '@temporalio/workflow';
 import { actionCatalogue } from '../../domain/action-catalogue.js';
 import {
   type ActionName,
@@ -42,7 +42,9 @@ export function checkAction(journey: Journey, action: UpdateAction, request: Act
 function checkPicture({ start, state }: Journey, { ifMatch, askedAt }: ActionRequest): void {
   const tag = migrationTag({ migrationId: start.migrationId, sequence: state.sequence });
   const isChanged = ifMatch !== undefined && !ifMatch.includes(tag);
-  const isLater = askedAt !== undefined && state.startedAt > Date.parse(askedAt);
+  // The first task may come long after the start, when a worker is there again; a run that continues another began then.
+  const startedAt = state.runs === 1 ? workflowInfo().startTime.getTime() : state.startedAt;
+  const isLater = askedAt !== undefined && startedAt > Date.parse(askedAt);
   if (!isChanged && !isLater) return;
   const why = isLater ? 'This migration has started since it was asked' : 'It has changed since it was looked at';
   const detail: ChangedDetail = { tag };

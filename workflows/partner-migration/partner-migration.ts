@@ -4,10 +4,12 @@ import {
   acceptanceDuty,
   announcedDuty,
   certificateDuty,
+  earliest,
   isExecuted,
   mayTransact,
   migratingDuty,
   readyDuty,
+  unguidedDuty,
 } from '../../domain/duties.js';
 import type { MigrationInput } from '../../domain/migration.js';
 import type { EndStage } from '../../domain/stages.js';
@@ -183,7 +185,10 @@ async function awaitCertificates(journey: Journey): Promise<void> {
   if (!journey.enter('awaiting-certificate')) return;
   for (;;) {
     const duty = await journey.wait('the certificate of every buyer', () =>
-      certificateDuty(journey.state, journey.policy, journey.underWay),
+      earliest(
+        journey.isCurrent ? unguidedDuty(journey.state) : undefined,
+        certificateDuty(journey.state, journey.policy, journey.underWay),
+      ),
     );
     if (duty.kind === 'proceed') break;
     await doCertificateDuty(journey, duty);

@@ -40,7 +40,7 @@ export async function inspectAgain(journey: Journey): Promise<void> {
     previousMode,
     ...(supersedes !== undefined && { supersedes }),
   };
-  if (sunsetIsFar(state, journey.policy, journey.now)) {
+  if (journey.isCurrent && sunsetIsFar(state, journey.policy, journey.now)) {
     delete state.sunsetRaised;
     journey.settle((item) => item.code === 'sunset-near');
   }
@@ -48,9 +48,10 @@ export async function inspectAgain(journey: Journey): Promise<void> {
 }
 
 /** What an operator is asked about in the meantime may have found its answer: looked at now, not at the next try. */
-export function reconsiderReadiness({ state }: Journey): void {
+export function reconsiderReadiness({ state, isCurrent }: Journey): void {
   const isAsked = state.attention.some(({ step }) => step === readinessStep);
-  if ((state.stage === 'preparing' || state.stage === 'announced') && isAsked) state.decisions[readinessStep] = 'retry';
+  const mayBeAnswered = state.stage === 'announced' || (isCurrent && state.stage === 'preparing');
+  if (mayBeAnswered && isAsked) state.decisions[readinessStep] = 'retry';
 }
 
 const readinessStep = 'readiness';

@@ -115,7 +115,7 @@ async function welcome(journey: Journey, contactId: string): Promise<void> {
   const guide = sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds: uncertified(state) } });
   await journey.performBeside(
     sendEmail(journey, contactId, 'migrated'),
-    ...(state.enrollmentGuideAt === undefined || uncertified(state).length === 0 ? [] : [guide]),
+    ...(state.enrollmentGuideAt === undefined || (journey.isCurrent && uncertified(state).length === 0) ? [] : [guide]),
     ...(state.webinars === 'done' ? [sendWebinarInvitations(journey, contactId)] : []),
   );
   const invitation = state.invitations.find((one) => one.contactId === contactId);

@@ -75,6 +75,7 @@ export function lookAgainLater(
   },
 ): void {
   const { state, policy } = journey;
+  if (!state.recheck && !journey.isCurrent) return;
   if (report.isExplained()) {
     delete state.recheck;
     journey.settle((item) => item.code === 'report-contradicted');

@@ -24,7 +24,7 @@ export const readMigration: Route = async (app, services) => {
     '/buyers/*/note',
     '/attention/*/evidence',
     '/readiness/*/evidence',
-    '/effects/*/email/data',
+    '/effects/*/email/data/note',
   ];
   app.get(
     '/v1/migrations/:partnerId',

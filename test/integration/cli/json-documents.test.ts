@@ -119,6 +119,7 @@ test('each kind of document is printed, has the shape that was agreed, and stand
   await say('webinars list');
   await say('audit list --limit 5 --action api.migration.start');
   await say('audit verify');
+  await say('audit verify --timelines');
   await say('watcher run');
   await say('completion bash');
   await say('help exit-codes');
