@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { MigrationPolicy } from '../../domain/policy.js';
 import { arrivals } from '../support/arrivals.js';
 import { conflict } from '../support/fake-outside.js';
@@ -213,6 +213,21 @@ describe('a rollback', () => {
     expect(migration.outside.portal.mode).toBe('archive');
     expect((await migration.snapshot()).attention).toEqual([]);
     migration.expectSound();
+  });
+
+  it('given up while its call is under way is not taken back by what that finds', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await untilInvited(migration);
+    const release = migration.outside.hold('revokeInvitation');
+    await migration.act('rollback', { reason });
+    await vi.waitFor(() => expect(migration.outside.holding).toContain('revokeInvitation'), { timeout: 30_000 });
+    await migration.act('abort', { reason });
+    // Accepted a moment before: the rollback would have come too late.
+    migration.outside.setMembership('K1', 'Active');
+    release();
+    expect(await migration.handle.result()).toEqual({ stage: 'aborted' });
+    expect(migration.outside.mailsOf('enrollment-guide')).toEqual([]);
   });
 
   it('leaves what Portage did not change', async () => {
