@@ -59,7 +59,7 @@ describe('recorded histories', () => {
       workflowsPath: fileURLToPath(new URL('./idle-workflow.ts', import.meta.url)),
       logger: new DefaultLogger('ERROR'),
     });
-    const straight = (await recorded()).filter(({ workflowId }) => workflowId === 'straight');
+    const straight = (await recorded()).filter(({ workflowId }) => workflowId === `${currentSet}/straight`);
     for await (const { error } of Worker.runReplayHistories({ workflowBundle: { code } }, straight)) {
       expect(error?.message).toContain('A duty is due again at once, and doing it changed nothing');
     }
