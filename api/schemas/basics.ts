@@ -24,7 +24,11 @@ export const partnerId = Type.String({
 /** Which of the partner's migrations is meant. */
 export const migrationQuery = {
   migrationId: Type.Optional(
-    Type.String({ pattern: '^[\\x21-\\x7E]{1,100}$', description: 'An earlier one; absent: the newest' }),
+    Type.String({
+      pattern: '^[\\x21-\\x7E]{1,100}$',
+      description: 'An earlier one; absent: the newest',
+      examples: ['mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e'],
+    }),
   ),
 };
 

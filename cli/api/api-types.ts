@@ -1523,7 +1523,7 @@ export interface components {
             asOf: string;
         };
         ActionResult: {
-            /** @description The `Idempotency-Key`, or one that was made for it */
+            /** @description The `Idempotency-Key`; timeline and audit history name the operation that was made for it */
             operationId: string;
             /** @enum {unknown} */
             stage: "preparing" | "announced" | "migrating" | "verifying" | "handing-over" | "awaiting-acceptance" | "awaiting-certificate" | "ready" | "completed" | "rolled-back" | "aborted";
@@ -2525,7 +2525,10 @@ export interface components {
          * @example 50
          */
         Limit: number;
-        /** @description An earlier one; absent: the newest */
+        /**
+         * @description An earlier one; absent: the newest
+         * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
         MigrationId: string;
         /**
          * @description `id` of the operation
@@ -3217,7 +3220,10 @@ export interface operations {
     readTimeline: {
         parameters: {
             query?: {
-                /** @description An earlier one; absent: the newest */
+                /**
+                 * @description An earlier one; absent: the newest
+                 * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
                 migrationId?: components["parameters"]["MigrationId"];
                 /**
                  * @description Entries per page; above 200 is served as 200
@@ -3297,7 +3303,10 @@ export interface operations {
                  * @example html
                  */
                 format?: "html" | "json";
-                /** @description An earlier one; absent: the newest */
+                /**
+                 * @description An earlier one; absent: the newest
+                 * @example mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
                 migrationId?: components["parameters"]["MigrationId"];
             };
             header?: never;

@@ -79,7 +79,8 @@ describe('operator actions', () => {
       refusal: 'precondition-failed',
       details: changed.cause.details,
     });
-    const before = new Date(Date.parse(startedAt) - 1).toISOString();
+    const { startTime } = await migration.handle.describe();
+    const before = new Date(startTime.getTime() - 1).toISOString();
     await expect(migration.act('pause', { askedAt: before })).rejects.toMatchObject(changed);
     const updateId = randomUUID();
     const now = [...old, `"${migrationId}.${sequence}"`];

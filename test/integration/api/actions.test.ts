@@ -327,7 +327,8 @@ describe('a fact recorded by hand', () => {
     api.migrations.away = false;
     const behind = await record(partnerId, '', 'one');
     expect(behind).toMatchObject({ status: 202, body: { status: 'verified', attempts: 0 } });
-    await api.database.sql`update events set next_attempt_at = now() where subject = ${partnerId}`;
+    await api.database
+      .sql`update events set next_attempt_at = now() - interval '1 second' where subject = ${partnerId}`;
     await relayDueEvents({ ...api, onRefusal: () => {} }, { endsAt: Date.now() + 30_000 });
     const signals = api.migrations.partners.get(partnerId)?.signals ?? [];
     expect(signals.map(({ payload }) => payload.eventId)).toEqual([early.body.id, behind.body.id]);

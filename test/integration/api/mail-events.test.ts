@@ -193,7 +193,7 @@ describe('a web hook of the mail provider', () => {
     api.migrations.away = false;
     // As those that came while the API had too much to do: nobody has looked whose they are.
     await api.database.sql`
-      update events set subject = '', status = 'received', next_attempt_at = now() where id = any(${events})`;
+      update events set subject = '', status = 'received', next_attempt_at = now() - interval '1 second' where id = any(${events})`;
     const signal = api.migrations.signal.bind(api.migrations);
     if (outcome === 'parked') api.migrations.partners.delete(stuck.partnerId);
     api.migrations.signal = async (partnerId, ...rest) => {
@@ -326,7 +326,8 @@ describe('a web hook of the mail provider', () => {
     });
     expect(answer.body).toMatchObject({ status: 'verified', subject: mail.partnerId });
     expect((await mail.row()).status).toBe('unconfirmed');
-    await api.database.sql`update events set next_attempt_at = now() where id = ${answer.body.id}`;
+    await api.database
+      .sql`update events set next_attempt_at = now() - interval '1 second' where id = ${answer.body.id}`;
     const refused: unknown[] = [];
     const parts = {
       database: api.database,

@@ -40,7 +40,8 @@ const deadEvents = async (partnerId: string, count: number) => {
 const signalsOf = (partnerId: string) =>
   (api.migrations.partners.get(partnerId)?.signals ?? []).map(({ payload }) => payload.eventId);
 const relay = async () => {
-  await api.database.sql`update events set next_attempt_at = now() where next_attempt_at is not null`;
+  await api.database
+    .sql`update events set next_attempt_at = now() - interval '1 second' where next_attempt_at is not null`;
   const onRefusal = (error: unknown) => {
     throw error;
   };
@@ -159,7 +160,7 @@ test('a cancellation leaves what the relay has in hand, and its receipt tells th
     }
     return signal(...args);
   };
-  await api.database.sql`update events set next_attempt_at = now() where id = any(${inHand})`;
+  await api.database.sql`update events set next_attempt_at = now() - interval '1 second' where id = any(${inHand})`;
   const onRefusal = (error: unknown) => {
     throw error;
   };
