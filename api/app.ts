@@ -196,6 +196,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket, publi
     [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
       'Content-Type: application/problem+json',
+      'Cache-Control: no-store',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
       '',

@@ -156,6 +156,7 @@ describe('an address', () => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);
       expect(answer.head).toContain('application/problem+json');
+      expect(answer.head.toLowerCase()).toContain('cache-control: no-store');
     }
   });
 
