@@ -102,7 +102,7 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
 
   define<MutationOptions & { reason: string }>(parent, shell, {
     name: 'dismiss',
-    summary: 'Close an item that does not close by itself',
+    summary: 'Close an item whose cause may never be gone by itself',
     arguments: [item],
     options: [option('--reason <text>', 'why (at least 10 characters)').makeOptionMandatory(), ...mutationOptions],
     examples: [`attention dismiss ${exampleId} --reason "the sender was corrected"`],

@@ -1,20 +1,19 @@
+import { isEncryptedOrLocal } from '../../config.js';
 import { type Check, fail, ok } from './check.js';
 import type { DoctorSettings } from './doctor-settings.js';
 import { isSeen, look } from './http-look.js';
 
 const name = 'alert-webhook';
-const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Where escalations are posted: whether somebody answers there. Nothing is posted, so it may refuse them all the same. */
 export async function checkAlertWebhook(settings: DoctorSettings): Promise<Check[]> {
   const address = settings.get('ALERT_WEBHOOK_URL');
   if (address === undefined) return [];
-  const { protocol, hostname } = new URL(address);
   if (settings.get('ALERT_WEBHOOK_SECRET') === undefined) {
-    return [fail(name, 'ALERT_WEBHOOK_SECRET is missing: the worker does not start', 'Set it; see .env.example')];
+    return [fail(name, 'ALERT_WEBHOOK_SECRET is missing: neither worker nor API starts', 'Set it; see .env.example')];
   }
-  if (protocol !== 'https:' && !localHosts.includes(hostname)) {
-    return [fail(name, 'it is not https: the worker does not start', 'Set an https address')];
+  if (!isEncryptedOrLocal(address)) {
+    return [fail(name, 'it is not https: neither worker nor API starts', 'Set an https address')];
   }
   const seen = await look({ name, address, method: 'HEAD' });
   if (!isSeen(seen)) return [seen];
