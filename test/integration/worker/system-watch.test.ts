@@ -34,9 +34,11 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
   await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), { timeout: 60_000 });
 
   const schedule = world.client.schedule.getHandle(scheduleIdsOf(taskQueue).systemWatch);
+  await database.sql`delete from attention_items`;
+  await database.sql`delete from events`;
   await database.sql`
     insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status, received_at)
-    values ('evt_1', 's', '1', 'x', 'migration.executed', 'P-1', now(), 'webhook', '{}', 'verified', now() - interval '2 minutes')`;
+    values (${`evt_${randomUUID()}`}, 's', ${randomUUID()}, 'x', 'migration.executed', 'P-1', now(), 'webhook', '{}', 'verified', now() - interval '2 minutes')`;
   await schedule.trigger();
   await vi.waitFor(
     async () => {
@@ -50,7 +52,7 @@ test('a worker makes the schedule, the watch runs on it, and sees workers and sc
   await vi.waitFor(async () => expect(await sight.unpolledQueues()).toEqual([]), { timeout: 30_000 });
 
   // A second worker finds the schedule as it is, and leaves it paused when somebody has paused it.
-  expect(await sight.stoppedSchedules()).toEqual([]);
+  await vi.waitFor(async () => expect(await sight.stoppedSchedules()).toEqual([]), { timeout: 30_000 });
   await schedule.pause('maintenance');
   await ensureSystemWatch(world.client, taskQueue);
   await vi.waitFor(
@@ -81,10 +83,11 @@ test('a worker tells whom its settings name: by mail, and by a signed web hook',
   await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
   // An outage, which is told at any hour: an event that the relay leaves alone for a day.
   await database.sql`delete from attention_items`;
+  await database.sql`delete from events`;
   await database.sql`
     insert into events (id, source, source_event_id, body_hash, type, subject, occurred_at, origin, data, status, received_at,
       next_attempt_at)
-    values ('evt_2', 's', '2', 'x', 'migration.executed', 'P-2', now(), 'webhook', '{}', 'verified',
+    values (${`evt_${randomUUID()}`}, 's', ${randomUUID()}, 'x', 'migration.executed', 'P-2', now(), 'webhook', '{}', 'verified',
       now() - interval '2 minutes', now() + interval '1 day')`;
   const { worker, url, taskQueue } = await world.startWorker({
     OPERATIONS_EMAIL: 'operations@portage.example',
