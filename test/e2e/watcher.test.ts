@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
 import { type System, startSystem } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
@@ -11,6 +12,7 @@ import { PlayWorld } from './play-world.js';
 // A system of its own: a run of the watcher reads all partners, and other tests count what was told of theirs.
 let system: System;
 let world: PlayWorld;
+let connection: Connection;
 
 beforeAll(async () => {
   const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
@@ -22,7 +24,8 @@ beforeAll(async () => {
     env: { ...inherited, SANDBOX_SEED: 'empty', LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' },
   });
   await addMadeUpWebinars(system.databaseUrl);
-  const { api, sandbox, mailbox } = system.addresses;
+  const { api, sandbox, mailbox, temporal } = system.addresses;
+  connection = await Connection.connect({ address: temporal });
   world = new PlayWorld({
     api,
     sandbox,
@@ -33,6 +36,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
+  await connection?.close();
   await world?.close();
   await system?.stop();
 });
@@ -52,25 +56,30 @@ async function watchUntilTold(partnerId: string, type: string) {
 
 describe('the watcher', { timeout: 200_000 }, () => {
   test('is on a schedule of its own, which each worker brings up to date and leaves paused if it is', async () => {
-    const connection = await Connection.connect({ address: system.addresses.temporal });
     const client = new Client({ connection });
     const schedule = client.schedule.getHandle(scheduleIdsOf(temporalConfig.taskQueue).marketplaceWatch);
     const { spec, policies } = await schedule.describe();
     expect(spec).toMatchObject({ intervals: [{ every: 45 * 60_000 }], jitter: 4.5 * 60_000 });
     expect(policies.overlap).toBe('SKIP');
 
-    await schedule.pause('maintenance');
     const { taskQueue } = temporalConfig;
+    onTestFailed(async () => {
+      await ensureWatchSchedule(client, { taskQueue, everyMinutes: 45 });
+      await schedule.unpause();
+    });
+    await schedule.pause('maintenance');
     await Promise.all([1, 2].map(() => ensureWatchSchedule(client, { taskQueue, everyMinutes: 30 })));
     const after = await schedule.describe();
     expect(after.spec).toMatchObject({ intervals: [{ every: 30 * 60_000 }], jitter: 3 * 60_000 });
     // And stays so: the next test shows that it runs on demand all the same.
     expect(after.state).toMatchObject({ paused: true, note: 'maintenance' });
-    await connection.close();
   });
 
   test('carries a partner to the end when every sender is silent, and with a sender each fact counts once', async () => {
-    const [silent, told] = ['E-silent', 'E-told'];
+    const [silent, told] = ['silent', 'told'].map((name) => `E-${name}-${randomUUID().slice(0, 8)}`) as [
+      string,
+      string,
+    ];
     const started = await Promise.all(
       [silent, told].map(async (id) => {
         await world.makePartner({ id });

@@ -101,10 +101,10 @@ test('a worker tells whom its settings name: by mail, and by a signed web hook',
   await vi.waitFor(
     async () => {
       const [item] = await database.sql`select id from attention_items where code = 'events-undelivered'`;
-      const mails = world.sandbox.mailbox.messages.list({ to: 'operations@portage.example' });
-      expect(
-        mails.map(({ text, from }) => [from, text?.includes(`https://portage.test/v1/attention/${item?.id}`)]),
-      ).toEqual([['no-reply@portage.example', true]]);
+      const mails = world.sandbox.mailbox.messages
+        .list({ to: 'operations@portage.example' })
+        .filter(({ text }) => text?.includes(`https://portage.test/v1/attention/${item?.id}`));
+      expect(mails.map(({ from }) => from)).toEqual(['no-reply@portage.example']);
       expect(posts).toContainEqual(
         expect.objectContaining({ type: 'attention.escalated', data: expect.objectContaining({ id: item?.id }) }),
       );
