@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { itemStatuses } from '../../domain/operations.js';
 import { answerOf, bytesOf } from '../api/api-client.js';
 import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
@@ -14,9 +15,8 @@ import { exitCodeOfOperation, type Operation, operationText, readOperation, unti
 const operation = ['<operationId>', 'its id, opn_...'] as const;
 const exampleId = 'opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e';
 
-const statuses = ['pending', 'resolved', 'stillFailing', 'notApplicable'];
 const statusOptions = [
-  listOption('--status <statuses>', 'of any of these', statuses),
+  listOption('--status <statuses>', 'of any of these', itemStatuses),
   option('--failed', 'those that were tried and still fail: the same as --status stillFailing').conflicts('status'),
 ];
 
