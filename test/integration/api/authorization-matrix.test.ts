@@ -55,6 +55,7 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'POST /v1/events': { scopes: ['events:write'] },
   'OPTIONS /v1/events': public_,
   'GET /v1/events': events,
+  'GET /v1/events/export': read,
   'GET /v1/events/:eventId': events,
   'GET /v1/event-types': { role: 'known', scopes: [...scopes] },
   'POST /v1/event-sources': administer,

@@ -184,6 +184,7 @@ test('the document lists the routes that the API has', () => {
     'explainProblem',
     'exportAttention',
     'exportAuditEntries',
+    'exportEvents',
     'exportMigrations',
     'exportOperationItems',
     'isAlive',
