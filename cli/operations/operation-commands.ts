@@ -4,10 +4,11 @@ import { answerOf, bytesOf } from '../api/api-client.js';
 import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
 import { timingOptions, type WaitOptions } from '../api/poll.js';
-import { choice, define, option, type Shell } from '../command.js';
+import { define, option, type Shell } from '../command.js';
 import { given } from '../input/given.js';
 import { listOption } from '../input/option-values.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
+import { type ExportOptions, exportOptions } from '../output/export-options.js';
 import { table } from '../output/table.js';
 import type { Session } from '../session.js';
 import { exitCodeOfOperation, type Operation, operationText, readOperation, untilFinished } from './operation-reads.js';
@@ -82,16 +83,12 @@ export function addOperationCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<ItemFilter & { format: 'csv' | 'jsonl'; output?: string }>(parent, shell, {
+  define<ItemFilter & ExportOptions>(parent, shell, {
     name: 'export',
     summary: 'Export what has become of each target, as CSV or as a line of JSON each',
     description: 'The same with and without --json. A file is only there when the export is whole.',
     arguments: [operation],
-    options: [
-      choice('--format <format>', 'format', ['csv', 'jsonl'], 'csv'),
-      option('--output <path>', 'write it to this file instead of standard output'),
-      ...statusOptions,
-    ],
+    options: [...exportOptions, ...statusOptions],
     examples: [`operations export ${exampleId} --failed --output failed.csv`],
     async run(session, { format, output, ...options }, [operationId = '']) {
       const query = { format, ...given({ status: statusOf(options) }) };
