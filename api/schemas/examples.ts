@@ -357,6 +357,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
       },
     },
   },
+  listOperations: { '200': { 'application/json': { data: [operation] } } },
   cancelOperation: {
     '200': {
       'application/json': {

@@ -42,6 +42,7 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'POST /v1/attention/:attentionId/dismiss': steer,
   'POST /v1/events/:eventId/redeliver': steer,
   'POST /v1/events/redeliver': steer,
+  'GET /v1/operations': read,
   'GET /v1/operations/:operationId': read,
   'POST /v1/operations/:operationId/cancel': steer,
   'POST /v1/system/watcher/run': steer,

@@ -198,6 +198,7 @@ test('the document lists the routes that the API has', () => {
     'listEvents',
     'listMigrations',
     'listOperationItems',
+    'listOperations',
     'listWebinars',
     'pauseMigration',
     'putWebinar',
