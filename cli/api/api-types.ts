@@ -525,6 +525,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List long work
+         * @description Newest first: bulk actions and redeliveries, whoever asked for them.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["listOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations/{operationId}": {
         parameters: {
             query?: never;
@@ -5549,6 +5571,88 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Any of these, with commas between: pending, running, succeeded, partial, failed, cancelled
+                 * @example pending,running
+                 */
+                status?: string;
+                /**
+                 * @description What it is about
+                 * @example redeliver-events
+                 */
+                kind?: "redeliver-events" | "bulk-action";
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of operations */
+            200: {
+                headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "kind": "bulk-action",
+                     *           "status": "pending",
+                     *           "input": {
+                     *             "action": "pause",
+                     *             "params": {},
+                     *             "reason": "The provider is in maintenance",
+                     *             "filter": {
+                     *               "wave": "north-1"
+                     *             }
+                     *           },
+                     *           "total": 12,
+                     *           "resolved": 0,
+                     *           "stillFailing": 0,
+                     *           "notApplicable": 0,
+                     *           "pending": 12,
+                     *           "requestedBy": "usr_8a5edab282632443219e051e",
+                     *           "createdAt": "2026-03-02T23:34:37.493Z",
+                     *           "updatedAt": "2026-03-02T23:34:37.493Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Operation"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
             429: components["responses"]["QuotaExceeded"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
