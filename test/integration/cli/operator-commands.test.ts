@@ -487,7 +487,9 @@ test('long work is shown, cancelled, and waited for', async () => {
   expect((await cli(`operations show ${id}`)).stdout).toMatch(/Pending +1/);
   const open = await cli('operations list --status pending,running --kind redeliver-events --json');
   expect(open.json.data).toEqual([expect.objectContaining({ id, status: 'pending' })]);
-  expect((await cli('operations list')).stdout).toMatch(new RegExp(`^${id} .* redeliver-events +pending +0 of 1 `, 'm'));
+  expect((await cli('operations list')).stdout).toMatch(
+    new RegExp(`^${id} .* redeliver-events +pending +0 of 1 `, 'm'),
+  );
   expect((await cli('operations list --status lost')).code).toBe(2);
   expect((await cli(`operations wait ${id} --timeout 100ms --interval 20ms`)).code).toBe(124);
   expect((await cli(`operations cancel ${id} --json`)).json).toMatchObject({
