@@ -330,6 +330,7 @@ export const events = pgTable(
       .on(table.migrationId, table.receivedAt, table.id)
       .where(sql`${table.migrationId} is not null`),
     index('events_dead').on(table.receivedAt, table.id).where(sql`${table.status} = 'dead'`),
+    index('events_ignored').on(table.receivedAt, table.id).where(sql`${table.status} = 'ignored'`),
     index('events_in_need').on(table.receivedAt, table.id).where(sql`${table.attention} is not null`),
     index('events_by_operation').on(table.operationId, table.id).where(sql`${table.operationId} is not null`),
   ],

@@ -28,6 +28,10 @@ export const queuedAttentionTitles: Readonly<Record<QueuedAttentionCode, string>
   ...systemAttentionCatalogue,
 };
 
+/** `open`: neither put aside nor closed. */
+export const attentionStates = ['open', 'snoozed', 'closed'] as const;
+export type AttentionState = (typeof attentionStates)[number];
+
 export const attentionSubjectKinds = [
   'migration',
   'event-source',

@@ -1,13 +1,8 @@
 import { type Static, Type } from 'typebox';
-import {
-  type AttentionCondition,
-  type AttentionFilter,
-  type AttentionRow,
-  attentionStates,
-} from '../../db/queries/attention.js';
+import type { AttentionCondition, AttentionFilter, AttentionRow } from '../../db/queries/attention.js';
 import { attentionSeverities } from '../../domain/attention.js';
 import { type Stage, stages } from '../../domain/stages.js';
-import type { QueuedAttentionCode } from '../../domain/system-attention.js';
+import { attentionStates, type QueuedAttentionCode } from '../../domain/system-attention.js';
 import { queuedCodes } from '../schemas/attention.js';
 import { anyOf, instant, partnerId } from '../schemas/basics.js';
 

@@ -112,6 +112,7 @@ const ofOperations: Readonly<Record<string, Readonly<Record<string, readonly Hea
   startMigration: { 200: ['LocationUnlessAsked'], 201: ['Location'] },
   exportMigrations: { 200: ['ContentDisposition'] },
   exportAttention: { 200: ['ContentDisposition'] },
+  exportEvents: { 200: ['ContentDisposition'] },
   readMigration: { 200: ['ETag'] },
   readMigrationReport: { 200: ['CacheControl'] },
   listActions: { 200: ['ETag'] },

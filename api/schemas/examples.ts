@@ -357,6 +357,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
       },
     },
   },
+  listOperations: { '200': { 'application/json': { data: [operation] } } },
   cancelOperation: {
     '200': {
       'application/json': {
@@ -607,6 +608,14 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         'id,code,severity,state,subjectKind,subject,partnerId,migrationId,stage,wave,contactIds,step,why,since,dueAt,breachAt,nextTryAt,level,owner,snoozedUntil,closedAt,dismissReason,actions\r\natt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e,event-type-unknown,warning,open,event-source,crm/order.placed,,,,,,,A source sends events of a type that Portage does not know; they are acknowledged and do nothing,2026-03-02T23:34:23.884Z,2026-03-05T08:00:00.000Z,2026-03-10T08:00:00.000Z,,,,,,,\r\n',
       'application/jsonl':
         '{"id": "att_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "code": "event-type-unknown", "title": "A source sends events of a type that Portage does not know", "severity": "warning", "state": "open", "subject": {"kind": "event-source", "id": "crm/order.placed"}, "since": "2026-03-02T23:34:23.884Z", "why": "A source sends events of a type that Portage does not know; they are acknowledged and do nothing", "evidence": {}, "affected": {"contactIds": []}, "actions": [], "dismissible": true, "dueAt": "2026-03-05T08:00:00.000Z", "breachAt": "2026-03-10T08:00:00.000Z"}\n',
+    },
+  },
+  exportEvents: {
+    '200': {
+      'text/csv':
+        'id,status,reason,attention,source,sourceEventId,type,subject,time,origin,correlationId,sequence,keyId,bodyHash,timelineSequence,migrationId,workflowId,receivedAt,deliveredAt,settledAt,duplicates,attempts,lastError\r\nevt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e,applied,,,legacy-portal,exec-2026-03-02-0001,migration.executed,P-10042,2026-12-01T08:00:00.000Z,webhook,,,qmwmydv55y3l,2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae,7,,partner-migration/P-10042,2026-03-02T23:34:19.287Z,2026-03-02T23:34:19.313Z,2026-03-02T23:34:19.287Z,0,1,\r\n',
+      'application/jsonl':
+        '{"id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "status": "applied", "source": "legacy-portal", "sourceEventId": "exec-2026-03-02-0001", "type": "migration.executed", "subject": "P-10042", "time": "2026-12-01T08:00:00.000Z", "origin": "webhook", "keyId": "qmwmydv55y3l", "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "timelineSequence": 7, "workflowId": "partner-migration/P-10042", "receivedAt": "2026-03-02T23:34:19.287Z", "deliveredAt": "2026-03-02T23:34:19.313Z", "settledAt": "2026-03-02T23:34:19.287Z", "duplicates": 0, "attempts": 1}\n',
     },
   },
   exportMigrations: {

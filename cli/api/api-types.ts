@@ -374,7 +374,7 @@ export interface paths {
         };
         /**
          * List events by their receipts
-         * @description Newest first. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.
+         * @description Newest first, unless sorted otherwise. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`, scope or grant `events:write`.
          */
@@ -387,6 +387,28 @@ export interface paths {
          *     Needs one of: scope or grant `events:write`.
          */
         post: operations["receiveEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export events by their receipts
+         * @description The receipts of all events that the parameters choose, newest first; at most 100,000. CSV has a header and CRLF; what a spreadsheet would run as a formula has a `'` before it. What the events said is not in it: `GET /v1/events/{eventId}` tells it of one. What comes meanwhile is not in it, either. The export is audited.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["exportEvents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -497,6 +519,28 @@ export interface paths {
          *     Needs one of: role `operator`, scope or grant `migrations:write`.
          */
         post: operations["startBulkAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List long work
+         * @description Newest first: bulk actions and redeliveries, whoever asked for them.
+         *
+         *     Needs one of: role `viewer`, scope or grant `migrations:read`.
+         */
+        get: operations["listOperations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -862,7 +906,7 @@ export interface paths {
         };
         /**
          * List who did what at the API
-         * @description Newest first. Parameters are combined with AND.
+         * @description Newest first, unless sorted otherwise. Parameters are combined with AND.
          *
          *     Needs one of: scope or grant `audit:read`.
          */
@@ -2571,6 +2615,16 @@ export interface components {
          */
         PlannedForLt: string;
         /**
+         * @description Received then or later
+         * @example 2026-03-02T08:00:00Z
+         */
+        ReceivedAtGte: string;
+        /**
+         * @description Received before then
+         * @example 2026-03-02T08:00:00Z
+         */
+        ReceivedAtLt: string;
+        /**
          * @description How much it presses
          * @example warning
          */
@@ -2590,6 +2644,11 @@ export interface components {
          * @example legacy-portal
          */
         Slug: string;
+        /**
+         * @description Who reported it
+         * @example legacy-portal
+         */
+        Source: string;
         /**
          * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
          * @example announced,migrating
@@ -2611,10 +2670,15 @@ export interface components {
          */
         State: "open" | "snoozed" | "closed";
         /**
-         * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
-         * @example stillFailing
+         * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
+         * @example parked,dead
          */
         Status: string;
+        /**
+         * @description Partner id: the account id of the legacy portal
+         * @example P-10042
+         */
+        Subject: string;
         /**
          * @description Id of what it was done to
          * @example P-10042
@@ -2630,6 +2694,11 @@ export interface components {
          * @example P-100
          */
         Text: string;
+        /**
+         * @description What it reports
+         * @example migration.executed
+         */
+        Type: string;
         /**
          * @description Recorded then or later
          * @example 2026-03-02T08:00:00Z
@@ -4482,27 +4551,42 @@ export interface operations {
                  * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
                  * @example parked,dead
                  */
-                status?: string;
+                status?: components["parameters"]["Status"];
                 /**
                  * @description Who reported it
                  * @example legacy-portal
                  */
-                source?: string;
+                source?: components["parameters"]["Source"];
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
-                subject?: string;
+                subject?: components["parameters"]["Subject"];
                 /**
                  * @description What it reports
                  * @example migration.executed
                  */
-                type?: string;
+                type?: components["parameters"]["Type"];
                 /**
                  * @description Only those that need a person, or only those that do not
                  * @example true
                  */
                 attention?: components["parameters"]["Attention"];
+                /**
+                 * @description Received then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "receivedAt.gte"?: components["parameters"]["ReceivedAtGte"];
+                /**
+                 * @description Received before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "receivedAt.lt"?: components["parameters"]["ReceivedAtLt"];
+                /**
+                 * @description `-receivedAt`: newest first; `receivedAt`: oldest first
+                 * @example -receivedAt
+                 */
+                sort?: "-receivedAt" | "receivedAt";
                 /**
                  * @description Entries per page; above 200 is served as 200
                  * @example 50
@@ -4788,6 +4872,84 @@ export interface operations {
             410: components["responses"]["SourceRetired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Form of the file
+                 * @example csv
+                 */
+                format?: components["parameters"]["Format"];
+                /**
+                 * @description Any of these, with commas between: received, verified, parked, delivered, applied, ignored, dead
+                 * @example parked,dead
+                 */
+                status?: components["parameters"]["Status"];
+                /**
+                 * @description Who reported it
+                 * @example legacy-portal
+                 */
+                source?: components["parameters"]["Source"];
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                subject?: components["parameters"]["Subject"];
+                /**
+                 * @description What it reports
+                 * @example migration.executed
+                 */
+                type?: components["parameters"]["Type"];
+                /**
+                 * @description Only those that need a person, or only those that do not
+                 * @example true
+                 */
+                attention?: components["parameters"]["Attention"];
+                /**
+                 * @description Received then or later
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "receivedAt.gte"?: components["parameters"]["ReceivedAtGte"];
+                /**
+                 * @description Received before then
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                "receivedAt.lt"?: components["parameters"]["ReceivedAtLt"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export */
+            200: {
+                headers: {
+                    "content-disposition": components["headers"]["ContentDisposition"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id,status,reason,attention,source,sourceEventId,type,subject,time,origin,correlationId,sequence,keyId,bodyHash,timelineSequence,migrationId,workflowId,receivedAt,deliveredAt,settledAt,duplicates,attempts,lastError
+                     *     evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e,applied,,,legacy-portal,exec-2026-03-02-0001,migration.executed,P-10042,2026-12-01T08:00:00.000Z,webhook,,,qmwmydv55y3l,2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae,7,,partner-migration/P-10042,2026-03-02T23:34:19.287Z,2026-03-02T23:34:19.313Z,2026-03-02T23:34:19.287Z,0,1,
+                     */
+                    "text/csv": string;
+                    /** @example {"id": "evt_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e", "status": "applied", "source": "legacy-portal", "sourceEventId": "exec-2026-03-02-0001", "type": "migration.executed", "subject": "P-10042", "time": "2026-12-01T08:00:00.000Z", "origin": "webhook", "keyId": "qmwmydv55y3l", "bodyHash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "timelineSequence": 7, "workflowId": "partner-migration/P-10042", "receivedAt": "2026-03-02T23:34:19.287Z", "deliveredAt": "2026-03-02T23:34:19.313Z", "settledAt": "2026-03-02T23:34:19.287Z", "duplicates": 0, "attempts": 1} */
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["QuotaExceeded"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5414,6 +5576,88 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listOperations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Any of these, with commas between: pending, running, succeeded, partial, failed, cancelled
+                 * @example pending,running
+                 */
+                status?: string;
+                /**
+                 * @description What it is about
+                 * @example redeliver-events
+                 */
+                kind?: "redeliver-events" | "bulk-action";
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of operations */
+            200: {
+                headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "kind": "bulk-action",
+                     *           "status": "pending",
+                     *           "input": {
+                     *             "action": "pause",
+                     *             "params": {},
+                     *             "reason": "The provider is in maintenance",
+                     *             "filter": {
+                     *               "wave": "north-1"
+                     *             }
+                     *           },
+                     *           "total": 12,
+                     *           "resolved": 0,
+                     *           "stillFailing": 0,
+                     *           "notApplicable": 0,
+                     *           "pending": 12,
+                     *           "requestedBy": "usr_8a5edab282632443219e051e",
+                     *           "createdAt": "2026-03-02T23:34:37.493Z",
+                     *           "updatedAt": "2026-03-02T23:34:37.493Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Operation"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     readOperation: {
         parameters: {
             query?: never;
@@ -5480,7 +5724,7 @@ export interface operations {
                  * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
                  * @example stillFailing
                  */
-                status?: components["parameters"]["Status"];
+                status?: string;
                 /**
                  * @description Entries per page; above 200 is served as 200
                  * @example 50
@@ -5580,7 +5824,7 @@ export interface operations {
                  * @description Any of these, with commas between: pending, resolved, stillFailing, notApplicable
                  * @example stillFailing
                  */
-                status?: components["parameters"]["Status"];
+                status?: string;
             };
             header?: never;
             path: {
@@ -7023,6 +7267,11 @@ export interface operations {
                  * @example 2026-03-02T08:00:00Z
                  */
                 "at.lt"?: components["parameters"]["AtLt"];
+                /**
+                 * @description `-seq`: newest first; `seq`: oldest first. By place in the chain
+                 * @example -seq
+                 */
+                sort?: "-seq" | "seq";
                 /**
                  * @description Entries per page; above 200 is served as 200
                  * @example 50

@@ -1,6 +1,8 @@
 import type { Option } from 'commander';
+import { attentionSeverities } from '../../domain/attention.js';
+import { attentionSorts } from '../../domain/list-sorts.js';
 import { stages } from '../../domain/stages.js';
-import { queuedAttentionTitles } from '../../domain/system-attention.js';
+import { attentionStates, queuedAttentionTitles } from '../../domain/system-attention.js';
 import { answerOf } from '../api/api-client.js';
 import type { paths } from '../api/api-types.js';
 import { collect, type PageOptions } from '../api/paging.js';
@@ -25,15 +27,12 @@ export interface AttentionFilter {
   sinceBefore?: string;
 }
 
-const states = ['open', 'snoozed', 'closed'] as const satisfies readonly Query['state'][];
-const sorts = ['since', '-since', 'severity'] as const satisfies readonly Query['sort'][];
-const severities = ['warning', 'critical'] as const satisfies readonly Query['severity'][];
 const codes = Object.keys(queuedAttentionTitles);
 
 /** Options that say which items are meant; they are combined with AND. */
 export const attentionFilterOptions: readonly Option[] = [
-  choice('--state <state>', 'open: neither put aside nor closed', states, 'open'),
-  choice('--severity <severity>', 'of this severity', severities),
+  choice('--state <state>', 'open: neither put aside nor closed', attentionStates, 'open'),
+  choice('--severity <severity>', 'of this severity', attentionSeverities),
   new ListOption('--code <codes>', 'of any of these causes, with commas between; `overview` shows them', codes),
   listOption('--stage <stages>', 'in one of these stages', stages),
   option('--wave <wave>', 'of this wave'),
@@ -46,8 +45,8 @@ export const attentionFilterOptions: readonly Option[] = [
 export const attentionSortOption = choice(
   '--sort <order>',
   'since: oldest first; severity: critical ones first',
-  sorts,
-  'since',
+  attentionSorts,
+  attentionSorts[0],
 );
 
 /** The filter as the API takes it. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { auditOutcomes } from '../../domain/audit.js';
+import { type AuditSort, auditSorts } from '../../domain/list-sorts.js';
 import { answerOf, bytesOf } from '../api/api-client.js';
 import type { components, paths } from '../api/api-types.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
@@ -9,6 +10,7 @@ import { given } from '../input/given.js';
 import { parseInstant } from '../input/option-values.js';
 import { shortInstant } from '../migrations/migration-text.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
+import { type ExportOptions, outputOption } from '../output/export-options.js';
 import type { VerifiedTimelines } from '../output/kinds.js';
 import { pairs, table } from '../output/table.js';
 import type { Session } from '../session.js';
@@ -30,12 +32,9 @@ interface FilterOptions {
   outcome?: NonNullable<Query['outcome']>;
 }
 
-interface ExportOptions extends FilterOptions {
-  output?: string;
-}
-
 interface ListOptions extends FilterOptions, PageOptions {
   targetType?: string;
+  sort: AuditSort;
 }
 
 const filterOptions = [
@@ -85,13 +84,18 @@ export function addAuditCommands(program: Command, shell: Shell): void {
 
   define<ListOptions>(parent, shell, {
     name: 'list',
-    summary: 'List who did what at the API, newest first',
+    summary: 'List who did what at the API',
     description: 'Filters are combined with AND. It takes the grant `audit:read`.',
-    options: [...filterOptions, option('--target-type <type>', 'what it was done to, such as partner'), ...pageOptions],
+    options: [
+      ...filterOptions,
+      option('--target-type <type>', 'what it was done to, such as partner'),
+      choice('--sort <order>', '-seq: newest first; seq: oldest first', auditSorts, auditSorts[0]),
+      ...pageOptions,
+    ],
     examples: ['audit list --target P-1001', 'audit list --outcome denied --from 2026-11-01T00:00:00Z --all --json'],
     async run(session, options) {
-      const { from, to, actor, action, targetType, target, outcome } = options;
-      const filter = given({ actor, action, targetType, target, outcome, 'at.gte': from, 'at.lt': to } satisfies {
+      const { from, to, actor, action, targetType, target, outcome, sort } = options;
+      const filter = given({ actor, action, targetType, target, outcome, sort, 'at.gte': from, 'at.lt': to } satisfies {
         [Name in keyof Required<Omit<Query, 'limit' | 'cursor'>>]: Query[Name] | undefined;
       });
       const { data, hasMore } = await collect<Entry>(options, (page) =>
@@ -102,13 +106,13 @@ export function addAuditCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<ExportOptions>(parent, shell, {
+  define<FilterOptions & Pick<ExportOptions, 'output'>>(parent, shell, {
     name: 'export',
     summary: 'Export the audit history: a line of JSON for each entry (OCSF API Activity), oldest first',
     description:
       'The same with and without --json. A file is only there when the export is whole, and is readable by its owner ' +
       'alone. The export is audited itself.',
-    options: [option('--output <path>', 'write it to this file instead of standard output'), ...filterOptions],
+    options: [outputOption, ...filterOptions],
     examples: ['audit export --from 2026-11-01T00:00:00Z --output audit.jsonl', 'audit export --target P-1001'],
     async run(session, { from, to, actor, action, target, outcome, output }) {
       const query = given({ actor, action, target, outcome, 'at.gte': from, 'at.lt': to });

@@ -1,28 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { eventStatuses, eventTypes } from '../../domain/events.js';
+import { eventTypes } from '../../domain/events.js';
+import { type EventSort, eventSorts } from '../../domain/list-sorts.js';
 import { answerOf } from '../api/api-client.js';
 import { CliError } from '../api/cli-error.js';
 import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
-import { collect, type PageOptions, pageOptions } from '../api/paging.js';
+import { type PageOptions, pageOptions } from '../api/paging.js';
 import { type WaitOptions, waitOptions } from '../api/poll.js';
-import { define, option, type Shell } from '../command.js';
+import { choice, define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../input/given.js';
 import { readJsonObject } from '../input/json-input.js';
-import { listOption, parseInstant } from '../input/option-values.js';
+import { parseInstant } from '../input/option-values.js';
 import { ago } from '../migrations/migration-text.js';
 import { table } from '../output/table.js';
 import type { Session } from '../session.js';
+import { type EventFilter, eventFilterOptions, listEvents } from './event-filter.js';
+import { addExportCommand } from './export-command.js';
 import { type Receipt, readReceipt, receiptText, untilSettled } from './receipts.js';
 import { addRedeliverCommand } from './redeliver-command.js';
-
-interface ListOptions extends PageOptions {
-  status?: string;
-  source?: string;
-  partner?: string;
-  type?: string;
-}
 
 interface SendOptions extends MutationOptions, WaitOptions {
   partner: string;
@@ -64,27 +60,28 @@ export function addEventCommands(program: Command, shell: Shell): void {
     run: send,
   });
 
-  define<ListOptions>(parent, shell, {
+  define<EventFilter & PageOptions & { sort: EventSort }>(parent, shell, {
     name: 'list',
-    summary: 'List events by their receipts, newest first',
+    summary: 'List events by their receipts',
+    description: 'Filters are combined with AND.',
     options: [
-      listOption('--status <statuses>', 'any of these', eventStatuses),
-      option('--source <source>', 'who reported it'),
-      option('--partner <partnerId>', 'about this partner'),
-      option('--type <type>', 'of this type'),
+      ...eventFilterOptions,
+      choice('--sort <order>', '-receivedAt: newest first; receivedAt: oldest first', eventSorts, eventSorts[0]),
       ...pageOptions,
     ],
-    examples: ['events list --partner P-1001', 'events list --status parked,dead --all --json'],
+    examples: [
+      'events list --partner P-1001',
+      'events list --status parked,dead --sort receivedAt --all --json',
+      'events list --attention --from 2026-11-01T00:00:00Z',
+    ],
     async run(session, options) {
-      const { status, source, partner: subject, type } = options;
-      const filter = given({ status, source, subject, type });
-      const { data, hasMore } = await collect<Receipt>(options, (page) =>
-        answerOf(session.api.GET('/v1/events', { params: { query: { ...filter, ...page } } })),
-      );
+      const { data, hasMore } = await listEvents(session, options, options);
       session.printer.list('event-list', { data, hasMore }, () => receiptTable(data, session.printer.width));
       return undefined;
     },
   });
+
+  addExportCommand(parent, shell);
 
   define(parent, shell, {
     name: 'show',

@@ -1,5 +1,6 @@
 import type { Option } from 'commander';
 import { attentionCatalogue } from '../../domain/attention.js';
+import { type MigrationSort, migrationSorts } from '../../domain/list-sorts.js';
 import { journeyStages, type Stage, stages } from '../../domain/stages.js';
 import { answerOf } from '../api/api-client.js';
 import type { components, paths } from '../api/api-types.js';
@@ -33,17 +34,6 @@ export interface MigrationFilter {
   waitingLongerThan?: number;
 }
 
-const sorts = [
-  '-updatedAt',
-  'updatedAt',
-  'plannedFor',
-  '-plannedFor',
-  'stageSince',
-  '-stageSince',
-  'partnerId',
-] as const satisfies readonly Query['sort'][];
-export type MigrationSort = (typeof sorts)[number];
-
 const codes = Object.keys(attentionCatalogue);
 
 /** Options that say which migrations are meant; they are combined with AND. */
@@ -74,8 +64,8 @@ export const timeFilterOptions: readonly Option[] = [
 export const sortOption = choice(
   '--sort <order>',
   'order; stageSince: longest in its stage first',
-  sorts,
-  '-updatedAt',
+  migrationSorts,
+  migrationSorts[0],
 );
 
 /** Stages in which something can still be done. */
@@ -117,7 +107,7 @@ export function listMigrations(
   session: Session,
   filter: MigrationFilter,
   page: PageOptions,
-  sort: MigrationSort = '-updatedAt',
+  sort: MigrationSort = migrationSorts[0],
 ): Promise<{ data: MigrationSummary[]; hasMore: boolean }> {
   // Once: the cursors are those of one filter.
   const asked = { ...filterQuery(filter), sort };

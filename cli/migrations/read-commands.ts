@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { MigrationSort } from '../../domain/list-sorts.js';
 import { answerOf } from '../api/api-client.js';
 import { type PageOptions, pageOptions } from '../api/paging.js';
 import { define, type Shell } from '../command.js';
@@ -6,7 +7,6 @@ import {
   filterOptions,
   listMigrations,
   type MigrationFilter,
-  type MigrationSort,
   sortOption,
   timeFilterOptions,
 } from './migration-filter.js';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { itemStatuses, operationKinds, operationStatuses } from '../../domain/operations.js';
 import { answerOf, bytesOf } from '../api/api-client.js';
 import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
@@ -7,18 +8,30 @@ import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../input/given.js';
 import { listOption } from '../input/option-values.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
+import { type ExportOptions, exportOptions } from '../output/export-options.js';
 import { table } from '../output/table.js';
 import type { Session } from '../session.js';
-import { exitCodeOfOperation, type Operation, operationText, readOperation, untilFinished } from './operation-reads.js';
+import {
+  exitCodeOfOperation,
+  type Operation,
+  operationTable,
+  operationText,
+  readOperation,
+  untilFinished,
+} from './operation-reads.js';
 
 const operation = ['<operationId>', 'its id, opn_...'] as const;
 const exampleId = 'opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e';
 
-const statuses = ['pending', 'resolved', 'stillFailing', 'notApplicable'];
 const statusOptions = [
-  listOption('--status <statuses>', 'of any of these', statuses),
+  listOption('--status <statuses>', 'of any of these', itemStatuses),
   option('--failed', 'those that were tried and still fail: the same as --status stillFailing').conflicts('status'),
 ];
+
+interface OperationFilter {
+  status?: string;
+  kind?: Operation['kind'];
+}
 
 interface ItemFilter {
   status?: string;
@@ -28,6 +41,25 @@ interface ItemFilter {
 /** `portage operations ...` */
 export function addOperationCommands(program: Command, shell: Shell): void {
   const parent = program.command('operations').description('Long work: how far it is, and its end');
+
+  define<OperationFilter & PageOptions>(parent, shell, {
+    name: 'list',
+    summary: 'List long work, newest first, whoever asked for it',
+    options: [
+      listOption('--status <statuses>', 'of any of these', operationStatuses),
+      choice('--kind <kind>', 'what it is about', operationKinds),
+      ...pageOptions,
+    ],
+    examples: ['operations list', 'operations list --status pending,running'],
+    async run(session, options) {
+      const { data, hasMore } = await collect<Operation>(options, (page) => {
+        const query = { ...given({ status: options.status, kind: options.kind }), ...page };
+        return answerOf(session.api.GET('/v1/operations', { params: { query } }));
+      });
+      session.printer.list('operation-list', { data, hasMore }, () => operationTable(data, session.printer.width));
+      return undefined;
+    },
+  });
 
   define(parent, shell, {
     name: 'show',
@@ -82,16 +114,12 @@ export function addOperationCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<ItemFilter & { format: 'csv' | 'jsonl'; output?: string }>(parent, shell, {
+  define<ItemFilter & ExportOptions>(parent, shell, {
     name: 'export',
     summary: 'Export what has become of each target, as CSV or as a line of JSON each',
     description: 'The same with and without --json. A file is only there when the export is whole.',
     arguments: [operation],
-    options: [
-      choice('--format <format>', 'format', ['csv', 'jsonl'], 'csv'),
-      option('--output <path>', 'write it to this file instead of standard output'),
-      ...statusOptions,
-    ],
+    options: [...exportOptions, ...statusOptions],
     examples: [`operations export ${exampleId} --failed --output failed.csv`],
     async run(session, { format, output, ...options }, [operationId = '']) {
       const query = { format, ...given({ status: statusOf(options) }) };

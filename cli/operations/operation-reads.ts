@@ -2,8 +2,8 @@ import { answerOf } from '../api/api-client.js';
 import type { components } from '../api/api-types.js';
 import { pollUntil, type WaitOptions } from '../api/poll.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { shortInstant } from '../migrations/migration-text.js';
-import { pairs } from '../output/table.js';
+import { ago, shortInstant } from '../migrations/migration-text.js';
+import { pairs, table } from '../output/table.js';
 import type { Session } from '../session.js';
 
 export type Operation = components['schemas']['Operation'];
@@ -46,4 +46,21 @@ export function operationText(operation: Operation): string {
     ['Asked for', `${shortInstant(createdAt)} by ${requestedBy}`],
     ['Ended', finishedAt && shortInstant(finishedAt)],
   ]);
+}
+
+export function operationTable(rows: readonly Operation[], width: number | undefined): string {
+  if (rows.length === 0) return 'No operation.';
+  return table(
+    [
+      { title: 'OPERATION', value: ({ id }) => id },
+      { title: 'AGE', value: ({ createdAt }) => ago(createdAt) },
+      { title: 'KIND', value: ({ kind }) => kind },
+      { title: 'STATUS', value: ({ status }) => status },
+      { title: 'RESOLVED', value: ({ resolved, total }) => `${resolved} of ${total}` },
+      { title: 'FAILING', value: ({ stillFailing }) => String(stillFailing) },
+      { title: 'BY', value: ({ requestedBy }) => requestedBy, canShrink: true },
+    ],
+    rows,
+    width,
+  );
 }

@@ -73,6 +73,7 @@ export interface Results {
   'migration-started': One<Done<AnswerTo<'/v1/migrations', 'post', 201>> & { stage?: Schemas['Migration']['stage'] }>;
   operation: One<Schemas['Operation']>;
   'operation-item-list': Listed<AnswerTo<'/v1/operations/{operationId}/items', 'get', 200>['data'][number]>;
+  'operation-list': Listed<Schemas['Operation']>;
   overview: One<AnswerTo<'/v1/overview', 'get', 200>>;
   source: One<Schemas['EventSource'] | AnswerTo<'/v1/event-sources/{slug}', 'get', 200>>;
   'source-example': One<AnswerTo<'/v1/event-sources/{slug}/test', 'post', 200>>;
@@ -117,6 +118,7 @@ export const resultKinds: Readonly<Record<ResultKind, { members: string; of: str
     of: 'operations show, wait, cancel; events redeliver of many; actions on more than 100 partners',
   },
   'operation-item-list': { members: 'data, hasMore', of: 'operations items' },
+  'operation-list': { members: 'data, hasMore', of: 'operations list' },
   overview: { members: 'data', of: 'overview' },
   source: { members: 'data', of: 'sources show, create, retire' },
   'source-example': { members: 'data', of: 'sources test' },

@@ -14,8 +14,9 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { AttentionLevel } from '../../domain/attention-deadlines.js';
+import type { AttentionSort } from '../../domain/list-sorts.js';
 import type { Stage } from '../../domain/stages.js';
-import { dismissibleCodes, type QueuedAttentionCode } from '../../domain/system-attention.js';
+import { type AttentionState, dismissibleCodes, type QueuedAttentionCode } from '../../domain/system-attention.js';
 import type { Database } from '../connection.js';
 import { attentionItems, type NoticeChannel, type NoticeStatus } from '../schema.js';
 
@@ -46,11 +47,6 @@ export const attentionColumns = {
     from attention_notices as notice where notice.item_id = ${attentionItems.id}), '[]'::jsonb)`,
 };
 
-export const attentionSorts = ['since', '-since', 'severity'] as const;
-export type AttentionSort = (typeof attentionSorts)[number];
-export const attentionStates = ['open', 'snoozed', 'closed'] as const;
-export type AttentionState = (typeof attentionStates)[number];
-
 export interface AttentionCondition {
   /** `open`: neither snoozed nor closed. */
   state: AttentionState;
@@ -64,7 +60,6 @@ export interface AttentionCondition {
 }
 
 export interface AttentionFilter extends AttentionCondition {
-  /** `severity`: critical ones first, of each the oldest first. */
   sort: AttentionSort;
   /** Where the page before ended. */
   after?: { severity: string; since: string; id: string } | undefined;

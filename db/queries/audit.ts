@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditEntry, AuditOutcome, AuditRecord } from '../../domain/audit.js';
+import type { AuditSort } from '../../domain/list-sorts.js';
 import type { Database } from '../connection.js';
 import { chainHash, firstPrevHash } from '../hash-chain.js';
 import { auditEntries, auditHead } from '../schema.js';
@@ -39,20 +40,26 @@ export interface AuditFilter {
   to?: Date;
 }
 
-/** Newest first; `before` is the number of the last entry of the page before. */
+interface AuditPage {
+  sort?: AuditSort;
+  after?: number | undefined;
+  limit: number;
+}
+
+/** Newest first, unless sorted otherwise; `after` is the number of the last entry of the page before. */
 export async function listAudit(
   database: Database,
-  filter: AuditFilter & { before?: number; limit: number },
+  { sort = '-seq', after, limit, ...filter }: AuditFilter & AuditPage,
 ): Promise<AuditEntry[]> {
+  const [direction, beyond] = sort === '-seq' ? [desc, lt] : [asc, gt];
+  const follows = after === undefined ? undefined : beyond(auditEntries.seq, after);
   const rows = await database.query((db) =>
     db
       .select()
       .from(auditEntries)
-      .where(
-        and(isInChain, matching(filter), filter.before === undefined ? undefined : lt(auditEntries.seq, filter.before)),
-      )
-      .orderBy(desc(auditEntries.seq))
-      .limit(filter.limit),
+      .where(and(isInChain, matching(filter), follows))
+      .orderBy(direction(auditEntries.seq))
+      .limit(limit),
   );
   return rows.map(toAuditEntry);
 }

@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { type EventOrigin, type EventStatus, eventObject, type RecordedBy } from '../../domain/events.js';
+import type { EventSort } from '../../domain/list-sorts.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
 import { events } from '../schema.js';
@@ -144,24 +145,53 @@ export interface EventFilter {
   receivedBefore?: Date;
 }
 
-/** Newest first; `after` is the last event of the page before. */
+/** Where a page of events ends; `receivedAt` as RFC 3339. */
+export interface EventPosition {
+  receivedAt: string;
+  id: string;
+}
+
+interface EventPage {
+  sort?: EventSort;
+  after?: EventPosition | undefined;
+  limit: number;
+}
+
+/** Newest first, unless sorted otherwise. Those of one moment follow by their ids, so that none is skipped or repeated. */
 export async function listEvents(
   database: Database,
-  filter: EventFilter & { after?: { receivedAt: Date; id: string }; limit: number },
+  { sort = '-receivedAt', after, limit, ...filter }: EventFilter & EventPage,
 ): Promise<EventRow[]> {
-  const { after, limit } = filter;
-  const follows =
-    after === undefined
-      ? undefined
-      : sql`(${events.receivedAt}, ${events.id}) < (${after.receivedAt.toISOString()}::timestamptz, ${after.id})`;
+  const isDescending = sort === '-receivedAt';
+  const direction = isDescending ? desc : asc;
   return database.query((db) =>
     db
       .select()
       .from(events)
-      .where(and(matches(filter), follows))
-      .orderBy(desc(events.receivedAt), desc(events.id))
+      .where(and(matches(filter), after && beyond(after, isDescending ? '<' : '>')))
+      .orderBy(direction(events.receivedAt), direction(events.id))
       .limit(limit),
   );
+}
+
+/** A row comparison, which walks the index from there; written with "or" it would read all before it. */
+function beyond({ receivedAt, id }: EventPosition, sign: '<' | '>'): SQL {
+  const at = sql`${new Date(receivedAt).toISOString()}::timestamptz`;
+  return sql`(${events.receivedAt}, ${events.id}) ${sql.raw(sign)} (${at}, ${id})`;
+}
+
+/** How many events a filter means, counted up to `atMost` and no further. */
+export async function countEvents(database: Database, filter: EventFilter, atMost: number): Promise<number> {
+  const rows = await database.query((db) => {
+    const found = db
+      .select({ one: sql`1`.as('one') })
+      .from(events)
+      .where(matches(filter))
+      .limit(atMost)
+      .as('found');
+    return db.select({ count: sql<number>`count(*)::integer` }).from(found);
+  });
+  return rows[0]?.count ?? 0;
 }
 
 /** Notes whose event it is, of one whose sender knew no partner. */
@@ -187,9 +217,9 @@ export function matches(filter: EventFilter): SQL | undefined {
   );
 }
 
-/** Dead ones as a literal: only so the planner knows their partial index. */
+/** Dead and ignored ones as a literal: only so the planner knows their partial indexes. */
 function hasStatus(statuses: EventStatus[]): SQL {
-  return statuses.every((status) => status === 'dead')
-    ? sql`${events.status} = 'dead'`
-    : inArray(events.status, statuses);
+  if (statuses.every((status) => status === 'dead')) return sql`${events.status} = 'dead'`;
+  if (statuses.every((status) => status === 'ignored')) return sql`${events.status} = 'ignored'`;
+  return inArray(events.status, statuses);
 }

@@ -1,5 +1,6 @@
 import { and, arrayOverlaps, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { AttentionCode } from '../../domain/attention.js';
+import type { MigrationSort } from '../../domain/list-sorts.js';
 import type { Stage } from '../../domain/stages.js';
 import type { Database } from '../connection.js';
 import { migrations } from '../schema.js';
@@ -33,16 +34,6 @@ export type MigrationRow = Pick<typeof migrations.$inferSelect, keyof typeof col
 /** The same as lists show it. */
 export type MigrationListRow = Omit<MigrationRow, 'snapshot'>;
 
-export const migrationSorts = [
-  '-updatedAt',
-  'updatedAt',
-  'plannedFor',
-  '-plannedFor',
-  'stageSince',
-  '-stageSince',
-  'partnerId',
-] as const;
-export type MigrationSort = (typeof migrationSorts)[number];
 /** What a page may be sorted by, without the direction. */
 export type SortedColumn = 'updatedAt' | 'plannedFor' | 'stageSince' | 'partnerId';
 

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import {
   isFinished,
@@ -21,6 +21,36 @@ export function newOperation(order: { kind: OperationKind; input: unknown; reque
 export async function findOperation(database: Database, id: string): Promise<Operation | undefined> {
   const rows = await database.query((db) => db.select().from(operations).where(eq(operations.id, id)));
   return rows[0];
+}
+
+export interface OperationFilter {
+  statuses?: OperationStatus[];
+  kind?: OperationKind;
+}
+
+/** Where a page of operations ends; `createdAt` as RFC 3339. */
+export interface OperationPosition {
+  createdAt: string;
+  id: string;
+}
+
+/** Newest first; those of one moment follow by their ids, so that none is skipped or repeated. */
+export async function listOperations(
+  database: Database,
+  { statuses, kind, after, limit }: OperationFilter & { after?: OperationPosition | undefined; limit: number },
+): Promise<Operation[]> {
+  const { createdAt, id } = operations;
+  const follows =
+    after && sql`(${createdAt}, ${id}) < (${new Date(after.createdAt).toISOString()}::timestamptz, ${after.id})`;
+  const ofKind = kind === undefined ? undefined : eq(operations.kind, kind);
+  return database.query((db) =>
+    db
+      .select()
+      .from(operations)
+      .where(and(statuses && inArray(operations.status, statuses), ofKind, follows))
+      .orderBy(desc(createdAt), desc(id))
+      .limit(limit),
+  );
 }
 
 /** The same, held as it is until the transaction ends. */

@@ -1,5 +1,5 @@
 import { and, sql, TransactionRollbackError } from 'drizzle-orm';
-import type { OperationCounts } from '../../domain/operations.js';
+import { isFinished, type OperationCounts } from '../../domain/operations.js';
 import type { Database } from '../connection.js';
 import { events, operations } from '../schema.js';
 import type { EventRow } from './event-row.js';
@@ -86,8 +86,11 @@ export async function redeliverEvents(
 /** Brings the counts of a bulk redelivery up to date by what has become of its events. Gives the row. */
 export async function refreshRedelivery(database: Database, id: string): Promise<Operation | undefined> {
   const operation = await findOperation(database, id);
-  if (operation?.kind !== 'redeliver-events') return operation;
-  return recordProgress(database, id, await countsOf(database, operation));
+  if (operation?.kind !== 'redeliver-events' || isFinished(operation.status)) return operation;
+  const counts = await countsOf(database, operation);
+  // A look at it changes nothing.
+  const isUpToDate = countNames.every((name) => counts[name] === operation[name]);
+  return isUpToDate ? operation : recordProgress(database, id, counts);
 }
 
 /**
@@ -113,6 +116,8 @@ export async function cancelRedelivery(database: Database, id: string): Promise<
   const tried = { stillFailing: counts.stillFailing + counts.pending, pending: 0 };
   return recordProgress(database, id, { ...counts, ...tried }, { status: 'cancelled' });
 }
+
+const countNames = ['resolved', 'stillFailing', 'notApplicable', 'pending'] as const;
 
 async function countsOf(database: Database, { id, total }: Operation): Promise<OperationCounts> {
   const [found] = await database.query((db) =>

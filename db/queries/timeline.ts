@@ -83,7 +83,7 @@ export async function verifyTimeline(database: Database, migrationId: string): P
 /** Whose timelines there are, by the migration's id. */
 export async function listTimelines(
   database: Database,
-  { partnerId, after = '', limit }: { partnerId?: string; after?: string; limit: number },
+  { partnerId, after = '', limit }: { partnerId?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<{ migrationId: string; partnerId: string }[]> {
   const ofPartner = partnerId === undefined ? undefined : eq(migrations.partnerId, partnerId);
   return database.query((db) =>

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { type AttentionRow, attentionSorts, listAttention as queryAttention } from '../../../db/queries/attention.js';
+import { type AttentionRow, listAttention as queryAttention } from '../../../db/queries/attention.js';
+import { attentionSorts } from '../../../domain/list-sorts.js';
 import {
   type AttentionPosition,
   attentionCondition,
@@ -16,7 +17,7 @@ const querystring = Type.Object(
   {
     ...attentionFilterQuery,
     sort: Type.Enum([...attentionSorts], {
-      default: 'since',
+      default: attentionSorts[0],
       description: '`since`: oldest first; `severity`: critical ones first, of each the oldest first',
     }),
     ...pageQuery,

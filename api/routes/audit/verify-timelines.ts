@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { listTimelines, verifyTimeline } from '../../../db/queries/timeline.js';
-import { principalOf } from '../../plugins/authentication.js';
-import { maxPageSize, pageOf, pageQuery, partnerId } from '../../schemas/basics.js';
+import { readPage } from '../../lists/page.js';
+import { pageOf, pageQuery, partnerId } from '../../schemas/basics.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 
@@ -38,17 +38,17 @@ export const verifyTimelines: Route = async (app, { database, cursors }) => {
   const options = { schema, config: { access: 'audit:read' as const, timeLimitMs } };
   app.get('/v1/audit/verification/timelines', options, async (request) => {
     const { partner, limit, cursor } = request.query;
-    const scope = { list: 'timelines', filter: { partner }, principalId: principalOf(request).id };
-    const after = cursor === undefined ? undefined : cursors.read<string>(scope, cursor);
-    const size = Math.min(limit, maxPageSize);
-    const found = await listTimelines(database, {
-      ...(partner === undefined ? {} : { partnerId: partner }),
-      ...(after === undefined ? {} : { after }),
-      limit: size + 1,
-    });
+    const { rows, next } = await readPage<{ migrationId: string; partnerId: string }, string>(
+      cursors,
+      request,
+      { list: 'timelines', filter: { partner }, limit, cursor },
+      {
+        read: (page) => listTimelines(database, { partnerId: partner, ...page }),
+        positionOf: ({ migrationId }) => migrationId,
+      },
+    );
     const data = [];
-    for (const one of found.slice(0, size)) data.push({ ...one, ...(await verifyTimeline(database, one.migrationId)) });
-    const last = data.at(-1);
-    return { data, ...(found.length > size && last ? { nextCursor: cursors.make(scope, last.migrationId) } : {}) };
+    for (const one of rows) data.push({ ...one, ...(await verifyTimeline(database, one.migrationId)) });
+    return { data, ...next };
   });
 };

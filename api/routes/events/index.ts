@@ -1,5 +1,6 @@
 import type { Route } from '../../services.js';
 import { allowWebhooks } from './allow-webhooks.js';
+import { exportEvents } from './export-events.js';
 import { listEventTypes } from './list-event-types.js';
 import { listEvents } from './list-events.js';
 import { readEvent } from './read-event.js';
@@ -11,6 +12,7 @@ export const eventRoutes: Route[] = [
   receiveEvent,
   allowWebhooks,
   listEvents,
+  exportEvents,
   readEvent,
   listEventTypes,
   redeliverEvent,

@@ -1,29 +1,22 @@
 import { Type } from 'typebox';
-import { type EventRow, listEvents as queryEvents } from '../../../db/queries/events.js';
+import { type EventPosition, type EventRow, listEvents as queryEvents } from '../../../db/queries/events.js';
 import { may } from '../../../domain/authorization.js';
-import { type EventStatus, eventStatuses } from '../../../domain/events.js';
+import { eventSorts } from '../../../domain/list-sorts.js';
+import { eventFilterOf, eventFilterQuery, eventPosition } from '../../lists/event-filter.js';
 import { readPage } from '../../lists/page.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
-import { anyOf, pageOf, pageQuery, partnerId } from '../../schemas/basics.js';
+import { pageOf, pageQuery } from '../../schemas/basics.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 import { receiptOf } from '../../views/event-receipt.js';
 
 const querystring = Type.Object(
   {
-    status: Type.Optional(anyOf(eventStatuses, ['parked,dead'])),
-    source: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it', examples: ['legacy-portal'] }),
-    ),
-    subject: Type.Optional(partnerId),
-    type: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9._-]{1,128}$',
-        description: 'What it reports',
-        examples: ['migration.executed'],
-      }),
-    ),
-    attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
+    ...eventFilterQuery,
+    sort: Type.Enum([...eventSorts], {
+      default: eventSorts[0],
+      description: '`-receivedAt`: newest first; `receivedAt`: oldest first',
+    }),
     ...pageQuery,
   },
   { additionalProperties: false },
@@ -33,7 +26,8 @@ const schema = {
   operationId: 'listEvents',
   summary: 'List events by their receipts',
   description:
-    'Newest first. Parameters are combined with AND. A key without `migrations:read` sees what it reported itself.',
+    'Newest first, unless sorted otherwise. Parameters are combined with AND. A key without `migrations:read` sees what ' +
+    'it reported itself.',
   tags: ['Events'],
   querystring,
   response: {
@@ -41,11 +35,6 @@ const schema = {
     ...problems('malformed-request', 'validation-failed', 'cursor-invalid'),
   },
 };
-
-interface Position {
-  receivedAt: string;
-  id: string;
-}
 
 /** `GET /v1/events`: for operators, and for the sender of the events. */
 export const listEvents: Route = async (app, { database, cursors }) => {
@@ -59,27 +48,12 @@ export const listEvents: Route = async (app, { database, cursors }) => {
       await requireAct(request, 'migrations:read');
     }
     const filter = { ...asked, ...(ownOnly ? { source: name } : {}) };
-    const { status, source, subject, type, attention } = filter;
-    const condition = {
-      ...(status === undefined ? {} : { statuses: status.split(',') as EventStatus[] }),
-      ...(source === undefined ? {} : { source }),
-      ...(subject === undefined ? {} : { subject }),
-      ...(type === undefined ? {} : { type }),
-      ...(attention === undefined ? {} : { attention }),
-    };
-    const { rows, next } = await readPage<EventRow, Position>(
+    const condition = { ...eventFilterOf(filter), sort: filter.sort };
+    const { rows, next } = await readPage<EventRow, EventPosition>(
       cursors,
       request,
       { list: 'events', filter, limit, cursor },
-      {
-        read: ({ after, ...page }) =>
-          queryEvents(database, {
-            ...condition,
-            ...page,
-            ...(after && { after: { receivedAt: new Date(after.receivedAt), id: after.id } }),
-          }),
-        positionOf: ({ receivedAt, id }) => ({ receivedAt: receivedAt.toISOString(), id }),
-      },
+      { read: (page) => queryEvents(database, { ...condition, ...page }), positionOf: eventPosition },
     );
     return { data: rows.map(receiptOf), ...next };
   });

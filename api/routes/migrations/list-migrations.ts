@@ -2,11 +2,10 @@ import { Type } from 'typebox';
 import {
   type MigrationFilter,
   type MigrationListRow,
-  type MigrationSort,
-  migrationSorts,
   listMigrations as queryMigrations,
   sortedColumnOf,
 } from '../../../db/queries/migrations.js';
+import { type MigrationSort, migrationSorts } from '../../../domain/list-sorts.js';
 import { migrationCondition, migrationFilterQuery } from '../../lists/migration-filter.js';
 import { readPage } from '../../lists/page.js';
 import { principalOf } from '../../plugins/authentication.js';
@@ -18,7 +17,7 @@ import { migrationSummary } from '../../views/migration-summary.js';
 const querystring = Type.Object(
   {
     ...migrationFilterQuery,
-    sort: Type.Enum([...migrationSorts], { default: '-updatedAt', description: 'By what; `-`: the last first' }),
+    sort: Type.Enum([...migrationSorts], { default: migrationSorts[0], description: 'By what; `-`: the last first' }),
     ...pageQuery,
   },
   { additionalProperties: false },

@@ -65,25 +65,49 @@ describe('the list of events', () => {
     expect(receipts.every(fits)).toBe(true);
   });
 
-  test('goes page by page, without a gap or a repeat', async () => {
-    const all = (await list('')).map(({ id }) => id);
+  test('is oldest first when it is sorted so', async () => {
+    const newestFirst = await list('?sort=-receivedAt');
+    expect(newestFirst).toEqual(await list(''));
+    expect(await list('?sort=receivedAt')).toEqual(newestFirst.reverse());
+  });
+
+  test('is narrowed to when they came: from an instant on, before another', async () => {
+    const [first, second, ...later] = await list('?sort=receivedAt');
+    await api.database
+      .sql`update events set received_at = received_at - interval '2 days' where id = ${first?.id ?? ''}`;
+    await api.database
+      .sql`update events set received_at = received_at - interval '1 day' where id = ${second?.id ?? ''}`;
+    const [, { receivedAt } = { receivedAt: '' }] = await list('?sort=receivedAt');
+    const found = async (query: string) => (await list(`?sort=receivedAt&${query}`)).map(({ id }) => id);
+    expect(await found(`receivedAt.lt=${receivedAt}`)).toEqual([first?.id]);
+    expect(await found(`receivedAt.gte=${receivedAt}`)).toEqual([second, ...later].map((one) => one?.id));
+    expect(await found(`receivedAt.gte=${receivedAt}&receivedAt.lt=${later[0]?.receivedAt}`)).toEqual([second?.id]);
+    expect((await api.call('GET', '/v1/events?receivedAt.gte=yesterday')).status).toBe(400);
+  });
+
+  test.each(['receivedAt', '-receivedAt'])('goes page by page by %s, without a gap or a repeat', async (sort) => {
+    const all = (await list(`?sort=${sort}`)).map(({ id }) => id);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const { body } = await api.call('GET', `/v1/events?limit=5${cursor ? `&cursor=${cursor}` : ''}`);
+      const { body } = await api.call('GET', `/v1/events?sort=${sort}&limit=5${cursor ? `&cursor=${cursor}` : ''}`);
       seen.push(...body.data.map((receipt: Receipt) => receipt.id));
       cursor = body.nextCursor;
     } while (cursor);
     expect(seen).toEqual(all);
   });
 
-  test('refuses a cursor of another filter, and an unknown status', async () => {
+  test('refuses a cursor of another filter or order, and an unknown status or order', async () => {
     const { nextCursor } = (await api.call('GET', '/v1/events?limit=5')).body;
-    expect(await api.call('GET', `/v1/events?limit=5&source=erp&cursor=${nextCursor}`)).toMatchObject({
-      status: 422,
-      body: { type: `${publicUrl}/problems/cursor-invalid` },
-    });
-    expect((await api.call('GET', '/v1/events?status=lost')).status).toBe(400);
+    for (const other of ['source=erp', 'sort=receivedAt']) {
+      expect(await api.call('GET', `/v1/events?limit=5&${other}&cursor=${nextCursor}`)).toMatchObject({
+        status: 422,
+        body: { type: `${publicUrl}/problems/cursor-invalid` },
+      });
+    }
+    for (const unknown of ['status=lost', 'sort=type']) {
+      expect((await api.call('GET', `/v1/events?${unknown}`)).status).toBe(400);
+    }
   });
 });
 

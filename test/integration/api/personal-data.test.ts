@@ -128,6 +128,7 @@ const forms: Record<string, string[]> = {
   '/v1/migrations/:partnerId/report': ['?format=html', '?format=json'],
   '/v1/migrations/export': ['?format=csv', '?format=jsonl'],
   '/v1/attention/export': ['?format=csv', '?format=jsonl'],
+  '/v1/events/export': ['?format=csv', '?format=jsonl'],
   '/v1/operations/:operationId/items/export': ['?format=csv', '?format=jsonl'],
 };
 

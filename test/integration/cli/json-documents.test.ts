@@ -98,6 +98,7 @@ test('each kind of document is printed, has the shape that was agreed, and stand
   const operation = await say(`${bulk} --yes --expect 101`);
   await say(`operations items ${operation.data.id}`);
   await say(`operations cancel ${operation.data.id}`);
+  await say('operations list --limit 1');
 
   await say('sources create json-source --name Json --auth signature --uri https://portal.example');
   await say(`sources add-key json-source --secret-file ${secret('a')}`);

@@ -347,6 +347,42 @@ test('the queue is exported with the filters of its list', async () => {
   expect(JSON.parse((await cli('migrations list --wave queue-out --paused --json')).stdout).data).toEqual([]);
 });
 
+test('events are listed and exported by what they are and when they came, oldest or newest first', async () => {
+  const partner = 'P-events-out';
+  const send = async (type: string) =>
+    JSON.parse((await cli(`events send --partner ${partner} --type ${type} --json`)).stdout).data.id;
+  const sent = [await send('migration.executed'), await send('nobody.knows'), await send('coffee.brewed')];
+  const listed = async (more: string) => {
+    const { code, stdout } = await cli(`events list --partner ${partner} --json ${more}`);
+    return [code, JSON.parse(stdout).data.map(({ id }: { id: string }) => id)];
+  };
+  expect(await listed('--sort receivedAt')).toEqual([0, sent]);
+  expect(await listed('')).toEqual([0, [...sent].reverse()]);
+  expect(await listed('--attention --all')).toEqual([0, sent.slice(1).reverse()]);
+  expect(await listed('--to 2026-01-01T00:00:00Z')).toEqual([0, []]);
+  expect((await cli('events list --sort type')).code).toBe(2);
+  const exported = async (more: string) => (await cli(`events export --partner ${partner} ${more}`)).stdout.trimEnd();
+  const [header, ...rows] = (await exported('--from 2026-01-01T00:00:00Z')).split('\r\n');
+  expect(header).toMatch(/^id,status,reason/);
+  expect(rows.map((row) => row.split(',')[0])).toEqual([...sent].reverse());
+  expect(JSON.parse(await exported('--format jsonl --type nobody.knows'))).toMatchObject({ id: sent[1] });
+  expect(await exported('--format jsonl --status dead')).toBe('');
+});
+
+test('the audit history is listed newest or oldest first', async () => {
+  const listed = async (sort: string) => {
+    const { stdout } = await cli(`audit list --action api.migration.start --all --json ${sort}`);
+    return JSON.parse(stdout).data.map(({ seq }: { seq: number }) => seq);
+  };
+  await world.cli('migrations start P-audit-sorted --planned-for now');
+  const newestFirst = await listed('');
+  expect(newestFirst.length).toBeGreaterThan(1);
+  expect(newestFirst).toEqual([...newestFirst].sort((a, b) => b - a));
+  expect(await listed('--sort -seq')).toEqual(newestFirst);
+  expect(await listed('--sort seq')).toEqual([...newestFirst].reverse());
+  expect((await cli('audit list --sort at')).code).toBe(2);
+});
+
 describe('an export of migrations', () => {
   const wave = 'exported';
   beforeAll(async () => {
@@ -449,6 +485,12 @@ test('long work is shown, cancelled, and waited for', async () => {
   const many = `events redeliver --status dead --from 2026-01-01T00:00:00Z --partner ${partnerId}`;
   const { id } = (await cli(`${many} --yes --expect 1 --json`)).json.data;
   expect((await cli(`operations show ${id}`)).stdout).toMatch(/Pending +1/);
+  const open = await cli('operations list --status pending,running --kind redeliver-events --json');
+  expect(open.json.data).toEqual([expect.objectContaining({ id, status: 'pending' })]);
+  expect((await cli('operations list')).stdout).toMatch(
+    new RegExp(`^${id} .* redeliver-events +pending +0 of 1 `, 'm'),
+  );
+  expect((await cli('operations list --status lost')).code).toBe(2);
   expect((await cli(`operations wait ${id} --timeout 100ms --interval 20ms`)).code).toBe(124);
   expect((await cli(`operations cancel ${id} --json`)).json).toMatchObject({
     kind: 'operation',

@@ -6,10 +6,10 @@ import {
   listMigrations,
   type MigrationFilter,
   type MigrationListRow,
-  type MigrationSort,
   sortedColumnOf,
 } from '../../../db/queries/migrations.js';
 import { recordBatch } from '../../../db/queries/record.js';
+import type { MigrationSort } from '../../../domain/list-sorts.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { instantOf, recordBatchOf } from '../../support/records.js';

@@ -1,0 +1,1 @@
+CREATE INDEX "events_ignored" ON "events" USING btree ("received_at","id") WHERE "events"."status" = 'ignored';
