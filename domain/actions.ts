@@ -61,7 +61,7 @@ export interface FactRequest {
   recorded: RecordedBy;
 }
 
-/** Something that an action would do. */
+/** Something that an action would do, as far as that can be known before. */
 export interface ForeseenEffect {
   /** In words, for people. */
   text: string;
@@ -80,7 +80,7 @@ export interface ActionResult {
   paused: boolean;
   /** Number of the timeline entry that the action made. */
   sequence: number;
-  /** For abort: effects that stand. For rollback: what will be undone. Else what it will do. Effect keys, in order. */
+  /** Keys of the effects that `validateOnly` names, in order: those that stand (abort), are taken back (rollback), left out (skip) or done. */
   effects: string[];
   /** True when this operation had been applied before and nothing was done now. */
   repeated: boolean;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addContact, contactsWithEmail, findContact, removeContact } from '../../db/queries/contacts.js';
+import type { ForeseenEffect } from '../../domain/actions.js';
 import { isDeliverable } from '../../domain/email-address.js';
 import { unprocessable } from '../problems.js';
 import type { ActionBody, NewContact } from '../schemas/action.js';
@@ -9,8 +10,16 @@ import { endedOrUnknown } from './action-problem.js';
 /** Who comes in another's place. `forget` takes back what was kept for it, once it is sure that nobody needs it. */
 export interface Replacement {
   newContactId: string;
+  /** The effects as they are shown to whoever asks before: of somebody new nobody knows the id yet. */
+  shown: (effects: ForeseenEffect[]) => ForeseenEffect[];
   forget: () => Promise<void>;
 }
+
+/**
+ * Stands for the id that somebody new gets when the action is taken. It is another one for each operation: one that followed
+ * from the person would be personal data, and what one operation forgets could be what another has taken.
+ */
+const idToCome = '{newContactId}';
 
 /**
  * Finds the person, or keeps their data in the database: only the id goes on to the workflow. The id follows from the
@@ -30,7 +39,7 @@ export async function prepareReplacement(
   if (newContactId !== undefined) {
     if (!(await findContact(database, migrationId, newContactId)))
       throw unprocessable('/newContactId', 'is no contact that is kept');
-    return { newContactId, forget: async () => {} };
+    return { newContactId, shown: (effects) => effects, forget: async () => {} };
   }
   const { name, email, locale } = newContact as NewContact;
   if (!isDeliverable(email)) throw unprocessable('/newContact/email', 'is not an address that mail can be sent to');
@@ -44,6 +53,11 @@ export async function prepareReplacement(
   const isNew = !validateOnly && (await addContact(database, migrationId, contact));
   return {
     newContactId: id,
+    shown: (effects) =>
+      effects.map(({ text, key }) => ({
+        text: text.replaceAll(id, idToCome),
+        ...(key !== undefined && { key: key.replaceAll(id, idToCome) }),
+      })),
     forget: async () => {
       if (isNew) await removeContact(database, migrationId, id);
     },

@@ -99,9 +99,19 @@ export const previewSchema = Type.Object(
     effects: Type.Array(
       Type.Object({
         text: Type.String({ description: 'In words' }),
-        key: Type.Optional(Type.String({ description: "The effect's key in the ledger" })),
+        key: Type.Optional(
+          Type.String({
+            description:
+              "The effect's key in the ledger. `{newContactId}` in it stands for the id that a `newContact` gets when the " +
+              'action is taken',
+          }),
+        ),
       }),
-      { description: 'What it would do. Abort: what would stand. Rollback: what would be taken back, in order' },
+      {
+        description:
+          'What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: ' +
+          'what would be taken back, in order. Skip: what would be left out, and what follows',
+      },
     ),
   },
   { $id: 'ActionPreview' },

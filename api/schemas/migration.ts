@@ -210,7 +210,9 @@ export const actionResultSchema = Type.Object(
     paused: Type.Boolean(),
     sequence: Type.Integer({ description: 'Number of the timeline entry that the action made' }),
     effects: Type.Array(Type.String(), {
-      description: 'Abort: what stands. Rollback: what will be undone. Else what it will do',
+      description:
+        'Keys of what `validateOnly` names. Abort: what stands, or may. Rollback: what will be undone. Skip: what is left ' +
+        'out, and what follows. Else what it will do',
     }),
     repeated: Type.Boolean({ description: 'It had been taken before; nothing was done now' }),
   },

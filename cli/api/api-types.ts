@@ -1574,7 +1574,7 @@ export interface components {
             paused: boolean;
             /** @description Number of the timeline entry that the action made */
             sequence: number;
-            /** @description Abort: what stands. Rollback: what will be undone. Else what it will do */
+            /** @description Keys of what `validateOnly` names. Abort: what stands, or may. Rollback: what will be undone. Skip: what is left out, and what follows. Else what it will do */
             effects: string[];
             /** @description It had been taken before; nothing was done now */
             repeated: boolean;
@@ -1582,11 +1582,11 @@ export interface components {
         ActionPreview: {
             /** @enum {boolean} */
             valid: true;
-            /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+            /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order. Skip: what would be left out, and what follows */
             effects: {
                 /** @description In words */
                 text: string;
-                /** @description The effect's key in the ledger */
+                /** @description The effect's key in the ledger. `{newContactId}` in it stands for the id that a `newContact` gets when the action is taken */
                 key?: string;
             }[];
         };
@@ -3052,11 +3052,11 @@ export interface operations {
                     } | {
                         /** @enum {boolean} */
                         valid: true;
-                        /** @description What it would do. Abort: what would stand. Rollback: what would be taken back, in order */
+                        /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order. Skip: what would be left out, and what follows */
                         effects: {
                             /** @description In words */
                             text: string;
-                            /** @description The effect's key in the ledger */
+                            /** @description The effect's key in the ledger. `{newContactId}` in it stands for the id that a `newContact` gets when the action is taken */
                             key?: string;
                         }[];
                     };

@@ -268,15 +268,22 @@ describe.concurrent('a partner', { timeout: 240_000 }, () => {
     const order = { contactId, newContact, reason: 'has left the company' };
     const url = `/v1/migrations/${id}/actions/replace-contact`;
     const foreseen = await world.api('POST', `${url}?validateOnly=true`, order);
-    expect(foreseen.body.effects.map(({ key }: { key?: string }) => key?.split('/')[1])).toEqual([
-      undefined,
-      'revoke-invitation',
-      'email',
-      'invite',
+    // The others may have been invited to the webinars by now, or not yet.
+    const stepsOf = (keys: (string | undefined)[]) =>
+      keys.flatMap((key) => key?.split('/').slice(1).join('/') ?? []).filter((step) => !step.startsWith('webinars/'));
+    expect(stepsOf(foreseen.body.effects.map(({ key }: { key?: string }) => key))).toEqual([
+      `revoke-invitation/${contactId}/1`,
+      'email/migrated/{newContactId}',
+      'invite/{newContactId}/1',
     ]);
     for (const repeated of [false, false]) {
       const taken = await world.api('POST', url, order, { 'idempotency-key': 'replace-1' });
       expect(taken, JSON.stringify(taken.body)).toMatchObject({ status: 200, body: { repeated } });
+      expect(stepsOf(taken.body.effects)).toEqual([
+        `revoke-invitation/${contactId}/1`,
+        expect.stringMatching(/^email\/migrated\/new-[0-9a-f]{24}$/),
+        expect.stringMatching(/^invite\/new-[0-9a-f]{24}\/1$/),
+      ]);
     }
     await world.untilMigration(id, (now) =>
       expect(now.invitations).toEqual([expect.objectContaining({ status: 'invited', round: 1 })]),

@@ -7,7 +7,7 @@ import type {
   UpdateAction,
 } from '../../domain/actions.js';
 import type { EventSignal } from '../../domain/events.js';
-import { migrationTag } from '../../domain/ids.js';
+import { effectKey, migrationTag } from '../../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../../domain/migration.js';
 import { type EndStage, isEnded, type Stage } from '../../domain/stages.js';
 import type { MigrationRun, MigrationsClient, StartOutcome } from '../../temporal-client/migrations-client.js';
@@ -108,8 +108,12 @@ export class FakeMigrationsClient implements MigrationsClient {
       throw new MigrationsClientError('wrong-state', 'The migration has ended', { wrongState });
     }
     if (this.refusal) throw this.refusal;
-    if ('actor' in request) this.mustBeAsPictured(partner, request);
-    return [{ text: `Would ${action}` }];
+    if (!('actor' in request)) return [{ text: `Would ${action}` }];
+    this.mustBeAsPictured(partner, request);
+    const { newContactId } = request;
+    if (newContactId === undefined) return [{ text: `Would ${action}` }];
+    const key = effectKey(partner.input.migrationId, 'invite', newContactId, 1);
+    return [{ text: `Would ${action}` }, { text: `Contact ${newContactId} is invited`, key }];
   }
 
   async query(partnerId: string): Promise<MigrationSnapshot> {

@@ -118,7 +118,8 @@ describe('a rollback', () => {
     await migration.act('skip', { step: 'restore-mode', reason });
     expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
     expect(migration.outside.mailsOf('postponed')).toEqual([]);
-    expect(migration.outside.timeline.slice(-3).map(({ code, text }) => [code, text])).toEqual([
+    const ending = migration.outside.timeline.filter(({ code }) => /^(stage\.)?rolled-back/.test(code));
+    expect(ending.map(({ code, text }) => [code, text])).toEqual([
       ['rolled-back.untold', 'Not told that the move is off, since the old portal is not live: contact K1'],
       ['rolled-back.undone', expect.stringContaining('effects taken back')],
       ['stage.rolled-back', 'Rolled back in part: the old portal is not live again'],

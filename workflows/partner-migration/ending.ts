@@ -1,6 +1,6 @@
 import { isToBeRevoked } from '../../domain/duties.js';
 import { type EffectRecord, mayStand } from '../../domain/effects.js';
-import { effectKey } from '../../domain/ids.js';
+import { effectKey, stepName } from '../../domain/ids.js';
 import type { Invitation, MigrationState } from '../../domain/migration.js';
 import type { EndStage } from '../../domain/stages.js';
 import { partnerOf, revokeInvitation, sendEmail, setMode, setNotice } from './effects.js';
@@ -16,8 +16,8 @@ export async function endEarly(journey: Journey): Promise<EndStage | undefined> 
 }
 
 /** Ledger rows that a rollback would take back, in the order in which it does. */
-export function undoPlan(state: MigrationState): EffectRecord[] {
-  const standing = Object.values(state.effects).filter(mayHaveToBeUndone);
+export function undoPlan(journey: Journey): EffectRecord[] {
+  const standing = Object.values(journey.state.effects).filter((effect) => mayHaveToBeUndone(journey, effect));
   return undoOrder.flatMap((kind) => standing.filter((effect) => effect.undo?.kind === kind));
 }
 
@@ -25,9 +25,36 @@ export function undoPlan(state: MigrationState): EffectRecord[] {
  * What was skipped may have taken effect before: a try whose answer was lost. Undoing what never was does nothing; only
  * a mail about a mail that was not sent would be one too many.
  */
-function mayHaveToBeUndone({ undo, status }: EffectRecord): boolean {
-  if (!undo) return false;
-  return mayStand(status) && !(undo.kind === 'postponed-email' && status === 'skipped');
+function mayHaveToBeUndone(journey: Journey, effect: EffectRecord): boolean {
+  const { undo, status } = effect;
+  if (!undo || !mayHaveArrived(journey, effect)) return false;
+  switch (undo.kind) {
+    case 'revoke-invitation':
+      return !hasDeclined(journey.state, undo.contactId);
+    case 'postponed-email':
+      return status !== 'skipped' && isToBeTold(journey, undo.contactId);
+    default:
+      return true;
+  }
+}
+
+/** The contact has taken it back before us. */
+function hasDeclined({ invitations, replaced = [] }: MigrationState, contactId: string): boolean {
+  return [...invitations, ...replaced].some((one) => one.contactId === contactId && one.status === 'declined');
+}
+
+/** A mail that was under way when its reader was replaced: what happens to the partner is no longer theirs to know. */
+function isToBeTold(journey: Journey, contactId: string): boolean {
+  return !journey.isCurrent || partnerOf(journey).adminContactIds.includes(contactId);
+}
+
+/** What has not been tried yet does not arrive any more once the story ends. */
+function mayHaveArrived(journey: Journey, { key, status }: EffectRecord): boolean {
+  if (status !== 'intended' || !journey.underWay.has(key)) return mayStand(status);
+  const step = stepName(journey.start.migrationId, key);
+  return (
+    journey.isCalling(key) || journey.state.attention.some((item) => item.step === step && item.tries !== undefined)
+  );
 }
 
 /**
@@ -36,24 +63,25 @@ function mayHaveToBeUndone({ undo, status }: EffectRecord): boolean {
  */
 const undoOrder = ['revoke-invitation', 'restore-notice', 'restore-mode', 'postponed-email'] as const;
 
-/** Ledger rows that stay when the journey is aborted. */
-export function standingEffects(state: MigrationState): EffectRecord[] {
-  return Object.values(state.effects).filter(({ status }) => status === 'confirmed' || status === 'unconfirmed');
+/** Ledger rows that stay when the journey is aborted: what stands, and what may. */
+export function standingEffects(journey: Journey): EffectRecord[] {
+  return Object.values(journey.state.effects).filter((effect) => mayHaveArrived(journey, effect));
 }
 
 function abort(journey: Journey): EndStage {
-  const standing = standingEffects(journey.state);
+  const standing = standingEffects(journey);
+  const unsure = standing.filter(({ status }) => status !== 'confirmed').length;
   journey.note({
     kind: 'operator',
     code: 'aborted.standing',
-    text: `Stopped (${journey.state.ending?.reason}); ${standing.length} effects stand`,
+    text: `Stopped (${journey.state.ending?.reason}); ${standing.length - unsure} effects stand${unsure > 0 ? `, ${unsure} may stand` : ''}`,
     data: { effects: standing.map((effect) => effect.key) },
   });
   return 'aborted';
 }
 
 async function rollBack(journey: Journey): Promise<EndStage | undefined> {
-  const plan = undoPlan(journey.state);
+  const plan = undoPlan(journey);
   const tooLate = await revokeInvitations(journey, plan);
   // Given up while its last revocation was under way: what was decided last is carried out.
   if (journey.state.ending?.kind !== 'rollback') return undefined;
@@ -153,8 +181,6 @@ async function sendPostponed(journey: Journey, plan: EffectRecord[]): Promise<vo
     plan.map(async (mail) => {
       if (mail.undo?.kind !== 'postponed-email') return;
       const { contactId } = mail.undo;
-      // A mail that was under way when its reader was replaced: what happens to the partner is no longer theirs to know.
-      if (journey.isCurrent && !partnerOf(journey).adminContactIds.includes(contactId)) return;
       if (!isPortalLive(state) || isOut(contactId)) untold.push(contactId);
       else if (await journey.perform(sendEmail(journey, contactId, 'postponed'))) markUndone(journey, [mail]);
     }),

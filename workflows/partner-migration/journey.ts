@@ -380,6 +380,11 @@ export class Journey {
     if (!this.state.unrecorded.effectKeys.includes(effect.key)) this.state.unrecorded.effectKeys.push(effect.key);
   }
 
+  /** Whether a call of the effect is under way just now. */
+  isCalling(key: string): boolean {
+    return this.calling.has(stepName(this.start.migrationId, key));
+  }
+
   /** Until nothing is under way: what a cancelled call did must be known before anything is taken back. */
   async quiet(): Promise<void> {
     await condition(() => this.busy.size === 0);

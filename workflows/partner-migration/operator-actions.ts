@@ -2,17 +2,14 @@ import { currentUpdateInfo } from '@temporalio/workflow';
 import type { ActionRequest, ActionResult, UpdateAction } from '../../domain/actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
 import { mustStillEnroll } from '../../domain/duties.js';
-import type { EffectRecord } from '../../domain/effects.js';
-import { stepName } from '../../domain/ids.js';
-import type { Invitation, MigrationState } from '../../domain/migration.js';
+import type { Invitation } from '../../domain/migration.js';
 import { stepsOfRetry } from '../../domain/retries.js';
-import { isAfter } from '../../domain/stages.js';
-import { standingEffects, undoPlan } from './ending.js';
+import { keysOf, planOf } from './action-plan.js';
 import type { Journey } from './journey.js';
-import { appliedBefore, itemsFor } from './operator-checks.js';
+import { appliedBefore, itemsFor, mailsAskedAbout } from './operator-checks.js';
 import { replaceContact } from './replacements.js';
 import { reschedule } from './rescheduling.js';
-import { allowRound, inviteAnew, resendInvitations } from './rounds.js';
+import { allowRound, inviteAnew, mustBeWelcomed, resendInvitations } from './rounds.js';
 import { remember, remembered } from './state.js';
 
 /** Applies an action that was found possible; what it starts is carried out by the story. */
@@ -21,7 +18,7 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
   const before = appliedBefore(journey);
   if (before) return resultOf(journey, before.sequence, [], true);
   const operationId = currentUpdateInfo()?.id ?? '';
-  const effects: string[] = [];
+  const effects = keysOf(planOf(journey, action, request));
   const sequence = journey.note({
     kind: 'operator',
     code: `operator.${action}`,
@@ -45,10 +42,10 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
       for (const item of itemsFor(journey, 'skip', request.step)) skip(journey, item);
       break;
     case 'reschedule':
-      effects.push(...reschedule(journey, request));
+      reschedule(journey, request);
       break;
     case 'resend-invitation':
-      effects.push(...resendInvitations(journey, request));
+      resendInvitations(journey, request);
       break;
     case 'replace-contact':
       journey.state.contactsReplaced = true;
@@ -56,7 +53,7 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
       break;
     case 'abort':
     case 'rollback':
-      effects.push(...end(journey, action, request));
+      end(journey, action, request);
       break;
   }
   return resultOf(journey, sequence, effects, false);
@@ -116,19 +113,11 @@ function retry(journey: Journey, item: AttentionItem): void {
       return;
     case 'email-unconfirmed':
     case 'email-undeliverable':
-      for (const effect of Object.values(state.effects)) {
-        if (effect.email && stepName(journey.start.migrationId, effect.key) === item.step && isWanted(state, effect))
-          journey.keep(effect, 'failed');
-      }
+      for (const mail of mailsAskedAbout(journey, item)) journey.keep(mail, 'failed');
       return settle(journey, item);
     default:
       state.decisions[item.step] = 'retry';
   }
-}
-
-/** Nobody waits for an acceptance any more, so nobody else would invite them. */
-function mustBeWelcomed({ state, isCurrent }: Journey): boolean {
-  return state.stage === 'awaiting-certificate' || (isCurrent && isAfter(state.stage, 'awaiting-acceptance'));
 }
 
 /** Of the question about an invitation that was declined. */
@@ -164,17 +153,12 @@ function skip(journey: Journey, item: AttentionItem): void {
   }
 }
 
-/** Whether a mail still has its reader: one who was replaced gets nothing more. */
-function isWanted({ partner }: MigrationState, { email }: EffectRecord): boolean {
-  return email === undefined || partner === undefined || partner.adminContactIds.includes(email.contactId);
-}
-
 function settle(journey: Journey, item: AttentionItem): void {
   journey.settle((other) => other === item);
 }
 
-/** Ends the story; the effects named are those that stand (abort) or will be undone (rollback). */
-function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionRequest): string[] {
+/** Ends the story. */
+function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionRequest): void {
   const { state } = journey;
   const { paused } = state;
   state.ending = {
@@ -186,7 +170,6 @@ function end(journey: Journey, kind: 'abort' | 'rollback', request: ActionReques
   };
   delete state.paused;
   journey.story.cancel();
-  return (kind === 'abort' ? standingEffects(state) : undoPlan(state)).map((effect) => effect.key);
 }
 
 function resultOf(journey: Journey, sequence: number, effects: string[], repeated: boolean): ActionResult {

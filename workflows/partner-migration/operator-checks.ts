@@ -11,7 +11,8 @@ import {
 } from '../../domain/actions.js';
 import { allowedActions, replaceable, resendable } from '../../domain/allowed-actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
-import { contactIdPattern, migrationTag } from '../../domain/ids.js';
+import type { EffectRecord } from '../../domain/effects.js';
+import { contactIdPattern, migrationTag, stepName } from '../../domain/ids.js';
 import type { Journey } from './journey.js';
 import { isLeaving } from './replacements.js';
 
@@ -117,6 +118,17 @@ function checkReplacement(journey: Journey, { contactId, newContactId }: ActionR
 export function itemsFor(journey: Journey, action: 'retry' | 'skip', step: string | undefined): AttentionItem[] {
   return journey.state.attention.filter(
     (item) => item.actions.includes(action) && (step === undefined || item.step === step),
+  );
+}
+
+/** The mails that the item asks about. One who was replaced gets nothing more. */
+export function mailsAskedAbout({ start, state }: Journey, { step }: AttentionItem): EffectRecord[] {
+  const { effects, partner } = state;
+  return Object.values(effects).filter(
+    ({ key, email }) =>
+      email &&
+      stepName(start.migrationId, key) === step &&
+      (partner === undefined || partner.adminContactIds.includes(email.contactId)),
   );
 }
 

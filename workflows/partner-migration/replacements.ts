@@ -5,7 +5,7 @@ import { stepName } from '../../domain/ids.js';
 import { type Invitation, type MigrationState, newInvitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import { invite, partnerOf, revokeInvitation, sendEmail, sendWebinarInvitations } from './effects.js';
-import type { Journey } from './journey.js';
+import type { Effect, Journey } from './journey.js';
 import { allowRound } from './rounds.js';
 
 /** Puts another person in a contact's place: the one leaves with what was sent to them, the other comes to be invited. */
@@ -72,9 +72,7 @@ function letGo(journey: Journey, contactId: string, replacedBy: string): void {
     state.replaced = [...(state.replaced ?? []), invitation];
     invitation.replacedBy = replacedBy;
     delete invitation.resend;
-    if (invitation.status !== 'declined') {
-      invitation.status = invitingEffects(state, contactId).length > 0 ? 'none' : 'revoked';
-    }
+    if (invitation.status !== 'declined') invitation.status = mayBeOut(state, invitation) ? 'none' : 'revoked';
   }
   for (const effect of Object.values(state.effects)) if (isAbout(effect, contactId)) journey.drop(effect);
   const moot = ['email-undeliverable', 'email-unconfirmed', 'invitation-declined'];
@@ -109,21 +107,32 @@ function revoked(journey: Journey, invitation: Invitation, outcome: 'done' | 'sk
   }
 }
 
-/** The newcomer gets the mails that the other one had; the mail promises an invitation, so it goes before that. */
+/** The mail promises an invitation, so it goes before that. */
 async function welcome(journey: Journey, contactId: string): Promise<void> {
   const { state } = journey;
-  const guide = sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds: uncertified(state) } });
-  await journey.performBeside(
-    sendEmail(journey, contactId, 'migrated'),
-    ...(state.enrollmentGuideAt === undefined || (journey.isCurrent && uncertified(state).length === 0) ? [] : [guide]),
-    ...(state.webinars === 'done' ? [sendWebinarInvitations(journey, contactId)] : []),
-  );
+  await journey.performBeside(...welcomeMails(journey, contactId));
   const invitation = state.invitations.find((one) => one.contactId === contactId);
   const effect = invitation && invite(journey, invitation);
   if (effect && invitation.status === 'none') await journey.performBeside(effect);
   // While it is stuck they stay on the list: a run that continues this one takes it up again.
   if (effect && journey.underWay.has(effect.key)) return;
   state.newcomers = state.newcomers?.filter((id) => id !== contactId) ?? [];
+}
+
+/** The mails that the others have had by now. */
+export function welcomeMails(journey: Journey, contactId: string): Effect[] {
+  const { state } = journey;
+  const guide = sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds: uncertified(state) } });
+  return [
+    sendEmail(journey, contactId, 'migrated'),
+    ...(state.enrollmentGuideAt === undefined || (journey.isCurrent && uncertified(state).length === 0) ? [] : [guide]),
+    ...(state.webinars === 'done' ? [sendWebinarInvitations(journey, contactId)] : []),
+  ];
+}
+
+/** Whether the contact's invitation is to be taken back when they leave, be its outcome known or not. */
+export function mayBeOut(state: MigrationState, { contactId, status }: Invitation): boolean {
+  return status !== 'declined' && invitingEffects(state, contactId).length > 0;
 }
 
 function isAbout({ key, email }: EffectRecord, contactId: string): boolean {

@@ -5,9 +5,9 @@ import { reconsiderReadiness } from './readiness.js';
 
 /**
  * Sets another planned date. The stage stays what it is: an account whose data may be moving already does not go back,
- * and a portal that was frozen stays frozen. Returns the keys of what follows.
+ * and a portal that was frozen stays frozen.
  */
-export function reschedule(journey: Journey, { plannedFor = '' }: ActionRequest): string[] {
+export function reschedule(journey: Journey, { plannedFor = '' }: ActionRequest): void {
   const { state, policy } = journey;
   state.plannedFor = Date.parse(plannedFor);
   const overdueAt = Math.max(state.plannedFor, state.stageSince) + policy.executionOverdueMs;
@@ -18,10 +18,9 @@ export function reschedule(journey: Journey, { plannedFor = '' }: ActionRequest)
   if (renewals) Object.assign(renewals, { result: 'unknown', evidence: 'not looked at for the new planned date yet' });
   reconsiderReadiness(journey);
   // The first notice is set with the date that holds then.
-  if (state.stage === 'preparing') return [];
+  if (state.stage === 'preparing') return;
   dropAnnouncements(journey);
   state.dateChanges = (state.dateChanges ?? 0) + 1;
-  return [announceMove(journey).key];
 }
 
 /** Has the old portal announce the planned date, once for each date. */

@@ -1,6 +1,6 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { resendable } from '../../domain/allowed-actions.js';
-import { effectKey, stepName } from '../../domain/ids.js';
+import { stepName } from '../../domain/ids.js';
 import type { Invitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import type { Journey } from './journey.js';
@@ -25,32 +25,34 @@ export function inviteAnew(journey: Journey, invitation: Invitation): void {
   state.newcomers = [...others, invitation.contactId];
 }
 
-/** Has invitations sent anew, beyond the rounds of the policy. Returns the keys of what follows. */
-export function resendInvitations(journey: Journey, { contactId }: ActionRequest): string[] {
+/** Nobody waits for an acceptance any more, so nobody else would invite them. */
+export function mustBeWelcomed({ state, isCurrent }: Journey): boolean {
+  return state.stage === 'awaiting-certificate' || (isCurrent && isAfter(state.stage, 'awaiting-acceptance'));
+}
+
+/** Has invitations sent anew, beyond the rounds of the policy. */
+export function resendInvitations(journey: Journey, { contactId }: ActionRequest): void {
   const { state, start } = journey;
-  const keys: string[] = [];
   for (const invitation of resendable(state)) {
     if (contactId !== undefined && invitation.contactId !== contactId) continue;
-    const stuck = stuckRound(journey, invitation);
+    const stuck = stuckRound(journey, invitation.contactId, invitation.round + 1);
     if (stuck) {
       // The next round is being sent already and does not get through: that one is tried again, not a further one.
       state.decisions[stepName(start.migrationId, stuck)] = 'retry';
-      keys.push(stuck);
       continue;
     }
     invitation.resend = true;
     allowRound(journey, invitation);
-    keys.push(effectKey(start.migrationId, 'resend-invitation', invitation.contactId, invitation.round + 1));
   }
   journey.settle((item) => item.code === 'invitation-rounds-exhausted');
-  return keys;
 }
 
-function stuckRound({ state, start }: Journey, { contactId, round }: Invitation): string | undefined {
+/** Key of the new invitation that is being sent and does not get through. */
+export function stuckRound({ state, start }: Journey, contactId: string, round: number): string | undefined {
   return Object.keys(state.effects).find(
     (key) =>
       /\/(renew|resend)-invitation\//.test(key) &&
-      key.endsWith(`/${contactId}/${round + 1}`) &&
+      key.endsWith(`/${contactId}/${round}`) &&
       state.attention.some((item) => item.step === stepName(start.migrationId, key) && item.nextTryAt !== undefined),
   );
 }

@@ -60,8 +60,9 @@ export const actOnMigration: Route = async (app, services) => {
       });
       if (validateOnly) {
         try {
-          const effects = await migrations.preview(partnerId, action, orderOf(await replacementFor(randomUUID())));
-          return { valid: true as const, effects };
+          const replacement = await replacementFor(randomUUID());
+          const effects = await migrations.preview(partnerId, action, orderOf(replacement));
+          return { valid: true as const, effects: replacement?.shown(effects) ?? effects };
         } catch (error) {
           throw await actionProblem(error, services, partnerId, key);
         }

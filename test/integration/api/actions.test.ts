@@ -251,7 +251,14 @@ describe('a person who comes in the place of a contact', () => {
     const migrationId = await migrationIdOf(partnerId);
     expect(await replace(partnerId, { newContact }, 'k', '?validateOnly=true')).toMatchObject({
       status: 200,
-      body: { valid: true, effects: [{ text: 'Would replace-contact' }] },
+      body: {
+        valid: true,
+        // Whose id that will be nobody can tell: it is another one with each request.
+        effects: [
+          { text: 'Would replace-contact' },
+          { text: 'Contact {newContactId} is invited', key: `${migrationId}/invite/{newContactId}/1` },
+        ],
+      },
     });
     api.migrations.refusal = new MigrationsClientError('wrong-state', 'Has accepted', {
       wrongState: { currentState: 'ready', allowedActions: [] },
@@ -367,7 +374,10 @@ describe('an action that is only looked at', () => {
     await addContact(api.database, await migrationIdOf(partnerId), other);
     const body = { reason, ...needed[action] };
     const answer = await act(partnerId, `${action}?validateOnly=true`, body);
-    expect(answer).toMatchObject({ status: 200, body: { valid: true, effects: [{ text: `Would ${action}` }] } });
+    expect(answer).toMatchObject({ status: 200, body: { valid: true } });
+    expect(answer.body.effects[0]).toEqual({ text: `Would ${action}` });
+    // Somebody who is known has the id that they have.
+    if (action === 'replace-contact') expect(answer.body.effects[1].key).toContain('/invite/C-2/1');
     expect(ordersOf(partnerId)).toHaveLength(0);
   });
 });
