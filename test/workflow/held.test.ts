@@ -3,6 +3,7 @@ import type { RecordedBy } from '../../domain/events.js';
 import { type JourneyStage, journeyStages } from '../../domain/stages.js';
 import { mend, sticking } from '../support/arrivals.js';
 import type { TestMigration } from '../support/migration.js';
+import { together } from '../support/together.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
 const reason = 'agreed with the partner';
@@ -145,13 +146,6 @@ describe.each(journeyStages)('a migration that is stuck and held in stage %s', (
 
   it('takes what operators do, with effect once it goes on, and ends at once', async () => {
     const taken = (Object.keys(ways) as Way[]).filter((way) => isPossible[way]);
-    // All at once: each of them mostly waits.
-    await Promise.all(
-      taken.map((way) =>
-        go(way).catch((cause) => {
-          throw new Error(`${way}, held in stage ${stage}`, { cause });
-        }),
-      ),
-    );
-  });
+    await together(taken, go);
+  }, 120_000);
 });
