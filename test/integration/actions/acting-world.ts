@@ -10,11 +10,13 @@ import { scopes } from '../../../api/identity/scopes.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { addContact } from '../../../db/queries/contacts.js';
-import type { ActionName } from '../../../domain/actions.js';
+import { type ActionName, type UpdateAction, updateActions } from '../../../domain/actions.js';
 import { temporalConfig } from '../../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
+import { actionCases, watchFor } from '../../support/action-cases.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { quickPolicy, type TestMigration } from '../../support/migration.js';
+import { together } from '../../support/together.js';
 import { workflowSuite } from '../../support/workflow-suite.js';
 
 export interface Reply {
@@ -23,6 +25,12 @@ export interface Reply {
   replayed: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of any shape, and fails where it is wrong
   body: any;
+}
+
+interface Ready {
+  migration: TestMigration;
+  watch: ReturnType<typeof watchFor>;
+  key: string;
 }
 
 export const reason = 'because a test says so';
@@ -100,6 +108,19 @@ export class ActingWorld {
     return migration;
   }
 
+  /** For each action a migration that takes it, watched for what follows from it, and the key to ask with. */
+  async readyForAll(policyOf: (action: UpdateAction) => TestMigration['policy'] = () => ({})) {
+    const ready = {} as Record<UpdateAction, Ready>;
+    await together(updateActions, async (action) => {
+      const migration = await this.migration();
+      migration.policy = policyOf(action);
+      await actionCases[action].arrive(migration);
+      await migration.untilQuiet();
+      ready[action] = { migration, watch: watchFor(actionCases[action], migration), key: randomUUID() };
+    });
+    return ready;
+  }
+
   /** The worker is away; of an action the API knows soon that nobody answers. */
   async workerLeaves({ temporal }: TestMigration): Promise<void> {
     await temporal.rest();
@@ -156,6 +177,8 @@ export class ActingWorld {
     return (await told())[0].sequence;
   }
 }
+
+export const keyReused = { status: 422, body: { type: expect.stringMatching(/idempotency-key-reused$/) } };
 
 /** Of requests with one key: one was carried out, and each other one got its answer, or was told to wait. Gives that answer. */
 export function expectOneAnswer(replies: readonly Reply[], status: number): Reply {

@@ -1,38 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { type UpdateAction, updateActions } from '../../../domain/actions.js';
-import { actionCases, watchFor } from '../../support/action-cases.js';
+import { updateActions } from '../../../domain/actions.js';
+import { actionCases } from '../../support/action-cases.js';
 import { arrivals } from '../../support/arrivals.js';
-import type { TestMigration } from '../../support/migration.js';
 import { together } from '../../support/together.js';
-import { ActingWorld, executed } from './acting-world.js';
+import { ActingWorld, executed, keyReused } from './acting-world.js';
 
 const unavailable = { status: 503, retryAfter: '5', body: { type: expect.stringMatching(/unavailable$/) } };
-const reused = { status: 422, body: { type: expect.stringMatching(/idempotency-key-reused$/) } };
-
-interface Case {
-  migration: TestMigration;
-  watch: ReturnType<typeof watchFor>;
-  key: string;
-}
 
 describe('while no worker is there', () => {
   const world = new ActingWorld();
 
   test('actions are known by their keys: each has one effect once there is one, and then its answer', async () => {
-    const cases = new Map<UpdateAction, Case>();
-    await together(updateActions, async (action) => {
-      const migration = await world.migration();
-      await actionCases[action].arrive(migration);
-      await migration.untilQuiet();
-      cases.set(action, { migration, watch: watchFor(actionCases[action], migration), key: randomUUID() });
-    });
-    const caseOf = (action: UpdateAction) => cases.get(action) as Case;
-    await world.workerLeaves(caseOf('pause').migration);
+    const ready = await world.readyForAll();
+    await world.workerLeaves(ready.pause.migration);
 
     await together(updateActions, async (action) => {
       const { request, other } = actionCases[action];
-      const { migration, key } = caseOf(action);
+      const { migration, key } = ready[action];
       const asked = await world.act(migration, action, request, key);
       expect(asked).toMatchObject({ ...unavailable, body: { ...unavailable.body, operationId: key } });
       // What it would do nobody can tell either; what is possible is told as it was recorded last.
@@ -43,14 +28,14 @@ describe('while no worker is there', () => {
       expect(possible.body.allowedActions).toContain(action);
       // Something may have been done: with this key it is that request or none.
       const differently = { ...other, reason: 'for another reason' };
-      expect(await world.act(migration, action, differently, key)).toMatchObject(reused);
+      expect(await world.act(migration, action, differently, key)).toMatchObject(keyReused);
       expect(await world.act(migration, action, request, key)).toMatchObject(unavailable);
     });
 
-    await world.workerReturns(caseOf('pause').migration);
+    await world.workerReturns(ready.pause.migration);
     await together(updateActions, async (action) => {
       const { request } = actionCases[action];
-      const { migration, watch, key } = caseOf(action);
+      const { migration, watch, key } = ready[action];
       const taken = await world.act(migration, action, request, key);
       expect(taken).toMatchObject({ status: 200, replayed: false, body: { operationId: key } });
       expect(await world.act(migration, action, request, key)).toEqual({ ...taken, replayed: true });
