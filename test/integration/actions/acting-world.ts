@@ -184,7 +184,7 @@ export const keyReused = { status: 422, body: { type: expect.stringMatching(/ide
 export function expectOneAnswer(replies: readonly Reply[], status: number): Reply {
   const [first, ...more] = replies.filter((reply) => reply.status === status && !reply.replayed);
   expect(more, 'carried out').toEqual([]);
-  expect(first, JSON.stringify(replies[0])).toBeDefined();
+  expect(first, `one of ${[...new Set(replies.map((reply) => reply.status))]}`).toBeDefined();
   for (const reply of replies) {
     if (reply === first) continue;
     if (reply.status === status) expect(reply).toEqual({ ...first, replayed: true });
