@@ -4,6 +4,7 @@ import { type UpdateAction, updateActions } from '../../../domain/actions.js';
 import { migrationWorkflowId } from '../../../domain/ids.js';
 import { actionCases } from '../../support/action-cases.js';
 import { arrivals } from '../../support/arrivals.js';
+import { conflict } from '../../support/fake-outside.js';
 import { together } from '../../support/together.js';
 import { ActingWorld, executed, expectOneAnswer, keyReused, type Reply } from './acting-world.js';
 
@@ -63,6 +64,34 @@ describe('a hundred requests at once with one key', () => {
       migration.expectSound();
     });
   }, 180_000);
+
+  test('take a rollback once that a later run has carried out, and whose answer was lost', async () => {
+    const migration = await world.migration();
+    migration.policy = { maxHistoryLength: 12, retryAgainAfterMs: 300 };
+    await actionCases.rollback.arrive(migration);
+    migration.outside.fail('revokeInvitation', 1_000, () => conflict('invalid-state'));
+    const key = randomUUID();
+    const send = () => world.act(migration, 'rollback', {}, key);
+    const { body } = await send();
+    const { runs } = await migration.snapshot();
+    await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(runs + 1));
+    migration.outside.heal();
+    await migration.handle.result();
+    await world.loseAnswer(key);
+    const taken = expectOneAnswer(await atOnce(10, send), 200);
+    const { sequence } = body;
+    expect(taken.body).toEqual({
+      operationId: key,
+      stage: 'rolled-back',
+      paused: false,
+      sequence,
+      effects: [],
+      repeated: true,
+    });
+    // What was never taken is refused still.
+    expect(await world.act(migration, 'rollback', {}, randomUUID())).toMatchObject({ status: 409 });
+    migration.expectSound();
+  });
 
   test('record one fact', async () => {
     const migration = await world.migration();
