@@ -43,6 +43,22 @@ export async function listTimeline(
   return rows.map(toEntry);
 }
 
+/** The number of the entry that the operation has made; undefined when it has made none. */
+export async function sequenceOfOperation(
+  database: Database,
+  migrationId: string,
+  operationId: string,
+): Promise<number | undefined> {
+  const [entry] = await database.query((db) =>
+    db
+      .select({ sequence: timelineEntries.sequence })
+      .from(timelineEntries)
+      .where(and(eq(timelineEntries.migrationId, migrationId), isInChain, eq(timelineEntries.operationId, operationId)))
+      .limit(1),
+  );
+  return entry?.sequence;
+}
+
 /** Recomputes the hash chain from the first entry to the head that the migration's row names; looks for rows outside of it. */
 export async function verifyTimeline(database: Database, migrationId: string): Promise<TimelineVerification> {
   // Read before the entries: a record that comes between makes the chain longer, never shorter.

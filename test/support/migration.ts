@@ -46,13 +46,15 @@ export class TestMigration {
   readonly partnerId: string;
   readonly migrationId = `mig_${randomUUID()}`;
   handle!: WorkflowHandle;
+  /** In place of {@link quickPolicy}; what a start says comes before it. */
+  policy: Partial<MigrationPolicy> = {};
   private taskQueue = '';
   private ownWorker = false;
   private stopWorker: (() => Promise<void>) | undefined;
 
   /** `earlier`: an ended one of the same partner, whose outside goes on. */
   constructor(
-    private readonly temporal: TestTemporal,
+    readonly temporal: TestTemporal,
     earlier?: TestMigration,
   ) {
     this.outside = earlier?.outside ?? new FakeOutside();
@@ -78,15 +80,23 @@ export class TestMigration {
       partnerId: this.partnerId,
       plannedFor: plannedFor.toISOString(),
       wave: 'pilot',
-      policy: policyWith({ ...quickPolicy, ...policy }),
+      policy: policyWith({ ...quickPolicy, ...this.policy, ...policy }),
       startedBy: { type: 'operator', id: 'op-1' },
     };
     this.handle = await this.temporal.client.workflow.start(temporalConfig.workflowType, {
       taskQueue: this.taskQueue,
       workflowId: migrationWorkflowId(this.partnerId),
       args: [input],
+      memo: { migrationId: this.migrationId },
     });
     return this;
+  }
+
+  /** Takes up the migration that somebody else has started for the partner. */
+  async adopt(): Promise<void> {
+    const handle = this.client.workflow.getHandle(migrationWorkflowId(this.partnerId));
+    const { raw } = await handle.describe();
+    this.handle = Object.assign(handle, { firstExecutionRunId: raw.workflowExecutionInfo?.firstRunId });
   }
 
   get client() {
@@ -207,6 +217,19 @@ export class TestMigration {
         expect(raw.pendingWorkflowTask ?? undefined).toBeUndefined();
       },
       { timeout: 30_000, interval: 200 },
+    );
+  }
+
+  /** Until another run has taken over, of a policy with so few events that each change makes one. It ends as it was. */
+  async untilNextRun(): Promise<void> {
+    const { runs, paused } = await this.snapshot();
+    const back = paused ? (['resume', 'pause'] as const) : (['pause', 'resume'] as const);
+    await vi.waitFor(
+      async () => {
+        for (const action of back) await this.act(action);
+        expect((await this.snapshot()).runs).toBeGreaterThan(runs);
+      },
+      { timeout: 30_000, interval: 50 },
     );
   }
 

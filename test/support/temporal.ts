@@ -20,6 +20,8 @@ export interface TestTemporal {
    * of the workflows in it, takes half a second of a processor. Gives the queue.
    */
   share(workflowId: string, activities: MigrationActivities): Promise<string>;
+  /** Stops that worker; the next `share` has another one go on. */
+  rest(): Promise<void>;
   /** Runs recorded histories through the workflow code; throws at the first that the code would not repeat, named. */
   replay(histories: { workflowId: string; history: History }[], nameOf?: (workflowId: string) => string): Promise<void>;
   close(): Promise<void>;
@@ -27,8 +29,18 @@ export interface TestTemporal {
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
+export interface TestTemporalOptions {
+  /** The queue of the worker that all share. */
+  sharedQueue?: string;
+  /** Activities of other workflows, for that worker too. */
+  maintenance?: () => object;
+}
+
 /** The Temporal server of this test run, and workers on it with the bundle made once. */
-export async function connectTestTemporal(): Promise<TestTemporal> {
+export async function connectTestTemporal({
+  sharedQueue = `shared-${randomUUID()}`,
+  maintenance,
+}: TestTemporalOptions = {}): Promise<TestTemporal> {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
   const bundle = process.env.TEST_WORKFLOW_BUNDLE;
   if (!address || !bundle) throw new Error('The global set-up has not run');
@@ -36,16 +48,15 @@ export async function connectTestTemporal(): Promise<TestTemporal> {
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace: temporalConfig.defaultNamespace });
   const served = new Map<string, MigrationActivities>();
-  let sharedQueue: Promise<string> | undefined;
-  let stopShared = async () => {};
+  let stopShared: Promise<() => Promise<void>> | undefined;
 
-  async function work(taskQueue: string, activities?: MigrationActivities, maintenance?: object) {
+  async function work(taskQueue: string, activities?: MigrationActivities, others?: object) {
     const worker = await Worker.create({
       connection: native,
       namespace: temporalConfig.defaultNamespace,
       taskQueue,
       workflowBundle: { codePath: bundle ?? '' },
-      activities: { ...(activities && carryRecords(activities)), ...maintenance },
+      activities: { ...(activities && carryRecords(activities)), ...others },
       maxCachedWorkflows: 100,
       shutdownGraceTime: '1s',
       // Otherwise a step of a workflow that takes 5 s, as on a machine with far too much to do, is cut off half way,
@@ -59,26 +70,29 @@ export async function connectTestTemporal(): Promise<TestTemporal> {
     };
   }
 
+  async function rest() {
+    await (await stopShared)?.();
+    stopShared = undefined;
+  }
+
   return {
     client,
     connection,
     work,
     async share(workflowId, activities) {
       served.set(workflowId, activities);
-      sharedQueue ??= (async () => {
-        const taskQueue = `shared-${randomUUID()}`;
-        stopShared = await work(taskQueue, activitiesOfMany(served));
-        return taskQueue;
-      })();
+      stopShared ??= work(sharedQueue, activitiesOfMany(served), maintenance?.());
+      await stopShared;
       return sharedQueue;
     },
+    rest,
     async replay(histories, nameOf = (workflowId) => workflowId) {
       for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
         if (result.error) throw new Error(`Not repeated: ${nameOf(result.workflowId)}`, { cause: result.error });
       }
     },
     async close() {
-      await stopShared();
+      await rest();
       await connection.close();
       await native.close();
     },

@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { migrationWorkflowId } from '../../domain/ids.js';
 import { TestMigration } from './migration.js';
-import { connectTestTemporal, type History, type TestTemporal } from './temporal.js';
+import { connectTestTemporal, type History, type TestTemporal, type TestTemporalOptions } from './temporal.js';
 
 /**
  * Connects a test file to Temporal; the returned function makes migrations, which are ended after each test. Their
  * histories are replayed at the end of the file, all by one worker: whatever a test did, a worker that takes the
  * migration over must come to the same state.
  */
-export function workflowSuite(): (earlier?: TestMigration) => TestMigration {
+export function workflowSuite(options: TestTemporalOptions = {}): (earlier?: TestMigration) => TestMigration {
   let temporal: TestTemporal;
   let made: TestMigration[] = [];
   const histories: { workflowId: string; history: History }[] = [];
   const testOf = new Map<string, string | undefined>();
   beforeAll(async () => {
-    temporal = await connectTestTemporal();
+    temporal = await connectTestTemporal(options);
   });
   afterEach(async () => {
     const { currentTestName } = expect.getState();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import type { UpdateAction } from '../../domain/actions.js';
+import { type JourneyStage, journeyStages } from '../../domain/stages.js';
 import { arrivals } from '../support/arrivals.js';
+import { together } from '../support/together.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
 const reason = 'agreed with the partner';
@@ -40,29 +41,6 @@ describe('operator actions', () => {
     await migration.act('resume');
     expect(await migration.act('pause', { updateId })).toEqual(first);
     expect((await migration.snapshot()).paused).toBeUndefined();
-  });
-
-  it.each<[UpdateAction, object]>([
-    ['reschedule', { plannedFor: '2027-03-01T08:00:00.000Z' }],
-    ['replace-contact', { contactId: 'K1', newContactId: 'N1' }],
-    ['abort', {}],
-    ['rollback', {}],
-  ])('%s has one effect however often it is asked under one id', async (action, request) => {
-    const migration = newMigration();
-    migration.oneAdmin();
-    await migration.start();
-    await migration.untilWaiting('migration executed');
-    await migration.act('pause');
-    const recorded = () => migration.outside.batches.flatMap(({ entries }) => entries.map(({ code }) => code));
-    const updateId = randomUUID();
-    const answers = await Promise.all([1, 2, 3].map(() => migration.act(action, { ...request, updateId })));
-    expect(answers[1]).toEqual(answers[0]);
-    expect(answers[2]).toEqual(answers[0]);
-    if (action === 'reschedule' || action === 'replace-contact') await migration.act('resume');
-    await vi.waitFor(() => expect(recorded()).toContain(`operator.${action}`), { timeout: 30_000 });
-    const entries = migration.outside.batches.flatMap(({ entries }) => entries);
-    const said = entries.filter(({ code, operationId }) => code === `operator.${action}` && operationId === updateId);
-    expect(new Set(said.map(({ sequence }) => sequence)).size).toBe(1);
   });
 
   it('are taken on the picture of the migration that they were made on, or not at all', async () => {
@@ -118,10 +96,10 @@ describe('operator actions', () => {
   });
 
   it('abort in every stage, and list the effects that stand', async () => {
-    for (const [stage, arrive] of Object.entries(arrivals)) {
+    const abortIn = async (stage: JourneyStage) => {
       const migration = newMigration();
       migration.oneAdmin();
-      await arrive(migration);
+      await arrivals[stage](migration);
       const before = await migration.snapshot();
       expect(before.stage).toBe(stage);
       const answer = await migration.act('abort', { reason });
@@ -134,7 +112,8 @@ describe('operator actions', () => {
       expect((await migration.snapshot()).allowedActions).toEqual([]);
       await expect(migration.act('pause')).rejects.toThrow();
       migration.expectSound();
-    }
+    };
+    await together(journeyStages, abortIn);
   }, 120_000);
 
   it('abort while a call runs: its outcome is recorded, and what had not begun is not listed', async () => {

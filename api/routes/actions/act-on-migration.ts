@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../../domain/action-catalogue.js';
-import { type ActionRequest, type UpdateAction, updateActions } from '../../../domain/actions.js';
+import { type ActionRequest, type ActionResult, type UpdateAction, updateActions } from '../../../domain/actions.js';
 import { may } from '../../../domain/authorization.js';
 import {
   MigrationsClientError,
@@ -10,6 +10,7 @@ import {
 import { accessOf } from '../../actions/action-access.js';
 import { actionProblem } from '../../actions/action-problem.js';
 import { prepareReplacement, type Replacement } from '../../actions/new-contact.js';
+import { takenBefore } from '../../actions/taken-before.js';
 import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { requireIfMatch, tagsToMatch } from '../../mutations/preconditions.js';
@@ -80,16 +81,20 @@ export const actOnMigration: Route = async (app, services) => {
         ? { askedAt: new Date(claim.begunAt.getTime() + clocksDifferMs).toISOString() }
         : {};
       return changeOutside(services, request, reply, told, async (operationId) => {
+        const answerOf = (result: ActionResult) => {
+          request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
+          const { stage, paused, sequence, repeated } = result;
+          return { status: 200, body: { operationId: key, ...result }, after: { stage, paused, sequence, repeated } };
+        };
         let replacement: Replacement | undefined;
         try {
           replacement = await replacementFor(operationId);
           // The operation is the same for all tries of one request, so the update has one effect.
           const order = { ...orderOf(replacement), ...askedAt };
-          const result = await migrations.update(partnerId, action, order, operationId);
-          request.log.info({ partnerId, action, operationId, repeated: result.repeated }, 'action taken');
-          const { stage, paused, sequence, repeated } = result;
-          return { status: 200, body: { operationId: key, ...result }, after: { stage, paused, sequence, repeated } };
+          return answerOf(await migrations.update(partnerId, action, order, operationId));
         } catch (error) {
+          const earlier = claim?.resumed && (await takenBefore(error, services, partnerId, operationId));
+          if (earlier) return answerOf(earlier);
           // What was surely not taken leaves no person behind.
           if (error instanceof MigrationsClientError && surelyNotTaken.includes(error.code)) {
             await replacement?.forget();
