@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { stoppable } from '../../activities/attempt.js';
 import type { Alerting } from '../../activities/system/alerting.js';
 import type { Database } from '../../db/connection.js';
 import { sinceBeat } from '../../db/queries/heartbeats.js';
@@ -37,7 +38,7 @@ export async function lookAtWatch(database: Database): Promise<void> {
 
 /**
  * Looks every minute, and tells people of this one item itself: who tells of all others is what has stopped. The returned
- * function ends it once the look in hand is done.
+ * function ends it: a look in hand notes what it knows, but does not wait for a mail server or a receiver any longer.
  */
 export function startWatchLapse(
   database: Database,
@@ -51,9 +52,10 @@ export function startWatchLapse(
     await alerting?.pursue(database, ['watch-not-running'], warn);
   };
   let running: Promise<void> | undefined;
+  const ending = new AbortController();
   const timer = setInterval(() => {
     // A mail server that does not answer may hold a look for longer than a minute.
-    running ??= look()
+    running ??= stoppable(ending.signal, look)
       .catch((error: unknown) => {
         logger.warn({ err: error }, 'the system watch could not be looked after, the next look follows');
       })
@@ -63,7 +65,7 @@ export function startWatchLapse(
   }, lookEveryMs);
   return async () => {
     clearInterval(timer);
-    await running;
-    await alerting?.close();
+    ending.abort();
+    await Promise.all([running, alerting?.close()]);
   };
 }
