@@ -32,7 +32,7 @@ describe('certificates', () => {
     expect(waiting.buyers.map(({ status }) => status)).toEqual(['certified', 'none']);
     await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
     const guide = (await migration.snapshot()).effects.find((effect) => effect.email?.template === 'enrollment-guide');
-    expect(guide?.email?.data.buyerIds).toEqual(['BUY-2']);
+    expect(guide?.email?.data).toEqual({ buyerIds: ['BUY-2'], joined: true });
     await migration.certify('BUY-2');
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     expect(migration.outside.mailsOf('ready')).toHaveLength(1);

@@ -11,9 +11,9 @@ import {
 } from '../../domain/duties.js';
 import type { BuyerProgress } from '../../domain/migration.js';
 import { hasUnseenInvitationNews, readMemberships, resend } from './acceptance.js';
-import { partnerOf, sendEmail } from './effects.js';
+import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
-import { mailAll } from './recipients.js';
+import { enrollmentGuide, guideAll, mailAll } from './recipients.js';
 import { doSideDuty, lookAgainLater, raiseOverdue } from './side-duties.js';
 
 export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<void> {
@@ -24,7 +24,7 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
     case 'send-guide':
       return sendGuide(journey);
     case 'guide-contact':
-      return guide(journey, duty.contactId);
+      return journey.performBeside(enrollmentGuide(journey, duty.contactId));
     case 'remind-enrollment':
       return remindToEnroll(journey);
     case 'tell-trouble':
@@ -52,12 +52,9 @@ async function lookAtLatecomers(journey: Journey): Promise<void> {
   const { state } = journey;
   const early = state.invitations.filter(({ status }) => status === 'active');
   await readMemberships(journey);
-  const buyerIds = uncertified(state);
-  if (state.enrollmentGuideAt === undefined || buyerIds.length === 0) return;
+  if (state.enrollmentGuideAt === undefined || uncertified(state).length === 0) return;
   const late = state.invitations.filter((one) => one.status === 'active' && !early.includes(one));
-  await journey.performBeside(
-    ...late.map(({ contactId }) => sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds } })),
-  );
+  await journey.performBeside(...late.map(({ contactId }) => enrollmentGuide(journey, contactId)));
 }
 
 /** Asks the Marketplace where each buyer stands. An Active certificate counts, whenever and however it was issued. */
@@ -139,14 +136,8 @@ function statusText(buyer: BuyerProgress): string {
 }
 
 async function sendGuide(journey: Journey): Promise<void> {
-  const buyerIds = uncertified(journey.state);
   journey.state.enrollmentGuideAt = journey.now;
-  await mailAll(journey, 'enrollment-guide', { data: { buyerIds } });
-}
-
-async function guide(journey: Journey, contactId: string): Promise<void> {
-  const data = { buyerIds: uncertified(journey.state) };
-  await journey.performBeside(sendEmail(journey, contactId, 'enrollment-guide', { data }));
+  await guideAll(journey);
 }
 
 async function remindToEnroll(journey: Journey): Promise<void> {

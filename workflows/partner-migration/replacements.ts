@@ -6,6 +6,7 @@ import { type Invitation, type MigrationState, newInvitation } from '../../domai
 import { isAfter } from '../../domain/stages.js';
 import { invite, partnerOf, revokeInvitation, sendEmail, sendWebinarInvitations } from './effects.js';
 import type { Journey } from './journey.js';
+import { enrollmentGuide } from './recipients.js';
 import { allowRound } from './rounds.js';
 
 /** Puts another person in a contact's place: the one leaves with what was sent to them, the other comes to be invited. */
@@ -112,7 +113,7 @@ function revoked(journey: Journey, invitation: Invitation, outcome: 'done' | 'sk
 /** The newcomer gets the mails that the other one had; the mail promises an invitation, so it goes before that. */
 async function welcome(journey: Journey, contactId: string): Promise<void> {
   const { state } = journey;
-  const guide = sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds: uncertified(state) } });
+  const guide = enrollmentGuide(journey, contactId);
   await journey.performBeside(
     sendEmail(journey, contactId, 'migrated'),
     ...(state.enrollmentGuideAt === undefined || (journey.isCurrent && uncertified(state).length === 0) ? [] : [guide]),
