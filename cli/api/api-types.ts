@@ -1490,6 +1490,8 @@ export interface components {
                         enrollmentId?: string;
                         /** @description What the vendor said about the enrollment */
                         note?: string;
+                        /** @description The reader has joined the Marketplace account */
+                        joined?: boolean;
                     };
                 };
             }[];
