@@ -1,6 +1,6 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { type Duty, replacementDuty, uncertified } from '../../domain/duties.js';
-import { type EffectRecord, mayStand } from '../../domain/effects.js';
+import { type EffectRecord, type EmailTemplate, mayStand } from '../../domain/effects.js';
 import { stepName } from '../../domain/ids.js';
 import { type Invitation, type MigrationState, newInvitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
@@ -20,6 +20,7 @@ export function replaceContact(journey: Journey, { contactId = '', newContactId 
   // Before hand-over nobody has been told or invited, and the list is all there is.
   if (!isAfter(state.stage, 'verifying')) return;
   state.newcomers = [...(state.newcomers ?? []), newContactId];
+  if (journey.isCurrent) takeUpMails(journey, newContactId);
   if (!isInviting) return;
   const newcomer = newInvitation(newContactId, journey.policy);
   // Somebody who comes back: the keys of the rounds before are used up.
@@ -31,6 +32,27 @@ export function replaceContact(journey: Journey, { contactId = '', newContactId 
   }
   state.invitations.push(newcomer);
   allowRound(journey, newcomer);
+}
+
+/**
+ * Of somebody who comes back: what was let go of when they left is theirs again, if a newcomer gets it. A mail that was
+ * sent is not sent twice, but that the move is off they would be told.
+ */
+function takeUpMails(journey: Journey, contactId: string): void {
+  const { state } = journey;
+  for (const effect of Object.values(state.effects)) {
+    const { email, key, status } = effect;
+    if (email?.contactId !== contactId || !isForNewcomers(state, email.template)) continue;
+    const step = stepName(journey.start.migrationId, key);
+    if (state.decisions[step] === 'drop') delete state.decisions[step];
+    const { undo } = sendEmail(journey, contactId, email.template);
+    journey.keep({ ...effect, ...(undo && { undo }) }, status === 'skipped' ? 'failed' : status);
+  }
+}
+
+function isForNewcomers(state: MigrationState, template: EmailTemplate): boolean {
+  if (template === 'enrollment-guide') return uncertified(state).length > 0;
+  return template === 'migrated' || template === 'webinars';
 }
 
 /** Whether somebody who was replaced may come back: not before their old invitation is taken back. */
