@@ -117,13 +117,19 @@ function retry(journey: Journey, item: AttentionItem): void {
     case 'email-unconfirmed':
     case 'email-undeliverable':
       for (const effect of Object.values(state.effects)) {
-        if (effect.email && stepName(journey.start.migrationId, effect.key) === item.step && isWanted(state, effect))
+        if (effect.email && stepName(journey.start.migrationId, effect.key) === item.step && isWanted(state, effect)) {
           journey.keep(effect, 'failed');
+          if (item.code === 'email-unconfirmed') sendAnyway(state, effect.key);
+        }
       }
       return settle(journey, item);
     default:
       state.decisions[item.step] = 'retry';
   }
+}
+
+function sendAnyway(state: MigrationState, key: string): void {
+  state.sendAnyway = [...(state.sendAnyway ?? []).filter((other) => other !== key), key];
 }
 
 /** Nobody waits for an acceptance any more, so nobody else would invite them. */
