@@ -9,7 +9,7 @@ import {
   troubleName,
   uncertified,
 } from '../../domain/duties.js';
-import type { BuyerProgress } from '../../domain/migration.js';
+import type { BuyerProgress, Fact } from '../../domain/migration.js';
 import { hasUnseenInvitationNews, readMemberships, resend } from './acceptance.js';
 import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
@@ -43,7 +43,7 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
     case 'send-again':
       return doSideDuty(journey, duty);
     default:
-      throw new Error(`No such duty while waiting for certificates: ${duty.kind}`);
+      throw new Error(`No such duty while waiting for certificates, or after: ${duty.kind}`);
   }
 }
 
@@ -211,7 +211,17 @@ function issuedButUnseen(journey: Journey): boolean {
   return facts.some(
     (fact) =>
       fact.type === 'certificate.issued' &&
+      !(journey.isCurrent && isOfNoConcern(journey, fact)) &&
       !buyers.some((buyer) => fact.key.endsWith(`:${buyer.certificateId}`) && buyer.status !== 'enrolling'),
+  );
+}
+
+/** A certificate of a buyer that is out of scope, or one that was reported to have ended since. */
+function isOfNoConcern({ state }: Journey, issued: Fact): boolean {
+  if (state.buyers.some(({ buyerId, status }) => buyerId === issued.buyerId && status === 'waived')) return true;
+  const ended = issued.key.replace('certificate.issued:', 'certificate.ended:');
+  return state.facts.some(
+    (fact) => fact.key.startsWith(`${ended}:`) && Date.parse(fact.occurredAt) >= Date.parse(issued.occurredAt),
   );
 }
 
