@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { stoppable } from '../../activities/attempt.js';
 import type { Alerting } from '../../activities/system/alerting.js';
 import type { Database } from '../../db/connection.js';
 import { sinceBeat } from '../../db/queries/heartbeats.js';
@@ -46,16 +45,16 @@ export function startWatchLapse(
   alerting: Alerting | undefined,
   lookEveryMs = everyMs,
 ): () => Promise<void> {
+  const ending = new AbortController();
   const look = async () => {
     await lookAtWatch(database);
     const warn = (message: string, details: object) => logger.warn(details, message);
-    await alerting?.pursue(database, ['watch-not-running'], warn);
+    await alerting?.pursue(database, ['watch-not-running'], warn, ending.signal);
   };
   let running: Promise<void> | undefined;
-  const ending = new AbortController();
   const timer = setInterval(() => {
     // A mail server that does not answer may hold a look for longer than a minute.
-    running ??= stoppable(ending.signal, look)
+    running ??= look()
       .catch((error: unknown) => {
         logger.warn({ err: error }, 'the system watch could not be looked after, the next look follows');
       })
