@@ -221,6 +221,26 @@ describe('certificates', () => {
     migration.expectSound();
   });
 
+  it('that cannot be looked at when the partner is ready hold the end up as long as an operator wants', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    await migration.untilWaiting('certificate');
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
+    const release = migration.outside.hold('sendEmail');
+    await migration.certify();
+    await vi.waitFor(() => expect(migration.outside.holding).toContain('sendEmail'), { timeout: 30_000 });
+    migration.outside.fail('readCertificates', 1_000, () => conflict('no-rights'));
+    await migration.send('certificate.ended', { certificateId: 'CER-1', buyerId: 'BUY-1' });
+    release();
+    const asked = await migration.untilAttention('effect-failed');
+    expect(asked).toMatchObject({ stage: 'ready', attention: [{ actions: ['retry', 'skip'] }] });
+    await migration.act('skip', { step: 'look-at-certificates', reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
   it('of a buyer out of scope contradict nothing, whatever becomes of them', async () => {
     const migration = newMigration();
     migration.outside.buyers = [

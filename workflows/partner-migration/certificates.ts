@@ -10,6 +10,7 @@ import {
   uncertified,
 } from '../../domain/duties.js';
 import type { BuyerProgress, Fact } from '../../domain/migration.js';
+import { isAfter } from '../../domain/stages.js';
 import { hasUnseenInvitationNews, readMemberships, resend } from './acceptance.js';
 import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
@@ -60,11 +61,13 @@ async function lookAtLatecomers(journey: Journey): Promise<void> {
 /** Asks the Marketplace where each buyer stands. An Active certificate counts, whenever and however it was issued. */
 async function lookAtCertificates(journey: Journey): Promise<void> {
   const { state } = journey;
-  const read = await journey.insist('look-at-certificates', false, async () => {
+  // The end is not held up for good by what it only looks at once more.
+  const isReady = isAfter(state.stage, 'awaiting-certificate');
+  const read = await journey.insist('look-at-certificates', isReady, async () => {
     const list = await journey.calls
       .untilItAnswers('Ask the Marketplace for enrollments and certificates')
       .readCertificates({ ...journey.ref, accountId: partnerOf(journey).accountId });
-    if (list.length > 0) return { list };
+    if (list.length > 0 || isReady) return { list };
     return {
       trouble: {
         code: 'effect-failed' as const,
@@ -73,6 +76,8 @@ async function lookAtCertificates(journey: Journey): Promise<void> {
       },
     };
   });
+  // An operator has left it out.
+  if (!read) delete state.recheck;
   const first = state.buyers.length === 0;
   for (const reading of read?.list ?? []) update(journey, reading);
   if (!state.buyers.some(mustStillEnroll)) journey.settle((item) => item.code === 'enrollment-overdue');
