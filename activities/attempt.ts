@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Context } from '@temporalio/activity';
 
 // What is left for mapping the answer and reporting it before the server gives the attempt up.
@@ -5,6 +6,7 @@ const marginMs = 500;
 const shortestCallMs = 50;
 
 const startedAt = new WeakMap<Context, number>();
+const stops = new AsyncLocalStorage<AbortSignal>();
 
 /** The attempt that this code runs in; undefined outside an activity (a script, the preview, a test of a client). */
 function currentAttempt(): Context | undefined {
@@ -35,9 +37,17 @@ export function callTimeoutMs(configuredMs: number): number {
   return Math.max(shortestCallMs, Math.min(configuredMs, leftMs));
 }
 
-/** Aborts when the workflow cancels the activity or the worker shuts down; undefined outside an activity. */
+/** Has the outside calls of `work`, which no activity makes, broken off when `stop` says so. */
+export function stoppable<T>(stop: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return stops.run(stop, work);
+}
+
+/**
+ * Aborts when the workflow cancels the activity, the worker shuts down, or work that is `stoppable` is to stop; undefined
+ * for all other code.
+ */
 export function attemptSignal(): AbortSignal | undefined {
-  return currentAttempt()?.cancellationSignal;
+  return currentAttempt()?.cancellationSignal ?? stops.getStore();
 }
 
 /** Says that a long read is alive, and lets a cancellation through; nothing outside an activity. */

@@ -132,4 +132,5 @@ const outcomeOf: Partial<
   'wrong-state': { status: 'notApplicable', code: 'wrong-state' },
   'not-found': { status: 'notApplicable', code: 'not-found' },
   invalid: { status: 'stillFailing', code: 'validation-failed' },
+  'not-understood': { status: 'stillFailing', code: 'not-understood' },
 };

@@ -91,6 +91,8 @@ export const refusals = {
   wrongState: 'wrong-state',
   invalid: 'validation-failed',
   changed: 'precondition-failed',
+  /** By a worker whose build does not know what it was asked. */
+  notUnderstood: 'not-understood',
 } as const;
 
 /** First detail of a `precondition-failed` refusal: the tag of the migration as it is. */

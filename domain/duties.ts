@@ -125,25 +125,39 @@ export function certificateDuty(state: MigrationState, policy: MigrationPolicy, 
   );
 }
 
+/** What an operator wants sent anew although no certificate is missing any more; who is `ready` is not resent to. */
+export function lastResendDuty(state: MigrationState, underWay = nothing): Duty | undefined {
+  return isCertified(state)
+    ? earliest(...state.invitations.map((invitation) => resendDuty(invitation, underWay)))
+    : undefined;
+}
+
 /**
  * The last stage waits for the mails that are on their way, and for a word on those that cannot be sent or of which
- * nobody knows whether they went out: once the migration has ended nobody could answer that. The wait ends by itself
- * all the same.
+ * nobody knows whether they went out, and on a certificate that has ended: once the migration has ended nobody could
+ * answer that. The wait ends by itself all the same. `looks`: what is reported is looked at first.
  */
-export function readyDuty(state: MigrationState, policy: MigrationPolicy, underWay = nothing): Duty | undefined {
+export function readyDuty(
+  state: MigrationState,
+  policy: MigrationPolicy,
+  underWay = nothing,
+  looks = true,
+): Duty | undefined {
   const questions = state.attention.filter(
-    (item) => item.code === 'email-unconfirmed' || item.code === 'effect-failed',
+    ({ code }) => code === 'email-unconfirmed' || code === 'effect-failed' || code === 'certificate-ended',
   );
+  const look = looks ? lookDuty(state) : undefined;
   const answeredBy = Math.max(0, ...questions.map((item) => Date.parse(item.since) + policy.mailAnswerMs));
   const onTheirWay = Object.values(state.effects).some(
     ({ email, step, status, key }) =>
       (email || step === 'invite') && status === 'intended' && !questions.some((item) => key.endsWith(`/${item.step}`)),
   );
-  const mayEnd = state.webinars === 'done' && !onTheirWay;
+  const mayEnd = state.webinars === 'done' && !onTheirWay && !look;
   const proceed: Duty | undefined = mayEnd ? { kind: 'proceed', at: answeredBy } : undefined;
   return earliest(
     replacementDuty(state, underWay),
     handOverDuty(state, underWay),
+    look,
     sendAgainDuty(state, underWay),
     webinarDuty(state, policy),
     proceed,

@@ -81,4 +81,6 @@ export interface EmailData {
   enrollmentId?: string;
   /** What the vendor said about the enrollment. */
   note?: string;
+  /** The reader is a member of the Marketplace account; absent: not that we know. */
+  joined?: true;
 }

@@ -34,6 +34,8 @@ export interface Fact {
   origin: EventOrigin;
   /** Timeline entry that recorded it. */
   sequence: number;
+  /** Of a certificate: whose it is. */
+  buyerId?: string;
 }
 
 export interface MigratingPartner {
@@ -133,6 +135,8 @@ export interface MigrationState {
     by: Actor;
     reason: string;
     since: number;
+    /** Of a rollback: keys of all that it was to take back when it began, earlier runs included. */
+    plan?: string[];
     /** How the account was held before: so it is again when a rollback comes too late. */
     paused?: NonNullable<MigrationState['paused']>;
   };
@@ -163,6 +167,8 @@ export interface MigrationState {
   attention: AttentionItem[];
   /** Looks at the Marketplace that are due because an event reported something; absent when none is. */
   recheck?: { at: number; left: number };
+  /** Keys of mails that an operator wants sent although they may have gone out. */
+  sendAnyway?: string[];
   /** What an operator decided about a step, not yet taken up by the main loop; `drop`: it has lost its point. */
   decisions: Record<string, 'retry' | 'skip' | 'drop'>;
   waiting?: { text: string; since: number; until?: number };

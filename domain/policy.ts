@@ -30,7 +30,7 @@ export interface MigrationPolicy {
   certificatePendingMs: number;
   /** Webinar invitations go out so long after hand-over. */
   webinarsAfterMs: number;
-  /** How long the end waits for an operator's word on a mail that could not be sent, or of which nobody knows. */
+  /** How long the end waits for an operator's word on a mail that could not be sent or of which nobody knows, or on a certificate. */
   mailAnswerMs: number;
   /** A reported fact that the Marketplace does not show yet is looked at again, so often, at this distance. */
   recheckAfterMs: number;

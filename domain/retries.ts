@@ -95,9 +95,11 @@ function renewalsDue({ stage, invitations }: MigrationState): string[] {
     .map(({ contactId, round }) => `renew-invitation/${contactId}/${round + 1}`);
 }
 
-function looksDue({ stage, recheck }: MigrationState): string[] {
+function looksDue({ stage, recheck, attention }: MigrationState): string[] {
   // A later one is a look at what the Marketplace may show by then; the first one has its answer.
   if (recheck?.at !== 0) return [];
   if (stage === 'awaiting-acceptance') return [memberships];
-  return stage === 'awaiting-certificate' ? [certificates] : [];
+  // At the end it is looked at again where something is asked about.
+  const isAsked = stage === 'ready' && attention.some(({ code }) => code === 'certificate-ended');
+  return stage === 'awaiting-certificate' || isAsked ? [certificates] : [];
 }

@@ -1,6 +1,7 @@
 import {
   isGrpcServiceError,
   NamespaceNotFoundError,
+  QueryNotRegisteredError,
   ScheduleNotFoundError,
   ServiceError,
   WorkflowUpdateFailedError,
@@ -13,6 +14,7 @@ import { type ChangedDetail, refusals, type WrongStateDetail } from '../domain/a
  * `not-found`: no run, or a closed one. `no-answer`: Temporal is there, but no worker took the question in time.
  * `unavailable`: Temporal is away, or refuses us; a signal or start may have landed. `outcome-unknown`: an update may
  * still run; only the same id again is safe. `wrong-state`, `invalid`, `changed`: the workflow refused the action.
+ * `not-understood`: the worker that answered is of another build than ours, and nothing was done.
  */
 export type MigrationsClientErrorCode =
   | 'not-found'
@@ -21,7 +23,8 @@ export type MigrationsClientErrorCode =
   | 'outcome-unknown'
   | 'wrong-state'
   | 'invalid'
-  | 'changed';
+  | 'changed'
+  | 'not-understood';
 
 /** The failures of Temporal that callers can meet; anything else is a defect and passes as it is. */
 export class MigrationsClientError extends Error {
@@ -37,7 +40,7 @@ export class MigrationsClientError extends Error {
     this.changed = options.changed;
   }
 
-  /** With code `wrong-state`: where the migration stands, and what it would take. */
+  /** With code `wrong-state`, unless a worker of another build said it in its own way: where the migration stands, and what it would take. */
   readonly wrongState: WrongStateDetail | undefined;
   /** With code `changed`: what the migration is as of. */
   readonly changed: ChangedDetail | undefined;
@@ -71,6 +74,7 @@ export function toClientError(error: unknown): unknown {
   if (error instanceof WorkflowNotFoundError || error instanceof ScheduleNotFoundError) {
     return new MigrationsClientError('not-found', 'No such workflow is open, or no such schedule', { cause: error });
   }
+  if (error instanceof QueryNotRegisteredError) return notUnderstood(error);
   const code = grpcCode(error);
   // Of workflows the SDK says it with an error of its own, so what is left is the namespace.
   if (error instanceof NamespaceNotFoundError || code === grpc.notFound) {
@@ -103,6 +107,8 @@ function toRefusal(error: WorkflowUpdateFailedError): unknown {
   const { type, message, details } = error.cause;
   const refusal = refusalOf(type, message, details ?? [], error);
   if (refusal) return refusal;
+  // The SDK's own words for an update that the workflow has no handler for; it has no type for it.
+  if (message.startsWith('No registered handler for update')) return notUnderstood(error);
   // The server's own words for an update that was accepted by a workflow which then ended.
   if (type === 'AcceptedUpdateCompletedWorkflow') {
     return new MigrationsClientError('not-found', 'The workflow ended meanwhile', { cause: error });
@@ -110,11 +116,19 @@ function toRefusal(error: WorkflowUpdateFailedError): unknown {
   return error;
 }
 
+/** During an upgrade workers of two builds answer, and not each knows all that this one may ask. */
+export function notUnderstood(cause?: unknown): MigrationsClientError {
+  return new MigrationsClientError('not-understood', 'A worker of another build answered', { cause });
+}
+
 /** The workflow's refusal of an action, whether an update or a preview brought it. */
 export function refusalOf(type: unknown, message: string, [detail]: unknown[], cause?: unknown) {
   if (type === refusals.invalid) return new MigrationsClientError('invalid', message, { cause });
-  if (type === refusals.wrongState && isWrongStateDetail(detail)) {
-    return new MigrationsClientError('wrong-state', message, { cause, wrongState: detail });
+  if (type === refusals.wrongState) {
+    return new MigrationsClientError('wrong-state', message, {
+      cause,
+      ...(isWrongStateDetail(detail) && { wrongState: detail }),
+    });
   }
   if (type === refusals.changed && isChangedDetail(detail)) {
     return new MigrationsClientError('changed', message, { cause, changed: detail });

@@ -18,7 +18,13 @@ import type { MigrationSnapshot, MigrationStart } from '../domain/migration.js';
 import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
-import { MigrationsClientError, refusalOf, toClientError, toUpdateError } from './migrations-client-error.js';
+import {
+  MigrationsClientError,
+  notUnderstood,
+  refusalOf,
+  toClientError,
+  toUpdateError,
+} from './migrations-client-error.js';
 import { triggerWatch } from './schedules/marketplace-watch.js';
 
 /** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
@@ -184,7 +190,7 @@ class TemporalMigrationsClient implements MigrationsClient {
     );
     if (preview.valid) return preview.effects;
     const { refusal, why, details = [] } = preview;
-    throw refusalOf(refusal, why, details) ?? new MigrationsClientError('invalid', why);
+    throw refusalOf(refusal, why, details) ?? notUnderstood();
   }
 
   async query(partnerId: string): Promise<MigrationSnapshot> {

@@ -9,7 +9,7 @@ import { isDeliverable } from '../../domain/email-address.js';
 import { messageIdOf } from '../../domain/ids.js';
 import { pickLocale, type SupportedLocale } from '../../domain/locales.js';
 import { withoutAddresses } from '../../domain/without-addresses.js';
-import { attemptSignal } from '../attempt.js';
+import { attemptSignal, retryingSince } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
 import { outsideFailure } from '../failure.js';
 import { keptContact } from '../kept-contact.js';
@@ -93,7 +93,17 @@ export function createEmailActivities({ mailer, database, profile, config }: Ema
 
     const { repeatableForMs } = mailer;
     const begun = await fromDatabase(() =>
-      beginDelivery(database, { key, messageId, migrationId, partnerId, contactId, template, again, repeatableForMs }),
+      beginDelivery(database, {
+        key,
+        messageId,
+        migrationId,
+        partnerId,
+        contactId,
+        template,
+        again,
+        retryingSince: retryingSince(),
+        repeatableForMs,
+      }),
     );
     if (begun.permission !== 'begin') return result(begun.permission === 'already-sent' ? 'sent' : 'unconfirmed');
 

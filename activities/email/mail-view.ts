@@ -17,6 +17,7 @@ export interface MailView {
   severalBuyers: boolean;
   enrollmentId: string | undefined;
   note: string | undefined;
+  joined: boolean;
   sessions: { title: string; startsAt: string; minutes: number; description: string; joinUrl: string }[];
   links: Guides & { marketplace: string; program: string; enrollment: string };
 }
@@ -60,6 +61,7 @@ export function mailView(input: MailViewInput, settings: MailViewSettings): Mail
     severalBuyers: (data.buyerIds?.length ?? 0) > 1,
     enrollmentId: data.enrollmentId,
     note: data.note?.trim(),
+    joined: data.joined ?? false,
     sessions: sessions.map((session) => ({
       title: oneLine(session.title),
       startsAt: instantInWords(session.startsAt, locale, timeZone),

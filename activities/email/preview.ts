@@ -55,6 +55,7 @@ function exampleView(template: EmailTemplate, locale: (typeof supportedLocales)[
         round: 1,
         buyerIds: ['BUY-1234-5678', 'BUY-8765-4321'],
         enrollmentId: 'ENR-1234-5678-9012',
+        joined: true,
         note: 'Please add the MPN id.\nIt is the one of the location that transacts.',
       },
       sessions: template === 'webinars' ? sessions : [],

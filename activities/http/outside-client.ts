@@ -80,7 +80,8 @@ export function createOutsideClient(options: OutsideClientOptions): OutsideClien
         throw error;
       }
     },
-    close: () => dispatcher.close(),
+    // A connection that is just being made heeds no signal, and `close` would wait for it.
+    close: () => dispatcher.destroy(),
   };
 }
 

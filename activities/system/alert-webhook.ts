@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import { ConfigurationError, isEncryptedOrLocal } from '../../config.js';
+import { attemptSignal } from '../attempt.js';
 
 /** Posts alerts to one address, signed after Standard Webhooks 1.0. */
 export interface AlertWebhook {
@@ -35,12 +36,14 @@ export function createAlertWebhook(settings: {
     async post(id, body) {
       const now = new Date();
       const payload = JSON.stringify(body);
+      const cancelled = attemptSignal();
+      const timedOut = AbortSignal.timeout(timeoutMs);
       try {
         // Redirects are not followed: what is signed for one address is not for another.
         const answer = await request(url, {
           method: 'POST',
           dispatcher,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: cancelled ? AbortSignal.any([cancelled, timedOut]) : timedOut,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
           headers: {
@@ -61,7 +64,8 @@ export function createAlertWebhook(settings: {
         return { kind: 'failed', code: codeOf(error) };
       }
     },
-    close: () => dispatcher.close(),
+    // A connection that is just being made heeds no signal, and `close` would wait for it.
+    close: () => dispatcher.destroy(),
   };
 }
 

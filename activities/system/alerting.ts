@@ -2,6 +2,7 @@ import { loadConfig } from '../../config.js';
 import type { Database } from '../../db/connection.js';
 import { type DeadlinePolicy, defaultDeadlines } from '../../domain/attention-deadlines.js';
 import type { QueuedAttentionCode } from '../../domain/system-attention.js';
+import { stoppable } from '../attempt.js';
 import { mailerOf, mailSettings } from '../email/mailer-of.js';
 import type { Mailer } from '../email/outgoing-mail.js';
 import { senderOf } from '../email/sender.js';
@@ -54,7 +55,13 @@ export function pursuitOf(options: PursuitOptions): () => Promise<{ told: number
 
 /** What a process other than a worker tells people with. */
 export interface Alerting {
-  pursue(database: Database, codes: readonly QueuedAttentionCode[], warn: PursueOptions['warn']): Promise<unknown>;
+  /** `stop` breaks off what is being sent; it stays to be told. */
+  pursue(
+    database: Database,
+    codes: readonly QueuedAttentionCode[],
+    warn: PursueOptions['warn'],
+    stop: AbortSignal,
+  ): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -69,15 +76,18 @@ export function loadAlerting(environment?: Record<string, string | undefined>): 
   if (!mail && !webhook) return undefined;
   const mailer = mail && mailerOf(mail);
   return {
-    pursue: (database, codes, warn) =>
-      pursuitOf({
-        database,
-        config,
-        mail: mail && mailer && { mailer, from: mail.MAIL_FROM },
-        webhook,
-        codes,
-        warn,
-      })(),
+    pursue: (database, codes, warn, stop) =>
+      stoppable(
+        stop,
+        pursuitOf({
+          database,
+          config,
+          mail: mail && mailer && { mailer, from: mail.MAIL_FROM },
+          webhook,
+          codes,
+          warn,
+        }),
+      ),
     async close() {
       await Promise.all([mailer?.close(), webhook?.close()]);
     },

@@ -23,6 +23,7 @@ import {
 } from '../../domain/attention-deadlines.js';
 import { businessCalendar } from '../../domain/business-time.js';
 import { type QueuedAttentionCode, queuedAttentionTitles } from '../../domain/system-attention.js';
+import { attemptSignal } from '../attempt.js';
 import type { Mailer } from '../email/outgoing-mail.js';
 import type { Sender } from '../email/sender.js';
 import { alertMail } from './alert-mail.js';
@@ -125,9 +126,12 @@ async function sendMail(options: PursueOptions): Promise<number> {
   const { database, mail } = options;
   if (!mail) return 0;
   const claim = claimOf(options, 'email', mailedAtOnce);
+  let told = 0;
   // For an alert twice is better than never, so what may have been told is told again, and as the same mail.
-  const begun = await mailOut(options, mail, await claimBegunNotices(database, claim));
-  return begun + (await mailOut(options, mail, await claimNotices(database, claim)));
+  for (const take of [claimBegunNotices, claimNotices]) {
+    if (!isToStop()) told += await mailOut(options, mail, await take(database, claim));
+  }
+  return told;
 }
 
 async function mailOut(
@@ -175,7 +179,7 @@ function digest(text: string): string {
 
 async function postAlerts(options: PursueOptions): Promise<number> {
   const { database, webhook, publicUrl, warn, now } = options;
-  if (!webhook) return 0;
+  if (!webhook || isToStop()) return 0;
   const claim = claimOf(options, 'webhook', postedAtOnce);
   const notices = [...(await claimBegunNotices(database, claim)), ...(await claimNotices(database, claim))];
   let told = 0;
@@ -201,6 +205,11 @@ async function postAlerts(options: PursueOptions): Promise<number> {
     }
   }
   return told;
+}
+
+/** Whoever goes takes nothing more up: it is left for those who stay. */
+function isToStop(): boolean {
+  return attemptSignal()?.aborted ?? false;
 }
 
 async function settleFailed(database: Database, notice: Notice, error: string, now: number): Promise<void> {

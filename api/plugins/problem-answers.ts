@@ -83,6 +83,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof MigrationsClientError && ['unavailable', 'no-answer'].includes(error.code)) {
     return unavailable('Temporal does not answer at the moment');
   }
+  if (error instanceof MigrationsClientError && error.code === 'not-understood') {
+    return unavailable(
+      'A worker of another build answered, which does not know this: try again once the upgrade is over',
+      30,
+    );
+  }
   if (isDatabaseAway(error)) return unavailable('The database does not answer at the moment');
   if (isFastifyError(error)) return fromFramework(error);
   return new Problem('internal');

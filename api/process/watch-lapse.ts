@@ -37,7 +37,7 @@ export async function lookAtWatch(database: Database): Promise<void> {
 
 /**
  * Looks every minute, and tells people of this one item itself: who tells of all others is what has stopped. The returned
- * function ends it once the look in hand is done.
+ * function ends it: a look in hand notes what it knows, but does not wait for a mail server or a receiver any longer.
  */
 export function startWatchLapse(
   database: Database,
@@ -45,10 +45,11 @@ export function startWatchLapse(
   alerting: Alerting | undefined,
   lookEveryMs = everyMs,
 ): () => Promise<void> {
+  const ending = new AbortController();
   const look = async () => {
     await lookAtWatch(database);
     const warn = (message: string, details: object) => logger.warn(details, message);
-    await alerting?.pursue(database, ['watch-not-running'], warn);
+    await alerting?.pursue(database, ['watch-not-running'], warn, ending.signal);
   };
   let running: Promise<void> | undefined;
   const timer = setInterval(() => {
@@ -63,7 +64,7 @@ export function startWatchLapse(
   }, lookEveryMs);
   return async () => {
     clearInterval(timer);
-    await running;
-    await alerting?.close();
+    ending.abort();
+    await Promise.all([running, alerting?.close()]);
   };
 }

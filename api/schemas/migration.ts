@@ -61,6 +61,7 @@ const effect = Type.Object({
           buyerIds: Type.Optional(Type.Array(Type.String())),
           enrollmentId: Type.Optional(Type.String()),
           note: Type.Optional(Type.String({ description: 'What the vendor said about the enrollment' })),
+          joined: Type.Optional(Type.Boolean({ description: 'The reader has joined the Marketplace account' })),
         }),
       },
       { description: 'Of a mail: what it says besides the data of partner and contact' },

@@ -1534,6 +1534,8 @@ export interface components {
                         enrollmentId?: string;
                         /** @description What the vendor said about the enrollment */
                         note?: string;
+                        /** @description The reader has joined the Marketplace account */
+                        joined?: boolean;
                     };
                 };
             }[];

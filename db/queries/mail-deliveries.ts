@@ -15,8 +15,10 @@ export interface DeliveryStart {
   partnerId: string;
   contactId: string;
   template: EmailTemplate;
-  /** An operator accepts that the mail may arrive twice. */
+  /** An operator accepts that the mail may arrive twice: once, so not for what was begun since they said so. */
   again?: boolean;
+  /** Epoch ms, when this sending was asked for, if this is not the first try of it. */
+  retryingSince?: number | undefined;
   /** For how long after its first try, in ms, the provider takes a repeat for the same mail; 0: it does not. */
   repeatableForMs?: number;
 }
@@ -29,6 +31,9 @@ export type DeliveryPermission =
   | { permission: 'begin'; reference: string; round: number }
   | { permission: 'already-sent' | 'outcome-unknown' };
 
+/** The database's clock says when a mail was begun, Temporal's when it was asked for. */
+const clocksDifferMs = 5_000;
+
 /** Names a mail to a provider: its effect's key, hashed to what a tag may hold. */
 export function mailReference(key: string): string {
   return createHash('sha256').update(key).digest('hex');
@@ -36,7 +41,7 @@ export function mailReference(key: string): string {
 
 /** Asks for leave to send a mail, and notes that it is being sent. Of several at once, one gets it. */
 export async function beginDelivery(database: Database, start: DeliveryStart): Promise<DeliveryPermission> {
-  const { again = false, repeatableForMs = 0, ...delivery } = start;
+  const { again: wanted = false, retryingSince = Number.POSITIVE_INFINITY, repeatableForMs = 0, ...delivery } = start;
   const reference = mailReference(start.key);
   return database.query((db) =>
     db.transaction(async (transaction): Promise<DeliveryPermission> => {
@@ -56,6 +61,8 @@ export async function beginDelivery(database: Database, start: DeliveryStart): P
           .set({ ...to, updatedAt: sql`now()` })
           .where(ofKey);
 
+      // An earlier try of the same sending has used the operator's word up.
+      const again = wanted && earlier.begunAt.getTime() < retryingSince - clocksDifferMs;
       // One that came back may be sent again, though not by a repeat of the attempt that has done so.
       const cameBack = earlier.bouncedAt !== null || earlier.complainedAt !== null;
       if (earlier.status === 'sent' && !(again && cameBack)) return { permission: 'already-sent' };

@@ -32,7 +32,7 @@ describe('certificates', () => {
     expect(waiting.buyers.map(({ status }) => status)).toEqual(['certified', 'none']);
     await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
     const guide = (await migration.snapshot()).effects.find((effect) => effect.email?.template === 'enrollment-guide');
-    expect(guide?.email?.data.buyerIds).toEqual(['BUY-2']);
+    expect(guide?.email?.data).toEqual({ buyerIds: ['BUY-2'], joined: true });
     await migration.certify('BUY-2');
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     expect(migration.outside.mailsOf('ready')).toHaveLength(1);
@@ -194,6 +194,96 @@ describe('certificates', () => {
     expect(await migration.handle.result()).toEqual({ stage: 'completed' });
     expect((await migration.snapshot()).buyers.map(({ status }) => status)).toEqual(['waived', 'certified']);
     expect(migration.outside.mailsOf('ready')).toHaveLength(1);
+  });
+
+  it('that end when the partner is ready are asked about, and the end waits for a word', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    await migration.untilWaiting('certificate');
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
+    const release = migration.outside.hold('sendEmail');
+    await migration.certify();
+    await vi.waitFor(() => expect(migration.outside.holding).toContain('sendEmail'), { timeout: 30_000 });
+    const [buyer] = migration.outside.buyers;
+    if (!buyer?.certificate) throw new Error('No certificate');
+    migration.outside.buyers = [{ ...buyer, certificate: { ...buyer.certificate, status: 'Terminated' } }];
+    await migration.send('certificate.ended', { certificateId: 'CER-1', buyerId: 'BUY-1', status: 'Terminated' });
+    release();
+    const asked = await migration.untilAttention('certificate-ended');
+    expect(asked).toMatchObject({ stage: 'ready', buyers: [{ status: 'none' }] });
+    await vi.waitFor(() => expect(migration.outside.mailsOf('webinars')).toHaveLength(1), { timeout: 30_000 });
+    await migration.untilQuiet();
+    expect((await migration.snapshot()).stage).toBe('ready');
+    await migration.act('skip', { step: 'buyer/BUY-1', reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
+  it('that cannot be looked at when the partner is ready hold the end up as long as an operator wants', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    await migration.start();
+    await untilAccepted(migration);
+    await migration.untilWaiting('certificate');
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
+    const release = migration.outside.hold('sendEmail');
+    await migration.certify();
+    await vi.waitFor(() => expect(migration.outside.holding).toContain('sendEmail'), { timeout: 30_000 });
+    migration.outside.fail('readCertificates', 1_000, () => conflict('no-rights'));
+    await migration.send('certificate.ended', { certificateId: 'CER-1', buyerId: 'BUY-1' });
+    release();
+    const asked = await migration.untilAttention('effect-failed');
+    expect(asked).toMatchObject({ stage: 'ready', attention: [{ actions: ['retry', 'skip'] }] });
+    await migration.act('skip', { step: 'look-at-certificates', reason });
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    migration.expectSound();
+  });
+
+  it('of a buyer out of scope contradict nothing, whatever becomes of them', async () => {
+    const migration = newMigration();
+    migration.outside.buyers = [
+      { buyerId: 'BUY-1', enrollment: { id: 'ENR-1', status: 'Failed' } },
+      { buyerId: 'BUY-2' },
+    ];
+    migration.oneAdmin();
+    // Each look is the last one: what it does not explain is asked about at once.
+    await migration.start({ rechecks: 0 });
+    await untilAccepted(migration);
+    await migration.untilAttention('enrollment-failed');
+    await migration.act('skip', { step: 'buyer/BUY-1', reason });
+    const looks = () => migration.outside.calls.filter((call) => call === 'readCertificates').length;
+    for (const type of ['certificate.issued', 'certificate.ended'] as const) {
+      const before = looks();
+      await migration.send(type, { certificateId: 'CER-1', buyerId: 'BUY-1' });
+      await vi.waitFor(() => expect(looks()).toBeGreaterThan(before), { timeout: 30_000 });
+    }
+    await migration.certify('BUY-2');
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(migration.outside.timeline.map(({ code }) => code)).not.toContain('attention.report-contradicted');
+    migration.expectSound();
+  });
+
+  it('found by the look that an invitation was to be sent anew after do not make it forgotten', async () => {
+    const migration = newMigration();
+    await migration.start();
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    await migration.accept('K1');
+    await migration.untilWaiting('certificate');
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
+    const release = migration.outside.hold('readCertificates');
+    await migration.certify();
+    await vi.waitFor(() => expect(migration.outside.holding).toContain('readCertificates'), { timeout: 30_000 });
+    const answer = await migration.act('resend-invitation', { contactId: 'K2' });
+    expect(answer.effects).toHaveLength(1);
+    release();
+    expect(await migration.handle.result()).toEqual({ stage: 'completed' });
+    expect(migration.outside.calls).toContain('renewInvitation:K2');
+    const { effects } = await migration.snapshot();
+    expect(effects.find(({ key }) => key === answer.effects[0])?.status).toBe('confirmed');
+    migration.expectSound();
   });
 
   it('of nobody: with all buyers waived the partner is not told that it can transact', async () => {

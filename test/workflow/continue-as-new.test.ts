@@ -170,6 +170,25 @@ describe('a run that continues another', () => {
     migration.expectSound();
   });
 
+  it('names at the end of a rollback what earlier runs have taken back', async () => {
+    const migration = newMigration();
+    await migration.start({ ...short, retryAgainAfterMs: 300 });
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    migration.outside.fail('revokeInvitation', 1_000, () => conflict('invalid-state'), 'K2');
+    const { effects: planned } = await migration.act('rollback', { reason });
+    const asked = await migration.untilAttention('effect-failed');
+    expect(asked.invitations[0]?.status).toBe('revoked');
+    await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(asked.runs));
+    migration.outside.heal();
+    expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
+    const { data } = migration.outside.timeline.find(({ code }) => code === 'rolled-back.undone') ?? {};
+    const { undone, left } = data as { undone: string[]; left: string[] };
+    expect([...undone].sort()).toEqual([...planned].sort());
+    expect(left).toEqual([]);
+    migration.expectSound();
+  });
+
   it('loses none of many signals that come in while runs end', async () => {
     const migration = newMigration();
     await migration.start(short);

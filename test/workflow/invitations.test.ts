@@ -92,6 +92,13 @@ describe('invitations', () => {
     migration.outside.setMembership('K1', 'InvitationExpired');
     await migration.untilAttention('invitation-rounds-exhausted');
     await migration.act('skip', { step: 'acceptance', reason });
+    await migration.untilWaiting('certificate');
+    // Nobody has joined, so nobody is told that they have.
+    const guided = await migration.until(() =>
+      expect(migration.outside.mailsOf('enrollment-guide')).toMatchObject([{ contactId: 'K1' }]),
+    );
+    const guide = guided.effects.find(({ email }) => email?.template === 'enrollment-guide');
+    expect(guide?.email?.data).toEqual({ buyerIds: ['BUY-1'] });
     await migration.goOnFromAcceptance();
     expect(migration.outside.mailsOf('invitation-renewed')).toHaveLength(2);
     migration.expectSound();

@@ -132,6 +132,27 @@ describe('a contact in the place of another', () => {
     migration.expectSound();
   });
 
+  it('who comes back is told before they are invited, where their mail had been let go of', async () => {
+    const migration = newMigration();
+    migration.oneAdmin();
+    migration.outside.fail('sendEmail', 100, () => conflict('550'), 'K1');
+    await migration.start({ effectRetryForMs: 1_000 });
+    await migration.send('migration.executed', {});
+    await migration.untilAttention('effect-failed');
+    await migration.act('replace-contact', byN1);
+    await migration.until(({ invitations }) => expect(invitations).toMatchObject([{ contactId: 'N1', round: 1 }]));
+    migration.outside.heal();
+    expect(mailsTo(migration, 'K1')).toEqual([]);
+    await migration.act('replace-contact', { contactId: 'N1', newContactId: 'K1' });
+    await migration.until(({ invitations }) => expect(invitations).toMatchObject([{ contactId: 'K1', round: 1 }]));
+    const { calls } = migration.outside;
+    expect(mailsTo(migration, 'K1').filter((template) => template === 'migrated')).toHaveLength(1);
+    expect(calls.indexOf('sendEmail:migrated:K1')).toBeLessThan(calls.indexOf('invite:K1'));
+    await migration.accept('K1');
+    await migration.goOnFromAcceptance();
+    migration.expectSound();
+  });
+
   it('can be the one who was replaced before, in a round of their own', async () => {
     const migration = newMigration().withOwnWorker();
     migration.oneAdmin();
@@ -148,8 +169,10 @@ describe('a contact in the place of another', () => {
     await migration.act('rollback', { reason: 'agreed with the partner' });
     expect(await migration.handle.result()).toEqual({ stage: 'rolled-back' });
     for (const { status } of migration.outside.memberships.values()) expect(status).toBe('Deleted');
-    // Neither has anybody told them of the move since they left.
+    // Neither has anybody told them of the move since they left; who came back knew of it, and is told that it is off.
     expect(mailsTo(migration, 'N1')).not.toContain('postponed');
+    expect(mailsTo(migration, 'K1').filter((template) => template === 'migrated')).toHaveLength(1);
+    expect(mailsTo(migration, 'K1')).toContain('postponed');
     migration.expectSound();
   });
 });

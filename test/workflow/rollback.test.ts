@@ -185,6 +185,31 @@ describe('a rollback', () => {
     migration.expectSound();
   });
 
+  it('that comes too late has broken off a mail: one retry sends it', async () => {
+    const migration = newMigration();
+    // Tried, and still being tried when the rollback comes.
+    migration.outside.fail('sendEmail', 1_000, undefined, 'migrated:K2');
+    await migration.start({ effectRetryForMs: 600_000 });
+    await migration.send('migration.executed', {});
+    await vi.waitFor(() => expect(migration.outside.failed).toContain('sendEmail:migrated:K2'), { timeout: 30_000 });
+    await vi.waitFor(() => expect(migration.outside.memberships.get('K1')).toBeDefined(), { timeout: 30_000 });
+    migration.outside.setMembership('K1', 'Active');
+    await migration.act('rollback', { reason });
+    await migration.untilAttention('email-unconfirmed');
+    await vi.waitFor(() => expect(migration.outside.mailsOf('enrollment-guide')).toHaveLength(1), { timeout: 30_000 });
+    migration.outside.heal();
+    // What the ledger of mails answers to a repeat without an operator's word.
+    migration.outside.leaveNextMailUnconfirmed();
+    await migration.act('retry', { step: 'email/migrated/K2' });
+    await migration.until(({ attention }) => {
+      expect(attention.map(({ code }) => code)).toEqual(['rollback-incomplete']);
+      expect(migration.outside.mailsOf('migrated').map(({ contactId }) => contactId)).toContain('K2');
+    });
+    const asked = migration.outside.timeline.filter(({ code }) => code === 'attention.email-unconfirmed');
+    expect(asked).toHaveLength(1);
+    migration.expectSound();
+  });
+
   it('that comes too late leaves a held account held', async () => {
     const migration = newMigration();
     await untilInvited(migration);

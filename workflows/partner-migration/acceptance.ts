@@ -2,6 +2,7 @@ import type { Duty } from '../../domain/duties.js';
 import { isAccepted, remindersDue } from '../../domain/duties.js';
 import type { EffectRecord } from '../../domain/effects.js';
 import type { Invitation, MigrationState } from '../../domain/migration.js';
+import { isAfter } from '../../domain/stages.js';
 import { partnerOf, renewInvitation, sendEmail } from './effects.js';
 import { inviteContacts } from './inviting.js';
 import type { Journey } from './journey.js';
@@ -76,7 +77,7 @@ export async function readMemberships(journey: Journey): Promise<void> {
     known.length === 0
       ? []
       : await journey
-          .insist('look-at-memberships', false, async () => ({
+          .insist('look-at-memberships', isAfter(state.stage, 'awaiting-certificate'), async () => ({
             list: await journey.calls
               .untilItAnswers('Ask the Marketplace who has accepted')
               .readMemberships({ ...journey.ref, accountId: partnerOf(journey).accountId, memberships: known }),

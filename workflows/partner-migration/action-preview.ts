@@ -21,7 +21,7 @@ export function previewAction(
   request: ActionRequest | FactRequest,
 ): ActionPreview {
   try {
-    if (!Object.hasOwn(actionCatalogue, action)) throw invalid('There is no such action');
+    if (!Object.hasOwn(actionCatalogue, action)) throw notUnderstood();
     if (action === 'record-fact') {
       checkFact(journey, request as FactRequest);
       return { valid: true, effects: foreseenOfFact(request as FactRequest) };
@@ -33,6 +33,11 @@ export function previewAction(
     const refusal = Object.values(refusals).find((type) => type === error.type) ?? refusals.invalid;
     return { valid: false, refusal, why: error.message, details: error.details ?? [] };
   }
+}
+
+/** The API knows its actions: one that we do not know comes from a newer build than ours. */
+function notUnderstood(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('There is no such action', refusals.notUnderstood);
 }
 
 function checkFact(journey: Journey, request: FactRequest): void {

@@ -9,11 +9,12 @@ import {
   troubleName,
   uncertified,
 } from '../../domain/duties.js';
-import type { BuyerProgress } from '../../domain/migration.js';
+import type { BuyerProgress, Fact } from '../../domain/migration.js';
+import { isAfter } from '../../domain/stages.js';
 import { hasUnseenInvitationNews, readMemberships, resend } from './acceptance.js';
-import { partnerOf, sendEmail } from './effects.js';
+import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
-import { mailAll } from './recipients.js';
+import { enrollmentGuide, guideAll, mailAll } from './recipients.js';
 import { doSideDuty, lookAgainLater, raiseOverdue } from './side-duties.js';
 
 export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<void> {
@@ -24,7 +25,7 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
     case 'send-guide':
       return sendGuide(journey);
     case 'guide-contact':
-      return guide(journey, duty.contactId);
+      return journey.performBeside(enrollmentGuide(journey, duty.contactId));
     case 'remind-enrollment':
       return remindToEnroll(journey);
     case 'tell-trouble':
@@ -43,7 +44,7 @@ export async function doCertificateDuty(journey: Journey, duty: Duty): Promise<v
     case 'send-again':
       return doSideDuty(journey, duty);
     default:
-      throw new Error(`No such duty while waiting for certificates: ${duty.kind}`);
+      throw new Error(`No such duty while waiting for certificates, or after: ${duty.kind}`);
   }
 }
 
@@ -52,22 +53,21 @@ async function lookAtLatecomers(journey: Journey): Promise<void> {
   const { state } = journey;
   const early = state.invitations.filter(({ status }) => status === 'active');
   await readMemberships(journey);
-  const buyerIds = uncertified(state);
-  if (state.enrollmentGuideAt === undefined || buyerIds.length === 0) return;
+  if (state.enrollmentGuideAt === undefined || uncertified(state).length === 0) return;
   const late = state.invitations.filter((one) => one.status === 'active' && !early.includes(one));
-  await journey.performBeside(
-    ...late.map(({ contactId }) => sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds } })),
-  );
+  await journey.performBeside(...late.map(({ contactId }) => enrollmentGuide(journey, contactId)));
 }
 
 /** Asks the Marketplace where each buyer stands. An Active certificate counts, whenever and however it was issued. */
 async function lookAtCertificates(journey: Journey): Promise<void> {
   const { state } = journey;
-  const read = await journey.insist('look-at-certificates', false, async () => {
+  // The end is not held up for good by what it only looks at once more.
+  const isReady = isAfter(state.stage, 'awaiting-certificate');
+  const read = await journey.insist('look-at-certificates', isReady, async () => {
     const list = await journey.calls
       .untilItAnswers('Ask the Marketplace for enrollments and certificates')
       .readCertificates({ ...journey.ref, accountId: partnerOf(journey).accountId });
-    if (list.length > 0) return { list };
+    if (list.length > 0 || isReady) return { list };
     return {
       trouble: {
         code: 'effect-failed' as const,
@@ -76,6 +76,8 @@ async function lookAtCertificates(journey: Journey): Promise<void> {
       },
     };
   });
+  // An operator has left it out.
+  if (!read) delete state.recheck;
   const first = state.buyers.length === 0;
   for (const reading of read?.list ?? []) update(journey, reading);
   if (!state.buyers.some(mustStillEnroll)) journey.settle((item) => item.code === 'enrollment-overdue');
@@ -139,14 +141,8 @@ function statusText(buyer: BuyerProgress): string {
 }
 
 async function sendGuide(journey: Journey): Promise<void> {
-  const buyerIds = uncertified(journey.state);
   journey.state.enrollmentGuideAt = journey.now;
-  await mailAll(journey, 'enrollment-guide', { data: { buyerIds } });
-}
-
-async function guide(journey: Journey, contactId: string): Promise<void> {
-  const data = { buyerIds: uncertified(journey.state) };
-  await journey.performBeside(sendEmail(journey, contactId, 'enrollment-guide', { data }));
+  await guideAll(journey);
 }
 
 async function remindToEnroll(journey: Journey): Promise<void> {
@@ -220,7 +216,17 @@ function issuedButUnseen(journey: Journey): boolean {
   return facts.some(
     (fact) =>
       fact.type === 'certificate.issued' &&
+      !(journey.isCurrent && isOfNoConcern(journey, fact)) &&
       !buyers.some((buyer) => fact.key.endsWith(`:${buyer.certificateId}`) && buyer.status !== 'enrolling'),
+  );
+}
+
+/** A certificate of a buyer that is out of scope, or one that was reported to have ended since. */
+function isOfNoConcern({ state }: Journey, issued: Fact): boolean {
+  if (state.buyers.some(({ buyerId, status }) => buyerId === issued.buyerId && status === 'waived')) return true;
+  const ended = issued.key.replace('certificate.issued:', 'certificate.ended:');
+  return state.facts.some(
+    (fact) => fact.key.startsWith(`${ended}:`) && Date.parse(fact.occurredAt) >= Date.parse(issued.occurredAt),
   );
 }
 

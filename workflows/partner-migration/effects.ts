@@ -133,8 +133,8 @@ export function invite(journey: Journey, invitation: Invitation): Effect {
 export function sendAgain(journey: Journey, record: EffectRecord): Effect {
   const { email, key } = record;
   if (!email) throw new Error(`Not a mail: ${key}`);
-  // One that may have gone out is repeated only because an operator said so; then it has a Message-ID already.
-  const again = record.outsideId !== undefined;
+  // One that may have gone out is repeated only because an operator said so: it has a Message-ID then, unless it was cut short.
+  const again = record.outsideId !== undefined || journey.state.sendAnyway?.includes(key) === true;
   if (email.template === 'webinars') return sendWebinarInvitations(journey, email.contactId, again);
   return sendEmail(journey, email.contactId, email.template, { data: email.data, again, key });
 }

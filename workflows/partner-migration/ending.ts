@@ -82,6 +82,10 @@ function abort(journey: Journey): EndStage {
 
 async function rollBack(journey: Journey): Promise<EndStage | undefined> {
   const plan = undoPlan(journey);
+  const { ending } = journey.state;
+  // A run that continues another finds taken back what that one has, and it belongs to the same rollback.
+  const planned = ending?.plan ?? plan.map(({ key }) => key);
+  if (ending) ending.plan = planned;
   const tooLate = await revokeInvitations(journey, plan);
   // Given up while its last revocation was under way: what was decided last is carried out.
   if (journey.state.ending?.kind !== 'rollback') return undefined;
@@ -98,15 +102,12 @@ async function rollBack(journey: Journey): Promise<EndStage | undefined> {
   }
   await Promise.all([restoreNotice(journey, plan), restoreMode(journey, plan)]);
   await sendPostponed(journey, plan);
-  const undone = plan.filter((effect) => journey.state.effects[effect.key]?.status === 'undone');
+  const undone = planned.filter((key) => journey.state.effects[key]?.status === 'undone');
   journey.note({
     kind: 'operator',
     code: 'rolled-back.undone',
-    text: `Rolled back: ${undone.length} of ${plan.length} effects taken back`,
-    data: {
-      undone: undone.map((effect) => effect.key),
-      left: plan.filter((effect) => !undone.includes(effect)).map((effect) => effect.key),
-    },
+    text: `Rolled back: ${undone.length} of ${planned.length} effects taken back`,
+    data: { undone, left: planned.filter((key) => !undone.includes(key)) },
   });
   return 'rolled-back';
 }

@@ -51,7 +51,15 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
     },
   });
   const { occurredAt, origin } = signal;
-  rememberFact(state.facts, { key: factKey(type, signal), type, occurredAt, origin, sequence });
+  const buyerId = type.startsWith('certificate.') ? (signal.data as CertificateData).buyerId : undefined;
+  rememberFact(state.facts, {
+    key: factKey(type, signal),
+    type,
+    occurredAt,
+    origin,
+    sequence,
+    ...(buyerId !== undefined && { buyerId }),
+  });
   settleReceipt(journey, { eventId: signal.eventId, outcome: 'applied', sequence });
   draw(journey, type, signal);
 }

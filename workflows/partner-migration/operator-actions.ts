@@ -2,7 +2,7 @@ import { currentUpdateInfo } from '@temporalio/workflow';
 import type { ActionRequest, ActionResult, UpdateAction } from '../../domain/actions.js';
 import type { AttentionItem } from '../../domain/attention.js';
 import { mustStillEnroll } from '../../domain/duties.js';
-import type { Invitation } from '../../domain/migration.js';
+import type { Invitation, MigrationState } from '../../domain/migration.js';
 import { stepsOfRetry } from '../../domain/retries.js';
 import { keysOf, planOf } from './action-plan.js';
 import type { Journey } from './journey.js';
@@ -113,11 +113,18 @@ function retry(journey: Journey, item: AttentionItem): void {
       return;
     case 'email-unconfirmed':
     case 'email-undeliverable':
-      for (const mail of mailsAskedAbout(journey, item)) journey.keep(mail, 'failed');
+      for (const mail of mailsAskedAbout(journey, item)) {
+        journey.keep(mail, 'failed');
+        if (item.code === 'email-unconfirmed') sendAnyway(state, mail.key);
+      }
       return settle(journey, item);
     default:
       state.decisions[item.step] = 'retry';
   }
+}
+
+function sendAnyway(state: MigrationState, key: string): void {
+  state.sendAnyway = [...(state.sendAnyway ?? []).filter((other) => other !== key), key];
 }
 
 /** Of the question about an invitation that was declined. */

@@ -6,6 +6,7 @@ import {
   certificateDuty,
   earliest,
   isExecuted,
+  lastResendDuty,
   mayTransact,
   migratingDuty,
   readyDuty,
@@ -28,7 +29,7 @@ import { compareSides, inspect, inspectAgain } from './readiness.js';
 import { mailAll } from './recipients.js';
 import { welcomeNewcomers } from './replacements.js';
 import { announceDate } from './rescheduling.js';
-import { doSideDuty, raiseOverdue, raiseSunset } from './side-duties.js';
+import { raiseOverdue, raiseSunset } from './side-duties.js';
 
 /**
  * Carries one partner account from the legacy portal to the Marketplace; lives for weeks. It never fails by itself: what
@@ -187,6 +188,7 @@ async function awaitCertificates(journey: Journey): Promise<void> {
     const duty = await journey.wait('the certificate of every buyer', () =>
       earliest(
         journey.isCurrent ? unguidedDuty(journey.state) : undefined,
+        journey.isCurrent ? lastResendDuty(journey.state, journey.underWay) : undefined,
         certificateDuty(journey.state, journey.policy, journey.underWay),
       ),
     );
@@ -204,8 +206,10 @@ async function finish(journey: Journey): Promise<void> {
   if (!journey.enter('ready', isReady ? 'The partner can transact; sending the last messages' : undefined)) return;
   if (isReady) await mailAll(journey, 'ready');
   for (;;) {
-    const duty = await journey.wait('the last mails', () => readyDuty(journey.state, journey.policy, journey.underWay));
+    const duty = await journey.wait('the last mails', () =>
+      readyDuty(journey.state, journey.policy, journey.underWay, journey.isCurrent),
+    );
     if (duty.kind === 'proceed') return;
-    await doSideDuty(journey, duty);
+    await doCertificateDuty(journey, duty);
   }
 }

@@ -1,11 +1,12 @@
 import type { ActionRequest } from '../../domain/actions.js';
 import { type Duty, replacementDuty, uncertified } from '../../domain/duties.js';
-import { type EffectRecord, mayStand } from '../../domain/effects.js';
+import { type EffectRecord, type EmailTemplate, mayStand } from '../../domain/effects.js';
 import { stepName } from '../../domain/ids.js';
 import { type Invitation, type MigrationState, newInvitation } from '../../domain/migration.js';
 import { isAfter } from '../../domain/stages.js';
 import { invite, partnerOf, revokeInvitation, sendEmail, sendWebinarInvitations } from './effects.js';
 import type { Effect, Journey } from './journey.js';
+import { enrollmentGuide } from './recipients.js';
 import { allowRound } from './rounds.js';
 
 /** Puts another person in a contact's place: the one leaves with what was sent to them, the other comes to be invited. */
@@ -19,6 +20,7 @@ export function replaceContact(journey: Journey, { contactId = '', newContactId 
   // Before hand-over nobody has been told or invited, and the list is all there is.
   if (!isAfter(state.stage, 'verifying')) return;
   state.newcomers = [...(state.newcomers ?? []), newContactId];
+  if (journey.isCurrent) takeUpMails(journey, newContactId);
   if (!isInviting) return;
   const newcomer = newInvitation(newContactId, journey.policy);
   // Somebody who comes back: the keys of the rounds before are used up.
@@ -30,6 +32,27 @@ export function replaceContact(journey: Journey, { contactId = '', newContactId 
   }
   state.invitations.push(newcomer);
   allowRound(journey, newcomer);
+}
+
+/**
+ * Of somebody who comes back: what was let go of when they left is theirs again, if a newcomer gets it. A mail that was
+ * sent is not sent twice, but that the move is off they would be told.
+ */
+function takeUpMails(journey: Journey, contactId: string): void {
+  const { state } = journey;
+  for (const effect of Object.values(state.effects)) {
+    const { email, key, status } = effect;
+    if (email?.contactId !== contactId || !isForNewcomers(state, email.template)) continue;
+    const step = stepName(journey.start.migrationId, key);
+    if (state.decisions[step] === 'drop') delete state.decisions[step];
+    const { undo } = sendEmail(journey, contactId, email.template);
+    journey.keep({ ...effect, ...(undo && { undo }) }, status === 'skipped' ? 'failed' : status);
+  }
+}
+
+function isForNewcomers(state: MigrationState, template: EmailTemplate): boolean {
+  if (template === 'enrollment-guide') return uncertified(state).length > 0;
+  return template === 'migrated' || template === 'webinars';
 }
 
 /** Whether somebody who was replaced may come back: not before their old invitation is taken back. */
@@ -122,7 +145,7 @@ async function welcome(journey: Journey, contactId: string): Promise<void> {
 /** The mails that the others have had by now. */
 export function welcomeMails(journey: Journey, contactId: string): Effect[] {
   const { state } = journey;
-  const guide = sendEmail(journey, contactId, 'enrollment-guide', { data: { buyerIds: uncertified(state) } });
+  const guide = enrollmentGuide(journey, contactId);
   return [
     sendEmail(journey, contactId, 'migrated'),
     ...(state.enrollmentGuideAt === undefined || (journey.isCurrent && uncertified(state).length === 0) ? [] : [guide]),

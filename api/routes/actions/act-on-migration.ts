@@ -108,7 +108,13 @@ export const actOnMigration: Route = async (app, services) => {
 
 /** The server's clock says when a migration started, ours when it was asked. */
 const clocksDifferMs = 5_000;
-const surelyNotTaken: readonly MigrationsClientErrorCode[] = ['wrong-state', 'invalid', 'changed', 'not-found'];
+const surelyNotTaken: readonly MigrationsClientErrorCode[] = [
+  'wrong-state',
+  'invalid',
+  'changed',
+  'not-found',
+  'not-understood',
+];
 
 function schemaOf(action: UpdateAction) {
   return {

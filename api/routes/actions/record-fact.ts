@@ -10,7 +10,10 @@ import type { FactRequest } from '../../../domain/actions.js';
 import { operatorSource } from '../../../domain/event-sources.js';
 import { type EventData, type EventType, eventTypes } from '../../../domain/events.js';
 import { isMailEventType, type MailEventType } from '../../../domain/mail-outcomes.js';
-import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
+import {
+  MigrationsClientError,
+  type MigrationsClientErrorCode,
+} from '../../../temporal-client/migrations-client-error.js';
 import { actionProblem, endedOrUnknown } from '../../actions/action-problem.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../../intake/deliver-at-once.js';
 import { withoutRecipient } from '../../intake/without-recipient.js';
@@ -175,12 +178,15 @@ async function foresee(
   try {
     return await services.migrations.preview(partnerId, 'record-fact', { ...fact, data });
   } catch (error) {
-    const isSilent = error instanceof MigrationsClientError && ['no-answer', 'unavailable'].includes(error.code);
+    const isSilent = error instanceof MigrationsClientError && silences.includes(error.code);
     if (!isSilent || validateOnly) throw await actionProblem(error, services, partnerId, operationId);
     await mustRun(services, partnerId);
     return [];
   }
 }
+
+/** Who cannot be asked, or does not understand, refuses nothing. */
+const silences: readonly MigrationsClientErrorCode[] = ['no-answer', 'unavailable', 'not-understood'];
 
 /** The ledger knows whose a mail is: what is recorded of another partner's would act on that one. */
 async function mailNamed({ database }: Services, partnerId: string, type: MailEventType, fact: FactRequest) {

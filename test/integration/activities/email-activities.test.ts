@@ -57,10 +57,13 @@ describe.each(['smtp', 'resend'] as const)('over %s', (provider) => {
 
   const key = () => `${ref.migrationId}/email/migrated/C-1`;
   const messageId = () => `<${ref.migrationId}.email.migrated.C-1@portage.example>`;
-  const send = (options: { template?: EmailTemplate; contactId?: string; again?: boolean } = {}) => {
+  const send = (
+    options: { template?: EmailTemplate; contactId?: string; again?: boolean } = {},
+    attempt: { attempt?: number; scheduledTimestampMs?: number } = {},
+  ) => {
     const { template = 'migrated', contactId = 'C-1', again } = options;
     const input = { ...ref, key: key(), contactId, template, data: {}, ...(again && { again }) };
-    return world.run(() => world.activities.sendEmail(input));
+    return world.run(() => world.activities.sendEmail(input), attempt);
   };
   const received = (to = address) => world.sandbox.mailbox.messages.list({ to, origin: provider });
   const delivery = () => findDeliveryByMessageId(world.database, messageId());
@@ -149,6 +152,18 @@ describe.each(['smtp', 'resend'] as const)('over %s', (provider) => {
         expect(await delivery()).toMatchObject({ status: 'sent' });
       },
     );
+
+    it.runIf(provider === 'smtp')('is not sent a third time where the repeat’s own end is not known', async () => {
+      world.sandbox.faults.add({ server: 'mailbox', stage: 'data-after', drop: 'after', count: 2 });
+      expect(await send()).toMatchObject({ outcome: 'unconfirmed' });
+      await world.database.sql`update mail_deliveries set begun_at = now() - interval '1 minute' where key = ${key()}`;
+      const scheduledTimestampMs = Date.now();
+      expect(await send({ again: true })).toMatchObject({ outcome: 'unconfirmed' });
+      // Its worker had died before the answer was known, so the server tries the same activity once more.
+      const retry = await send({ again: true }, { attempt: 2, scheduledTimestampMs });
+      expect(retry).toMatchObject({ outcome: 'unconfirmed' });
+      expect(received()).toHaveLength(2);
+    });
 
     it('because it came back goes out again on an operator’s word, and once', async () => {
       await send();

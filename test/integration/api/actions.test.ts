@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { addContact, findContact } from '../../../db/queries/contacts.js';
+import { addContact, contactsWithEmail, findContact } from '../../../db/queries/contacts.js';
 import { findEvent } from '../../../db/queries/events.js';
 import { beginDelivery } from '../../../db/queries/mail-deliveries.js';
 import { recordBatch } from '../../../db/queries/record.js';
@@ -95,6 +95,31 @@ describe('an action', () => {
       status: 409,
       body: { type: problem('wrong-state'), currentState: 'announced', allowedActions: ['pause', 'abort'] },
     });
+  });
+
+  test('of which a worker of another build answers is no fault of the request', async () => {
+    const partnerId = await begin();
+    const migrationId = await migrationIdOf(partnerId);
+    api.migrations.refusal = new MigrationsClientError('wrong-state', 'It is over');
+    for (const query of ['', '?validateOnly=true']) {
+      const answer = await act(partnerId, `pause${query}`);
+      expect(answer).toMatchObject({ status: 409, body: { type: problem('wrong-state'), detail: 'It is over' } });
+    }
+    api.migrations.refusal = new MigrationsClientError('not-understood', 'x');
+    const newContact = { name: 'Kim', email: 'kim@partner.example' };
+    for (const query of ['', '?validateOnly=true']) {
+      const answer = await act(partnerId, `replace-contact${query}`, { reason, contactId: 'C-1', newContact });
+      expect(answer).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '30' },
+        body: { type: problem('unavailable'), detail: expect.stringContaining('another build') },
+      });
+    }
+    // Of what was not taken nobody is left.
+    expect(await contactsWithEmail(api.database, migrationId, newContact.email)).toEqual([]);
+    // A fact is stored all the same, as every event is.
+    expect((await act(partnerId, 'record-fact', { ...executed, reason })).status).toBe(202);
+    expect((await act(partnerId, 'record-fact?validateOnly=true', { ...executed, reason })).status).toBe(503);
   });
 
   test('that the workflow finds invalid is 422 with its words', async () => {

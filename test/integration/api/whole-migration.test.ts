@@ -23,7 +23,14 @@ const effect = { step: 'email', status: 'confirmed', at: instantOf(2), outsideId
 const email: Whole<NonNullable<EffectRecord['email']>> = {
   template: 'enrollment-queried',
   contactId: 'C-1',
-  data: { invitationEndsAt: instantOf(9), round: 1, buyerIds: ['BUY-1'], enrollmentId: 'ENR-1', note: 'Which one?' },
+  data: {
+    invitationEndsAt: instantOf(9),
+    round: 1,
+    buyerIds: ['BUY-1'],
+    enrollmentId: 'ENR-1',
+    note: 'Which one?',
+    joined: true,
+  },
 };
 
 const whole: Whole<MigrationSnapshot> = {

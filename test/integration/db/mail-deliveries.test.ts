@@ -59,6 +59,20 @@ describe('a mail delivery', () => {
     expect(await stored(delivery)).toMatchObject({ status: 'sending', attempts: 2 });
   });
 
+  it('is sent again once on an operator’s word, however often that sending is tried', async () => {
+    const delivery = newDelivery();
+    await beginDelivery(database, delivery);
+    await finishDelivery(database, delivery.key, { status: 'unconfirmed' });
+    await database.sql`update mail_deliveries set begun_at = now() - interval '1 minute' where key = ${delivery.key}`;
+    const retryingSince = Date.now() - 1_000;
+    // The word came after what was begun before.
+    expect(await begin({ ...delivery, again: true, retryingSince })).toBe('begin');
+    expect(await begin({ ...delivery, again: true, retryingSince })).toBe('outcome-unknown');
+    expect(await stored(delivery)).toMatchObject({ status: 'unconfirmed', attempts: 2 });
+    await finishDelivery(database, delivery.key, { status: 'not-sent' });
+    expect(await begin({ ...delivery, again: true, retryingSince })).toBe('begin');
+  });
+
   it('has an unknown outcome when the mail server did not answer', async () => {
     const delivery = newDelivery();
     await beginDelivery(database, delivery);

@@ -231,6 +231,18 @@ describe('a preview', () => {
     expect(await failureOf(migrations.preview(newPartnerId(), 'pause', operator))).toMatchObject({ code: 'not-found' });
     expect(await observed(partnerId)).toMatchObject({ updates: [] });
   });
+
+  test('by a worker of another build is what can be understood of it, and never a fault of the request', async () => {
+    const partnerId = newPartnerId();
+    await migrations.start(startOf(partnerId));
+    const otherwise = { code: 'wrong-state', message: 'It is over', wrongState: undefined };
+    expect(await failureOf(migrations.preview(partnerId, 'abort', operator))).toMatchObject(otherwise);
+    const unknown = { code: 'not-understood' };
+    expect(await failureOf(migrations.preview(partnerId, 'rollback', operator))).toMatchObject(unknown);
+    const older = newPartnerId();
+    await migrations.start(startOf(older, { wave: 'silent' }));
+    expect(await failureOf(migrations.preview(older, 'pause', operator))).toMatchObject(unknown);
+  });
 });
 
 describe('an update', () => {
@@ -261,6 +273,14 @@ describe('an update', () => {
     });
     const invalid = await failureOf(migrations.update(partnerId, 'retry', operator, 'op-c'));
     expect(invalid).toMatchObject({ code: 'invalid', message: 'No attention item has this step' });
+  });
+
+  test('that the build of the worker does not know is surely not taken', async () => {
+    const partnerId = newPartnerId();
+    await migrations.start(startOf(partnerId));
+    const refused = await failureOf(migrations.update(partnerId, 'skip', operator, 'op-s'));
+    expect(refused).toMatchObject({ code: 'not-understood' });
+    expect(await observed(partnerId)).toMatchObject({ updates: [] });
   });
 
   test('of an unknown or closed workflow finds none', async () => {

@@ -115,6 +115,20 @@ describe('what the mails say', () => {
     expect(render('enrollment-queried').text).toContain('https://portal.example.com/program/programs/PRG-1111-2222');
   });
 
+  it('the guide to the enrollment says of nobody that they have joined who has not', () => {
+    const guide = (locale: SupportedLocale, joined?: true) =>
+      render('enrollment-guide', locale, { data: { buyerIds: ['BUY-1'], ...(joined && { joined }) } });
+    for (const part of [guide('en-US', true), guide('de-DE', true)].flatMap(({ html, text }) => [html, text])) {
+      expect(part).toMatch(/You have joined the account|dem Konto von .+ beigetreten/);
+      expect(part).not.toContain('/respond-to-invitations');
+    }
+    for (const part of [guide('en-US'), guide('de-DE')].flatMap(({ html, text }) => [html, text])) {
+      expect(part).toMatch(/Please join the account .+ first|bitte treten Sie zuerst dem Konto/);
+      expect(part).not.toMatch(/have joined|has been joined|beigetreten|Beitritt .+ erfolgt/);
+      expect(part).toContain('/respond-to-invitations');
+    }
+  });
+
   it('several buyers are listed, each with an enrollment of its own', () => {
     const { text } = render('enrollment-guide', 'en-US', { data: { buyerIds: ['BUY-1', 'BUY-2'] } });
     expect(text).toContain('- Buyer BUY-1\n- Buyer BUY-2');

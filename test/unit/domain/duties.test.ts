@@ -7,6 +7,7 @@ import {
   certificateDuty,
   earliest,
   isExecuted,
+  lastResendDuty,
   mayTransact,
   migratingDuty,
   readyDuty,
@@ -221,6 +222,19 @@ describe('what is due', () => {
     });
     expect(readyDuty(asked, policy, underWay)).toEqual({ kind: 'proceed', at: now + policy.mailAnswerMs });
     expect(readyDuty(asked, policy)).toMatchObject({ kind: 'send-again', at: 0 });
+  });
+
+  it('the end waits for the look at what was reported, in a run that looks', () => {
+    const reported = stateWith({ recheck: { at: now + day, left: 1 } });
+    expect(readyDuty(reported, policy)).toEqual({ kind: 'look', at: now + day });
+    expect(readyDuty(reported, policy, new Set(), false)).toEqual({ kind: 'proceed', at: 0 });
+  });
+
+  it('what an operator wants sent anew goes before the end of the wait for certificates', () => {
+    const invitations = [invitation({ resend: true })];
+    const certified = { buyers: [buyer({ status: 'certified' })], invitations };
+    expect(lastResendDuty(stateWith(certified))).toEqual({ kind: 'resend-invitation', at: 0, contactId: 'K1' });
+    expect(lastResendDuty(stateWith({ ...certified, buyers: [buyer({ status: 'none' })] }))).toBeUndefined();
   });
 
   it('reminders: as many as have fallen due', () => {

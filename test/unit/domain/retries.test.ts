@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOfRetry, type ShownOfRetry } from '../../../domain/retries.js';
+import type { MigrationState } from '../../../domain/migration.js';
+import { outcomeOfRetry, type ShownOfRetry, stepsTried } from '../../../domain/retries.js';
 
 const item = { code: 'effect-failed', step: 'email/ready/K1', severity: 'critical', since: '', why: '' } as const;
 const shown = (overrides: Partial<ShownOfRetry>): ShownOfRetry => ({
@@ -10,6 +11,23 @@ const shown = (overrides: Partial<ShownOfRetry>): ShownOfRetry => ({
   ...overrides,
 });
 const outcome = (overrides: Partial<ShownOfRetry>) => outcomeOfRetry(shown(overrides), ['email/ready/K1']);
+
+describe('what is being tried', () => {
+  it('when the partner is ready is a look, if one was asked for', () => {
+    const ended = { code: 'certificate-ended', step: 'buyer/BUY-1', severity: 'warning', since: '', why: '' } as const;
+    const state = (attention: MigrationState['attention']) =>
+      ({
+        stage: 'ready',
+        attention,
+        effects: {},
+        invitations: [],
+        decisions: {},
+        recheck: { at: 0, left: 1 },
+      }) as unknown as MigrationState;
+    expect(stepsTried('mig_1', state([{ ...ended, actions: ['retry'] }]), [])).toEqual(['look-at-certificates']);
+    expect(stepsTried('mig_1', state([]), [])).toEqual([]);
+  });
+});
 
 describe('the outcome of a retry', () => {
   it('is known once its steps are quiet, and is what is open there then', () => {
