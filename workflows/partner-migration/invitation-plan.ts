@@ -65,7 +65,7 @@ export function foreseenOfReplacement(
     list,
     { text: `Nothing more goes to contact ${contactId}` },
     ...foreseenOfLeaving(journey, contactId),
-    ...foreseenOfWelcome(journey, newContactId, before + 1),
+    ...foreseenOfWelcome(journey, newContactId, before + 1, true),
   ];
 }
 
@@ -90,11 +90,14 @@ function foreseenOfLeaving(journey: Journey, contactId: string): ForeseenEffect[
 }
 
 /** What a contact gets that joins the others: the mails that they have had, and an invitation. */
-function foreseenOfWelcome(journey: Journey, contactId: string, round: number): ForeseenEffect[] {
+function foreseenOfWelcome(journey: Journey, contactId: string, round: number, isNew = false): ForeseenEffect[] {
   const { effects } = journey.state;
   const mails = welcomeMails(journey, contactId).filter(({ key }) => {
     const row = effects[key];
-    return row === undefined || (isOpen(row) && !journey.underWay.has(key));
+    if (row === undefined) return true;
+    // Of somebody who comes back, what was let go of when they left is taken up again.
+    const isTakenUp = isNew && journey.isCurrent && row.status === 'skipped';
+    return (isOpen(row) || isTakenUp) && !journey.underWay.has(key);
   });
   return [
     ...mails.map(({ key, email }) => ({ text: `Contact ${contactId} gets the mail "${email?.template}"`, key })),

@@ -185,4 +185,15 @@ export const inviting: Record<string, Corner> = {
     names: ['revoke-invitation/N1/1', 'invite/K1/2'],
     over: untilRound('K1', 2),
   },
+  'who comes back is told if the mail to them had been let go of': {
+    action: 'replace-contact',
+    request: { contactId: 'N1', newContactId: 'K1' },
+    arrive: async (migration) => {
+      await mailStuck(migration);
+      await migration.act('replace-contact', byN1);
+      await untilRound('N1', 1)(migration);
+    },
+    names: ['revoke-invitation/N1/1', 'email/migrated/K1', 'invite/K1/1'],
+    over: untilRound('K1', 1),
+  },
 };
