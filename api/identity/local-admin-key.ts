@@ -6,7 +6,7 @@ import { authenticateApiKey, createApiClient } from '../../db/queries/api-client
 import { appendAudit } from '../../db/queries/audit.js';
 import { inTransaction, lockByName } from '../../db/transaction.js';
 import { portage } from '../../domain/audit.js';
-import { scopes } from './scopes.js';
+import { scopes } from '../../domain/authorization.js';
 
 const lifetimeMs = 365 * 24 * 60 * 60 * 1000;
 

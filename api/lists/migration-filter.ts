@@ -3,7 +3,7 @@ import type { InstantRange, MigrationCondition } from '../../db/queries/migratio
 import { type AttentionCode, attentionCatalogue } from '../../domain/attention.js';
 import { may } from '../../domain/authorization.js';
 import { type Stage, stages } from '../../domain/stages.js';
-import type { Principal } from '../identity/scopes.js';
+import type { Principal } from '../identity/principal.js';
 import { anyOf, instant } from '../schemas/basics.js';
 
 /** The parameters that choose migrations, the same for each route that does. */

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buildApp } from '../../api/app.js';
-import { scopes } from '../../api/identity/scopes.js';
 import { cursorKey } from '../../api/lists/page-cursor.js';
 import { createLogger } from '../../api/process/logger.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { recordBatch } from '../../db/queries/record.js';
+import { scopes } from '../../domain/authorization.js';
 import { createTestDatabase } from '../support/database.js';
 import { FakeMigrationsClient } from '../support/fake-migrations-client.js';
 import { recordBatchOf } from '../support/records.js';

@@ -5,7 +5,7 @@ import { findOperation } from '../../../db/queries/operations.js';
 import { isPastDate } from '../../../domain/actions.js';
 import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
 import { accessOf } from '../../actions/action-access.js';
-import type { Principal } from '../../identity/scopes.js';
+import type { Principal } from '../../identity/principal.js';
 import { migrationCondition } from '../../lists/migration-filter.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
