@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { loadAlerting } from '../activities/system/alerting.js';
 import { BootError } from '../boot/boot-error.js';
+import { createLogger } from '../boot/logger.js';
 import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
@@ -14,7 +15,6 @@ import { ensureLocalAdminKey } from './identity/local-admin-key.js';
 import { cursorKey } from './lists/page-cursor.js';
 import { startBulkActionSweep } from './process/bulk-action-sweep.js';
 import { startHousekeeping } from './process/housekeeping.js';
-import { createLogger } from './process/logger.js';
 import { ApiMetrics } from './process/metrics.js';
 import { createMetricsServer } from './process/metrics-server.js';
 import { Readiness } from './process/readiness.js';
@@ -64,7 +64,7 @@ async function serve(): Promise<void> {
     'LOG_LEVEL',
   ]);
   const alerting = loadAlerting();
-  const logger = createLogger(config.LOG_LEVEL);
+  const logger = createLogger('api', config.LOG_LEVEL);
   const database = connectDatabase(config.DATABASE_URL, {
     max: config.DATABASE_POOL,
     applicationName: 'portage-api',

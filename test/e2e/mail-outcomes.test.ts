@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createActivities, createOutsideClients, type OutsideClients } from '../../activities/index.js';
 import { buildApp } from '../../api/app.js';
 import { cursorKey } from '../../api/lists/page-cursor.js';
-import { createLogger } from '../../api/process/logger.js';
+import { createLogger } from '../../boot/logger.js';
 import { connectDatabase, type Database } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { findDeliveryByMessageId } from '../../db/queries/mail-deliveries.js';
@@ -59,7 +59,7 @@ beforeAll(async () => {
   app = await buildApp({
     database,
     migrations,
-    logger: createLogger('silent'),
+    logger: createLogger('api', 'silent'),
     publicUrl: 'https://portage.test',
     cursorKey: cursorKey('of the tests'),
     eventKeysSecret: randomBytes(32).toString('base64'),

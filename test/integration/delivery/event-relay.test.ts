@@ -10,7 +10,7 @@ import { createRelayActivities } from '../../../activities/event-relay/relay-act
 import { watchSystem } from '../../../activities/system/watch-system.js';
 import { buildApp } from '../../../api/app.js';
 import { cursorKey } from '../../../api/lists/page-cursor.js';
-import { createLogger } from '../../../api/process/logger.js';
+import { createLogger } from '../../../boot/logger.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { relayDueEvents } from '../../../delivery/event-relay.js';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   app = await buildApp({
     database,
     migrations,
-    logger: createLogger('silent'),
+    logger: createLogger('api', 'silent'),
     publicUrl: 'https://portage.test',
     cursorKey: cursorKey('of the tests'),
     eventKeysSecret: randomBytes(32).toString('base64'),
