@@ -76,7 +76,7 @@ const frames = 8;
 const depth = 4;
 
 /** An error without the words of a database: those repeat the values of the row, which may be about people. */
-export function describeError(error: unknown, level = 0): DescribedError {
+function describeError(error: unknown, level = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
   const known: Error & { code?: unknown; table_name?: unknown; query?: unknown } = error;
   const fromDatabase = known.name === 'PostgresError' || known.query !== undefined;

@@ -12,7 +12,7 @@ export type EventSource = typeof eventSources.$inferSelect;
 export type EventSourceKey = typeof eventSourceKeys.$inferSelect;
 
 /** More than a rotation needs; each one costs a try per signature. */
-export const maxLiveKeys = 5;
+const maxLiveKeys = 5;
 /** So long a replaced key goes on: until then every machine of the sender has the new one. */
 const overlapMs = 24 * 60 * 60 * 1000;
 

@@ -6,13 +6,13 @@ import { cursorKey } from '../../api/lists/page-cursor.js';
 import { createLogger } from '../../boot/logger.js';
 import { connectDatabase, type Database } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
-import { findDeliveryByMessageId } from '../../db/queries/mail-deliveries.js';
 import { scopes } from '../../domain/authorization.js';
 import type { MigrationSnapshot } from '../../domain/migration.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { temporalConfig } from '../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../temporal-client/migrations-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { findDeliveryByMessageId } from '../support/mail-deliveries.js';
 import { quickPolicy } from '../support/migration.js';
 import { connectTestTemporal, type TestTemporal } from '../support/temporal.js';
 
