@@ -1,3 +1,5 @@
+import { maxIdempotencyKeyLength } from './idempotency.js';
+
 /** Every problem that the HTTP API can answer (RFC 9457), once: slug, status, title, meaning and what to do. */
 export const problemCatalogue = {
   'malformed-request': { status: 400, title: 'Malformed request', advice: 'Send well-formed JSON in UTF-8' },
@@ -15,7 +17,7 @@ export const problemCatalogue = {
   'idempotency-key-invalid': {
     status: 400,
     title: 'Idempotency key invalid',
-    advice: 'Send 1 to 255 characters of ASCII, such as a UUID',
+    advice: `Send 1 to ${maxIdempotencyKeyLength} characters of ASCII, such as a UUID`,
   },
   unauthenticated: {
     status: 401,

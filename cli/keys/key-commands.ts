@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Scope, scopes } from '../../domain/authorization.js';
+import { apiKeyPrefix, keyOverlapHours, maxKeyLifeDays } from '../../domain/keys.js';
 import { answerOf } from '../api/api-client.js';
 import type { components } from '../api/api-types.js';
 import { UsageError } from '../api/cli-error.js';
@@ -33,9 +34,9 @@ interface NewKeyOptions extends MutationOptions {
   secretFile: string;
 }
 
-const keyId = ['<keyId>', 'the part of the key between pm_live_ and the secret'] as const;
+const keyId = ['<keyId>', `the part of the key between ${apiKeyPrefix} and the secret`] as const;
 const newKeyOptions = [
-  option('--expires-at <instant>', 'when it ends; default and at most in 365 days', parseInstant),
+  option('--expires-at <instant>', `when it ends; default and at most in ${maxKeyLifeDays} days`, parseInstant),
   option('--secret-file <path>', 'new file for the key, which is told this once').makeOptionMandatory(),
   ...mutationOptions,
 ];
@@ -75,7 +76,7 @@ export function addKeyCommands(program: Command, shell: Shell): void {
 
   define<NewKeyOptions & VersionOption>(parent, shell, {
     name: 'rotate',
-    summary: 'Replace a key; the old one goes on for 24 hours',
+    summary: `Replace a key; the old one goes on for ${keyOverlapHours} hours`,
     arguments: [keyId],
     options: [...newKeyOptions, versionOption],
     examples: ['keys rotate abcdefgh2345 --secret-file legacy-portal.new.key'],

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type SignatureScheme, signatureSchemes } from '../../domain/event-sources.js';
+import { keyOverlapHours, publicKeyPrefix } from '../../domain/keys.js';
 import { answerOf } from '../api/api-client.js';
 import {
   type MutationOptions,
@@ -36,10 +37,10 @@ export function addKeyCommand(parent: Command, shell: Shell): void {
     arguments: [slugArgument],
     options: [
       choice('--scheme <scheme>', 'v1: a shared secret; v1a: the public key of the source', signatureSchemes, 'v1'),
-      option('--public-key <key>', 'of v1a: whpk_...'),
+      option('--public-key <key>', `of v1a: ${publicKeyPrefix}...`),
       option('--not-before <instant>', 'from when it counts; default now', parseInstant),
       option('--not-after <instant>', 'until when', parseInstant),
-      option('--replaces <kid>', 'live key that ends 24 hours after this one begins'),
+      option('--replaces <kid>', `live key that ends ${keyOverlapHours} hours after this one begins`),
       option('--secret-file <path>', 'write the secret to this new file instead of printing it'),
       option(
         '--given-secret-file <path>',

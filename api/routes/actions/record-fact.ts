@@ -7,6 +7,7 @@ import { fitsItsType } from '../../../delivery/event-schemas.js';
 import { mailReportOf, mailSignalData } from '../../../delivery/mail-event-delivery.js';
 import { actionCatalogue } from '../../../domain/action-catalogue.js';
 import type { FactRequest } from '../../../domain/actions.js';
+import { accessOf } from '../../../domain/authorization.js';
 import { operatorSource } from '../../../domain/event-sources.js';
 import { type EventData, type EventType, eventTypes } from '../../../domain/events.js';
 import { isMailEventType, type MailEventType } from '../../../domain/mail-outcomes.js';
@@ -84,7 +85,7 @@ const schema = {
 export const recordFact: Route = async (app, services) => {
   const { database, migrations, eventsInFlight, publicUrl } = services;
   const url = '/v1/migrations/:partnerId/actions/record-fact';
-  const config = { access: 'migrations:override', audit: 'api.migration.record-fact' } as const;
+  const config = { access: accessOf['record-fact'], audit: 'api.migration.record-fact' } as const;
   app.post(url, { schema, config }, async (request, reply) => {
     const { partnerId } = request.params;
     const { validateOnly = false } = request.query;

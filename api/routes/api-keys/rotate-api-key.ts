@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { findApiClient, lockApiClient, rotateApiKey as replaceKey } from '../../../db/queries/api-clients.js';
 import { grants, may } from '../../../domain/authorization.js';
+import { keyOverlapHours } from '../../../domain/keys.js';
 import { keyExpiryOf } from '../../identity/key-expiry.js';
 import { apiKeyTag } from '../../mutations/entity-tags.js';
 import { changeDatabase } from '../../mutations/mutation.js';
@@ -15,7 +16,7 @@ import { apiKeyView } from '../../views/api-key.js';
 const schema = {
   operationId: 'rotateApiKey',
   summary: 'Replace a key',
-  description: 'The new key is shown in this answer alone; the old one goes on for 24 hours.',
+  description: `The new key is shown in this answer alone; the old one goes on for ${keyOverlapHours} hours.`,
   tags: ['API keys'],
   params: apiKeyParams,
   body: Type.Object({ expiresAt: Type.Optional(keyExpiry) }, { additionalProperties: false }),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { listTimelines, verifyTimeline } from '../../../db/queries/timeline.js';
+import { maxPageSize } from '../../../domain/pages.js';
 import { principalOf } from '../../plugins/authentication.js';
-import { maxPageSize, pageOf, pageQuery, partnerId } from '../../schemas/basics.js';
+import { pageOf, pageQuery, partnerId } from '../../schemas/basics.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { type EventRow, listEvents as queryEvents } from '../../../db/queries/events.js';
 import { may } from '../../../domain/authorization.js';
-import { type EventStatus, eventStatuses } from '../../../domain/events.js';
+import { type EventStatus, eventStatuses, eventTypePattern } from '../../../domain/events.js';
 import { readPage } from '../../lists/page.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
 import { anyOf, pageOf, pageQuery, partnerId } from '../../schemas/basics.js';
@@ -18,7 +18,7 @@ const querystring = Type.Object(
     subject: Type.Optional(partnerId),
     type: Type.Optional(
       Type.String({
-        pattern: '^[A-Za-z0-9._-]{1,128}$',
+        pattern: eventTypePattern,
         description: 'What it reports',
         examples: ['migration.executed'],
       }),

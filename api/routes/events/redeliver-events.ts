@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { EventFilter } from '../../../db/queries/events.js';
 import { countRedeliverable, redeliverEvents as deliverAnew } from '../../../db/queries/redeliver-events.js';
-import { maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
-import { eventStatuses } from '../../../domain/events.js';
+import { eventTypePattern, redeliverableStatuses } from '../../../domain/events.js';
+import { maxTargets, maxUnapprovedTargets } from '../../../domain/operations.js';
 import { changeDatabase } from '../../mutations/mutation.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
 import { countChanged, unprocessable } from '../../problems.js';
@@ -11,18 +11,14 @@ import { operationView } from '../../schemas/operation.js';
 import { keyedProblems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 
-/** One operation takes no more: beyond it the filter is likely to be wrong. */
-const atMost = 5_000;
-const redeliverable = eventStatuses.filter((status) => status !== 'applied');
-
 const filter = Type.Object(
   {
-    statuses: Type.Array(Type.Enum([...redeliverable]), { minItems: 1, uniqueItems: true }),
+    statuses: Type.Array(Type.Enum([...redeliverableStatuses]), { minItems: 1, uniqueItems: true }),
     receivedFrom: instant('Received then or later'),
     receivedBefore: instant('Received earlier'),
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     subject: Type.Optional(partnerId),
-    type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$' })),
+    type: Type.Optional(Type.String({ pattern: eventTypePattern })),
   },
   { additionalProperties: false, description: 'All that is given applies; the time range always' },
 );
@@ -31,7 +27,7 @@ const body = Type.Object(
   {
     filter,
     expectedCount: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: atMost, description: 'As `validateOnly` gave it; needed without' }),
+      Type.Integer({ minimum: 1, maximum: maxTargets, description: 'As `validateOnly` gave it; needed without' }),
     ),
   },
   { additionalProperties: false },
@@ -41,8 +37,9 @@ const schema = {
   operationId: 'redeliverEvents',
   summary: 'Have many events delivered anew',
   description:
-    'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a ' +
-    'hundred a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.',
+    'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most ' +
+    `${maxTargets.toLocaleString('en-US')}, a hundred a second; more than ${maxUnapprovedTargets} need an approver. ` +
+    '`GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.',
   tags: ['Events'],
   querystring: Type.Object(
     { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
@@ -84,7 +81,7 @@ export const redeliverEvents: Route = async (app, services) => {
     };
     const count = await countRedeliverable(database, wanted);
     if (request.query.validateOnly) {
-      const valid = count > 0 && count <= atMost;
+      const valid = count > 0 && count <= maxTargets;
       return reply.code(200).send({ valid, count, needsApprover: count > maxUnapprovedTargets });
     }
     if (expectedCount === undefined)

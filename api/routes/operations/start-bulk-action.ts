@@ -3,8 +3,9 @@ import { createBulkAction } from '../../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../../db/queries/bulk-targets.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import { isPastDate } from '../../../domain/actions.js';
-import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
-import { accessOf } from '../../actions/action-access.js';
+import { accessOf } from '../../../domain/authorization.js';
+import { type BulkActionInput, bulkParamNames, useOfParam } from '../../../domain/bulk-actions.js';
+import { maxTargets, maxUnapprovedTargets } from '../../../domain/operations.js';
 import type { Principal } from '../../identity/principal.js';
 import { migrationCondition } from '../../lists/migration-filter.js';
 import { changeOutside } from '../../mutations/mutation.js';
@@ -20,8 +21,9 @@ const schema = {
   summary: 'Take one action on many partners',
   description:
     'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are ' +
-    'frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` ' +
-    'says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
+    'frozen then, at most ' +
+    `${maxTargets.toLocaleString('en-US')}, and tried at 10 a second; more than ${maxUnapprovedTargets} need an approver. ` +
+    '`GET /v1/operations/{id}` says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
     'cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.',
   tags: ['Actions'],
   querystring: Type.Object(
@@ -93,8 +95,8 @@ function withoutText<F extends { text?: string }>({ text, ...filter }: F) {
 
 /** What the schema does not say: the members that the action asks for. */
 function requireMembers({ action, params = {} }: BulkActionBody): void {
-  for (const name of ['step', 'plannedFor'] as const) {
-    const use = paramsOf[action]?.[name];
+  for (const name of bulkParamNames) {
+    const use = useOfParam(action, name);
     if (use === 'required' && params[name] === undefined) throw unprocessable(`/params/${name}`, 'is missing');
     if (use === undefined && params[name] !== undefined) throw unprocessable(`/params/${name}`, 'is not known here');
   }
@@ -104,24 +106,16 @@ function requireMembers({ action, params = {} }: BulkActionBody): void {
   }
 }
 
-const paramsOf: Partial<
-  Record<BulkActionBody['action'], Partial<Record<'step' | 'plannedFor', 'required' | 'optional'>>>
-> = {
-  retry: { step: 'optional' },
-  skip: { step: 'required' },
-  reschedule: { plannedFor: 'required' },
-};
-
 async function targetsOf({ database }: Services, body: BulkActionBody, principal: Principal): Promise<BulkTarget[]> {
   const { action, params = {}, filter, partnerIds } = body;
   if (partnerIds) return lookUpTargets(database, { action, params }, partnerIds);
-  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
+  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxTargets + 1);
 }
 
 function estimate(targets: BulkTarget[]) {
   const count = targets.length;
   return {
-    valid: count > 0 && count <= maxBulkTargets,
+    valid: count > 0 && count <= maxTargets,
     count,
     possible: targets.filter(({ possible }) => possible).length,
     needsApprover: count > maxUnapprovedTargets,
