@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { bulkActions } from '../../domain/bulk-actions.js';
 import { maxTargets } from '../../domain/operations.js';
 import { migrationFilterQuery } from '../lists/migration-filter.js';
+import { expectedCountMember } from '../mutations/counted-operation.js';
 import { statedReason, stepOf } from './action.js';
 import { instant, partnerId } from './basics.js';
 
@@ -19,13 +20,7 @@ export const bulkActionBody = Type.Object(
     partnerIds: Type.Optional(
       Type.Array(partnerId, { minItems: 1, maxItems: maxTargets, description: 'Instead of `filter`' }),
     ),
-    expectedCount: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: maxTargets,
-        description: 'As `validateOnly` gave it; needed without',
-      }),
-    ),
+    ...expectedCountMember,
     reason: statedReason,
     params: Type.Optional(
       Type.Object(

@@ -13,6 +13,7 @@ import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { requireIfMatch, tagsToMatch } from '../../mutations/preconditions.js';
 import { principalOf } from '../../plugins/authentication.js';
+import { takeNothingForEmpty } from '../../plugins/json-bodies.js';
 import { actionBody, actionPreview, validateQuery } from '../../schemas/action.js';
 import { partnerParams } from '../../schemas/basics.js';
 import { actionResult } from '../../schemas/migration.js';
@@ -27,11 +28,7 @@ export const actOnMigration: Route = async (app, services) => {
     const url = `/v1/migrations/:partnerId/actions/${action}`;
     const ifMatch = needsVersion ? ('required' as const) : ('optional' as const);
     const config = { access: accessOf[action], audit: `api.migration.${action}`, ifMatch };
-    const preValidation = async (request: { body: unknown }) => {
-      // Nothing to say is an empty object, so that `curl -X POST .../pause` works.
-      if (request.body === undefined) request.body = {};
-    };
-    app.post(url, { schema: schemaOf(action), config, preValidation }, async (request, reply) => {
+    app.post(url, { schema: schemaOf(action), config, preValidation: takeNothingForEmpty }, async (request, reply) => {
       const { partnerId } = request.params;
       const { validateOnly = false } = request.query;
       const key = readIdempotencyKey(request.headers);

@@ -12,6 +12,7 @@ import {
 import { maxSnoozeMs } from '../../../domain/attention-deadlines.js';
 import { changeDatabase } from '../../mutations/mutation.js';
 import { principalOf } from '../../plugins/authentication.js';
+import { takeNothingForEmpty } from '../../plugins/json-bodies.js';
 import { Problem, unprocessable } from '../../problems.js';
 import { dismissReason } from '../../schemas/action.js';
 import { attentionParams } from '../../schemas/attention.js';
@@ -66,10 +67,6 @@ export const handleAttention: Route = async (app, services) => {
   const { calendar } = services;
   const config = (audit: string) => ({ access: 'migrations:write', audit, personal: ['/evidence'] }) as const;
   const url = '/v1/attention/:attentionId';
-  const preValidation = async (request: { body: unknown }) => {
-    // Nothing to say is an empty object, so that `curl -X POST .../unsnooze` works.
-    if (request.body === undefined) request.body = {};
-  };
   /** Each of these gives the same when it is done twice. */
   const change = (
     request: FastifyRequest,
@@ -92,7 +89,7 @@ export const handleAttention: Route = async (app, services) => {
 
   app.post(
     `${url}/assign`,
-    { schema: assign, config: config('api.attention.assign'), preValidation },
+    { schema: assign, config: config('api.attention.assign'), preValidation: takeNothingForEmpty },
     async (request, reply) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
@@ -114,7 +111,7 @@ export const handleAttention: Route = async (app, services) => {
 
   app.post(
     `${url}/unsnooze`,
-    { schema: unsnooze, config: config('api.attention.unsnooze'), preValidation },
+    { schema: unsnooze, config: config('api.attention.unsnooze'), preValidation: takeNothingForEmpty },
     async (request, reply) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;

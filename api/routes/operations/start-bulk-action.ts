@@ -1,19 +1,25 @@
-import { Type } from 'typebox';
 import { createBulkAction } from '../../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../../db/queries/bulk-targets.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import { isPastDate } from '../../../domain/actions.js';
 import { accessOf } from '../../../domain/authorization.js';
 import { type BulkActionInput, bulkParamNames, useOfParam } from '../../../domain/bulk-actions.js';
-import { maxTargets, maxUnapprovedTargets } from '../../../domain/operations.js';
+import { maxTargets } from '../../../domain/operations.js';
 import type { Principal } from '../../identity/principal.js';
 import { migrationCondition } from '../../lists/migration-filter.js';
+import {
+  beginResponses,
+  begunAnswer,
+  countedView,
+  countQuery,
+  limitsInWords,
+  requireCount,
+  requireExpectedCount,
+} from '../../mutations/counted-operation.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
-import { countChanged, unprocessable } from '../../problems.js';
+import { unprocessable } from '../../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../../schemas/bulk-action.js';
-import { operationView } from '../../schemas/operation.js';
-import { keyedProblems } from '../../schemas/problem.js';
 import type { Route, Services } from '../../services.js';
 
 const schema = {
@@ -22,26 +28,15 @@ const schema = {
   description:
     'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are ' +
     'frozen then, at most ' +
-    `${maxTargets.toLocaleString('en-US')}, and tried at 10 a second; more than ${maxUnapprovedTargets} need an approver. ` +
+    `${limitsInWords.most}, and tried at 10 a second; more than ${limitsInWords.unapproved} need an approver. ` +
     '`GET /v1/operations/{id}` says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
     'cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.',
   tags: ['Actions'],
-  querystring: Type.Object(
-    { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
-    { additionalProperties: false },
-  ),
+  querystring: countQuery,
   body: bulkActionBody,
   response: {
     200: { ...bulkEstimate, description: 'With `validateOnly`: how many it would be' },
-    202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
-    ...keyedProblems(
-      'malformed-request',
-      'validation-failed',
-      'unprocessable',
-      'count-changed',
-      'payload-too-large',
-      'unsupported-media-type',
-    ),
+    ...beginResponses,
   },
 };
 
@@ -56,17 +51,15 @@ export const startBulkAction: Route = async (app, services) => {
     requireMembers(body);
     if (request.query.validateOnly) return reply.code(200).send(estimate(await targetsOf(services, body, principal)));
 
-    const { expectedCount, action, reason, params = {} } = body;
+    const { action, reason, params = {} } = body;
+    const expectedCount = requireExpectedCount(body.expectedCount);
     const filter = body.filter && withoutText(body.filter);
-    if (expectedCount === undefined)
-      throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
     // The same for every try with the same key: the first that got so far has frozen the targets.
     const id = `opn_${request.claim?.operationId}`;
     let partnerIds: string[] = [];
     if (!(await findOperation(database, id))) {
       partnerIds = (await targetsOf(services, body, principal)).map((target) => target.partnerId);
-      if (partnerIds.length !== expectedCount) throw countChanged(partnerIds.length);
-      if (partnerIds.length > maxUnapprovedTargets) await requireAct(request, 'migrations:bulk');
+      await requireCount(request, partnerIds.length, expectedCount);
     }
     const input: BulkActionInput = { action, reason, params, ...(filter && { filter }) };
     const told = {
@@ -78,12 +71,7 @@ export const startBulkAction: Route = async (app, services) => {
       const operation = await createBulkAction(database, { id, input, requestedBy: principal.id, partnerIds });
       await migrations.runBulkAction(id);
       request.log.info({ operationId: id, action, partners: operation.total }, 'bulk action begun');
-      return {
-        status: 202,
-        headers: { location: `${publicUrl}/v1/operations/${id}`, 'retry-after': '2' },
-        body: operationView(operation),
-        after: { total: operation.total },
-      };
+      return { ...begunAnswer(operation, publicUrl), after: { total: operation.total } };
     });
   });
 };
@@ -113,11 +101,5 @@ async function targetsOf({ database }: Services, body: BulkActionBody, principal
 }
 
 function estimate(targets: BulkTarget[]) {
-  const count = targets.length;
-  return {
-    valid: count > 0 && count <= maxTargets,
-    count,
-    possible: targets.filter(({ possible }) => possible).length,
-    needsApprover: count > maxUnapprovedTargets,
-  };
+  return { ...countedView(targets.length), possible: targets.filter(({ possible }) => possible).length };
 }
