@@ -1,41 +1,23 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
-import { type System, startSystem } from '../../stack/system.js';
+import type { System } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
 import { ensureWatchSchedule } from '../../temporal-client/schedules/marketplace-watch.js';
 import { scheduleIdsOf } from '../../temporal-client/schedules/schedule-ids.js';
-import { builtProgram } from '../support/built-programs.js';
-import { PlayWorld } from './play-world.js';
+import { type PlaySystem, startPlaySystem } from './play-system.js';
+import type { PlayWorld } from './play-world.js';
 
 // A system of its own: a run of the watcher reads all partners, and other tests count what was told of theirs.
+let play: PlaySystem;
 let system: System;
 let world: PlayWorld;
 
 beforeAll(async () => {
-  const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
-  system = await startSystem({
-    ports: 'any',
-    programs: (source) => [builtProgram(source)],
-    say: () => {},
-    log: () => {},
-    env: { ...inherited, SANDBOX_SEED: 'empty', LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' },
-  });
-  await addMadeUpWebinars(system.databaseUrl);
-  const { api, sandbox, mailbox } = system.addresses;
-  world = new PlayWorld({
-    api,
-    sandbox,
-    mailbox,
-    databaseUrl: system.databaseUrl,
-    adminKeyFile: system.adminKeyFile,
-  });
+  play = await startPlaySystem({ LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' });
+  ({ system, world } = play);
 }, 300_000);
 
-afterAll(async () => {
-  await world?.close();
-  await system?.stop();
-});
+afterAll(() => play?.stop());
 
 /** Has the watcher run until it has told of the partner; a run may come before the migration's own records. */
 async function watchUntilTold(partnerId: string, type: string) {
