@@ -18,7 +18,7 @@ import { startHousekeeping } from './process/housekeeping.js';
 import { ApiMetrics } from './process/metrics.js';
 import { createMetricsServer } from './process/metrics-server.js';
 import { Readiness } from './process/readiness.js';
-import { startWatchLapse } from './process/watch-lapse.js';
+import { startSystemWatchLapse } from './process/system-watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;
@@ -129,7 +129,7 @@ async function serve(): Promise<void> {
     operationsDays: config.OPERATIONS_KEPT_DAYS,
     attentionDays: config.ATTENTION_KEPT_DAYS,
   });
-  const endWatchLapse = startWatchLapse(database, logger, alerting);
+  const endWatchLapse = startSystemWatchLapse(database, logger, alerting);
   const endBulkActionSweep = startBulkActionSweep(database, migrations, logger);
 
   closeWithGrace(

@@ -28,7 +28,7 @@ import type { ItemStatus, OperationKind, OperationStatus } from '../domain/opera
 import type { Stage } from '../domain/stages.js';
 import type { AttentionSubjectKind, QueuedAttentionCode } from '../domain/system-attention.js';
 import type { TimelineKind } from '../domain/timeline.js';
-import type { WatchMode } from '../domain/watch.js';
+import type { WatchMode } from '../domain/marketplace-watch.js';
 
 // Milliseconds, as JavaScript has them: a finer stored instant would fall between two cursors of a list, and would not
 // hash to what was written.

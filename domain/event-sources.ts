@@ -1,4 +1,4 @@
-import { watcherSource } from './watch.js';
+import { watcherSource } from './marketplace-watch.js';
 
 /** Name of a source in addresses; an API key that reports events has one too. */
 export const slugPattern = '^[a-z0-9][a-z0-9-]{0,62}$';

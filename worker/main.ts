@@ -20,7 +20,7 @@ import { connectDatabase, type Database } from '../db/connection.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { relayDueEvents } from '../delivery/event-relay.js';
 import { createMigrationsClient, type TemporalSettings } from '../temporal-client/migrations-client.js';
-import { ensureWatchSchedule } from '../temporal-client/schedules/marketplace-watch.js';
+import { ensureMarketplaceWatch } from '../temporal-client/schedules/marketplace-watch.js';
 import { ensureRelaySchedule } from '../temporal-client/schedules/relay.js';
 import { ensureSystemWatch } from '../temporal-client/schedules/system-watch.js';
 import { temporalSight } from '../temporal-client/temporal-sight.js';
@@ -137,7 +137,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
     });
-    await ensureWatchSchedule(client, {
+    await ensureMarketplaceWatch(client, {
       taskQueue,
       everyMinutes: config.WATCH_EVERY_MINUTES,
     });

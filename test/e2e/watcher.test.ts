@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { System } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
-import { ensureWatchSchedule } from '../../temporal-client/schedules/marketplace-watch.js';
+import { ensureMarketplaceWatch } from '../../temporal-client/schedules/marketplace-watch.js';
 import { scheduleIdsOf } from '../../temporal-client/schedules/schedule-ids.js';
 import { type PlaySystem, startPlaySystem } from './play-system.js';
 import type { PlayWorld } from './play-world.js';
@@ -43,7 +43,7 @@ describe('the watcher', { timeout: 200_000 }, () => {
 
     await schedule.pause('maintenance');
     const { taskQueue } = temporalConfig;
-    await Promise.all([1, 2].map(() => ensureWatchSchedule(client, { taskQueue, everyMinutes: 30 })));
+    await Promise.all([1, 2].map(() => ensureMarketplaceWatch(client, { taskQueue, everyMinutes: 30 })));
     const after = await schedule.describe();
     expect(after.spec).toMatchObject({ intervals: [{ every: 30 * 60_000 }], jitter: 3 * 60_000 });
     // And stays so: the next test shows that it runs on demand all the same.

@@ -20,7 +20,7 @@ import { freePort } from '../../../stack/free-port.js';
 import { type RunningTemporal, startTemporal } from '../../../stack/temporal.js';
 import { searchAttributeTypes, temporalConfig } from '../../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
-import { ensureWatchSchedule } from '../../../temporal-client/schedules/marketplace-watch.js';
+import { ensureMarketplaceWatch } from '../../../temporal-client/schedules/marketplace-watch.js';
 import { ensureRelaySchedule } from '../../../temporal-client/schedules/relay.js';
 import { scheduleIdsOf } from '../../../temporal-client/schedules/schedule-ids.js';
 import { ensureSystemWatch } from '../../../temporal-client/schedules/system-watch.js';
@@ -258,7 +258,7 @@ describe('the relay', { timeout: 120_000 }, () => {
       // Runs that nobody works off; each starts when it is triggered.
       await ensureRelaySchedule({ address: server.address, namespace, taskQueue: queue }, 3_600_000);
       await ensureSystemWatch(client, queue);
-      await ensureWatchSchedule(client, { taskQueue: queue, everyMinutes: 0 });
+      await ensureMarketplaceWatch(client, { taskQueue: queue, everyMinutes: 0 });
       expect(await asked()).toEqual([]);
 
       await schedule.pause('maintenance');

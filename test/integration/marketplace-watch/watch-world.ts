@@ -3,8 +3,13 @@ import { createOutsideClients, createWatcherActivities } from '../../../activiti
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import type { EventRow } from '../../../db/queries/events.js';
 import { migrations } from '../../../db/schema.js';
+import {
+  marketplaceWatchType,
+  type WatchActivities,
+  type WatchCounts,
+  type WatchMode,
+} from '../../../domain/marketplace-watch.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
-import { type WatchActivities, type WatchCounts, type WatchMode, watchWorkflowType } from '../../../domain/watch.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { createTestDatabase } from '../../support/database.js';
 import { migrationSnapshot } from '../../support/records.js';
@@ -74,13 +79,17 @@ export async function startWatchWorld() {
     temporal,
     work: (own: WatchActivities = activities) => temporal.work(taskQueue, undefined, own),
     start: () =>
-      temporal.client.workflow.start(watchWorkflowType, { taskQueue, workflowId: `watch-${randomUUID()}`, args: [] }),
+      temporal.client.workflow.start(marketplaceWatchType, {
+        taskQueue,
+        workflowId: `watch-${randomUUID()}`,
+        args: [],
+      }),
     /** One run by a worker of its own. */
     async watch(): Promise<WatchReport> {
       const stop = await temporal.work(taskQueue, undefined, activities);
       try {
         const workflowId = `watch-${randomUUID()}`;
-        return await temporal.client.workflow.execute(watchWorkflowType, { taskQueue, workflowId, args: [] });
+        return await temporal.client.workflow.execute(marketplaceWatchType, { taskQueue, workflowId, args: [] });
       } finally {
         await stop();
       }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NewEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
 import { eventCatalogue, eventIdPattern } from '../../domain/events.js';
-import { type WatchFinding, watcherSource } from '../../domain/watch.js';
+import { type WatchFinding, watcherSource } from '../../domain/marketplace-watch.js';
 
 const isEventId = new RegExp(eventIdPattern);
 
