@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { eventIdsKeptDays } from './domain/events.js';
 import { answerKeptHours } from './domain/idempotency.js';
 import { sharedSecretBytes, sharedSecretPattern, sharedSecretPrefix } from './domain/keys.js';
 
@@ -225,7 +226,7 @@ const settings = {
   ),
   CONTACTS_KEPT_DAYS: days('Names and addresses of a migration are kept so long after its end, in days', 1, 90),
   // Below that an event that is sent again late could count twice.
-  EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', 30, 400),
+  EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', eventIdsKeptDays, 400),
   OPERATIONS_KEPT_DAYS: days('Operations are kept so long after they ended, in days', 4, 30),
   // Those told of a week ago are looked after still.
   ATTENTION_KEPT_DAYS: days('Closed items of the queue are kept so long after they were closed, in days', 30, 400),

@@ -234,6 +234,13 @@ export interface EventSignal<T extends EventType = EventType> {
 export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
 
+export function isFinal(status: EventStatus): boolean {
+  return status === 'applied' || status === 'ignored' || status === 'dead';
+}
+
+/** From the end of a migration: for so long its senders may send an event once more. */
+export const eventIdsKeptDays = 30;
+
 /** What has had its effect is not delivered anew. */
 export type RedeliverableStatus = Exclude<EventStatus, 'applied'>;
 export const redeliverableStatuses = eventStatuses.filter(
