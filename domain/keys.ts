@@ -28,5 +28,8 @@ export const sharedSecretBytes = { min: 24, max: 64 } as const;
 /** Base64 of those bytes; how many they are exactly, this cannot tell. */
 export const sharedSecretPattern = `^${sharedSecretPrefix}[A-Za-z0-9+/]{32,88}={0,2}$`;
 
+/** Standard Webhooks: how far the time of a signed request may be off, either way. */
+export const signatureToleranceSeconds = 300;
+
 /** Standard Webhooks: a public key is this and base64 of the 32 bytes of Ed25519. */
 export const publicKeyPrefix = 'whpk_';

@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import { eventIdPattern } from '../../domain/events.js';
-import { publicKeyPrefix } from '../../domain/keys.js';
+import { publicKeyPrefix, signatureToleranceSeconds } from '../../domain/keys.js';
 
 /** A key that a sender may have signed with; only those that are live now belong in a verification. */
 export type VerifyingKey =
@@ -22,13 +22,12 @@ export type Verification =
 
 const isEventId = new RegExp(eventIdPattern);
 const timestampPattern = /^\d{1,12}$/;
-const toleranceSeconds = 300;
 /** A sender in the middle of a rotation needs two; each further one is work for us alone. */
 const maxSignatures = 10;
 
 /**
  * Verifies a request against Standard Webhooks 1.0: some live key of the source made one of the signatures over exactly
- * these bytes, this id and this time, and the time is within 300 s of `nowMs`.
+ * these bytes, this id and this time, and the time is near `nowMs`.
  */
 export function verifyStandardWebhook(
   headers: SignedHeaders,
@@ -42,8 +41,8 @@ export function verifyStandardWebhook(
   }
   if (!isEventId.test(id)) return invalid(`webhook-id has to match ${eventIdPattern}`);
   if (!timestampPattern.test(timestamp)) return invalid('webhook-timestamp has to be Unix time in seconds');
-  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > toleranceSeconds) {
-    const detail = `webhook-timestamp is more than ${toleranceSeconds} seconds from the time here`;
+  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > signatureToleranceSeconds) {
+    const detail = `webhook-timestamp is more than ${signatureToleranceSeconds} seconds from the time here`;
     return { valid: false, fault: 'timestamp-out-of-range', detail };
   }
   const signatures = signature.split(' ');
