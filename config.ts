@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { eventIdsKeptDays } from './domain/events.js';
+import { answerKeptHours } from './domain/idempotency.js';
+import { sharedSecretBytes, sharedSecretPattern, sharedSecretPrefix } from './domain/keys.js';
 
 /**
  * Every setting of every process, once: name, type, default and what it is for. `.env.example` is written from this
@@ -120,7 +123,8 @@ const settings = {
       minLength: 32,
       description:
         'Signs cursors of lists and encrypts the answers kept for repeats; the same for all processes of the API. ' +
-        'Absent: a random one in the database, with a copy of which these answers can be read for 72 hours, new keys too',
+        'Absent: a random one in the database, with a copy of which these answers can be read for ' +
+        `${answerKeptHours} hours, new keys too`,
     }),
   ),
   EVENT_KEYS_SECRET: Type.Optional(
@@ -200,8 +204,8 @@ const settings = {
   ),
   ALERT_WEBHOOK_SECRET: Type.Optional(
     Type.String({
-      pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$',
-      description: 'Signs what is posted to ALERT_WEBHOOK_URL: whsec_ and base64 of 24 to 64 bytes',
+      pattern: sharedSecretPattern,
+      description: `Signs what is posted to ALERT_WEBHOOK_URL: ${sharedSecretPrefix} and base64 of ${sharedSecretBytes.min} to ${sharedSecretBytes.max} bytes`,
     }),
   ),
   OPERATIONS_TIME_ZONE: Type.Refine(
@@ -222,7 +226,7 @@ const settings = {
   ),
   CONTACTS_KEPT_DAYS: days('Names and addresses of a migration are kept so long after its end, in days', 1, 90),
   // Below that an event that is sent again late could count twice.
-  EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', 30, 400),
+  EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', eventIdsKeptDays, 400),
   OPERATIONS_KEPT_DAYS: days('Operations are kept so long after they ended, in days', 4, 30),
   // Those told of a week ago are looked after still.
   ATTENTION_KEPT_DAYS: days('Closed items of the queue are kept so long after they were closed, in days', 30, 400),

@@ -1,16 +1,16 @@
 import type { Database } from '../db/connection.js';
 import type { EventRow } from '../db/queries/events.js';
 import type { MigrationActivities } from '../domain/activities.js';
-import type { WatchActivities } from '../domain/watch.js';
+import type { WatchActivities } from '../domain/marketplace-watch.js';
 import { createEmailActivities } from './email/email-activities.js';
 import { partnerProfile } from './email/partner-profile.js';
 import { createInspectionActivities } from './inspection/inspection-activities.js';
 import { createLegacyPortalActivities } from './legacy-portal/legacy-portal-activities.js';
 import { createMarketplaceActivities } from './marketplace/marketplace-activities.js';
+import { createWatchActivities } from './marketplace-watch/marketplace-watch-activities.js';
 import { type ActivityConfig, createOutsideClients, type OutsideClients } from './outside-clients.js';
 import { numberedRecords } from './record/numbered-records.js';
 import { createRecordActivities } from './record/record-activities.js';
-import { createWatchActivities } from './watch/watch-activities.js';
 
 export { type ActivityConfig, activitySettings, createOutsideClients, type OutsideClients } from './outside-clients.js';
 

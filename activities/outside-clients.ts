@@ -4,7 +4,7 @@ import type { Mailer } from './email/outgoing-mail.js';
 import { createOutsideClient, type OutsideClient } from './http/outside-client.js';
 import { createLegacyClient, type LegacyClient } from './legacy-portal/legacy-client.js';
 import { createMarketplaceClient, type MarketplaceClient } from './marketplace/marketplace-client.js';
-import { pacedClient } from './watch/paced-client.js';
+import { pacedClient } from './marketplace-watch/paced-client.js';
 
 /** Settings that the activities need, to be given to `loadConfig`. */
 export const activitySettings = [

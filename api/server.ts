@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { loadAlerting } from '../activities/system/alerting.js';
 import { BootError } from '../boot/boot-error.js';
+import { createLogger } from '../boot/logger.js';
 import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
 import { connectDatabase } from '../db/connection.js';
@@ -14,11 +15,10 @@ import { ensureLocalAdminKey } from './identity/local-admin-key.js';
 import { cursorKey } from './lists/page-cursor.js';
 import { startBulkActionSweep } from './process/bulk-action-sweep.js';
 import { startHousekeeping } from './process/housekeeping.js';
-import { createLogger } from './process/logger.js';
 import { ApiMetrics } from './process/metrics.js';
 import { createMetricsServer } from './process/metrics-server.js';
 import { Readiness } from './process/readiness.js';
-import { startWatchLapse } from './process/watch-lapse.js';
+import { startSystemWatchLapse } from './process/system-watch-lapse.js';
 
 /** Load balancers look every few seconds: so long they may still send requests after `/readyz` has turned. */
 const turnAwayMs = 5_000;
@@ -64,7 +64,7 @@ async function serve(): Promise<void> {
     'LOG_LEVEL',
   ]);
   const alerting = loadAlerting();
-  const logger = createLogger(config.LOG_LEVEL);
+  const logger = createLogger('api', config.LOG_LEVEL);
   const database = connectDatabase(config.DATABASE_URL, {
     max: config.DATABASE_POOL,
     applicationName: 'portage-api',
@@ -129,7 +129,7 @@ async function serve(): Promise<void> {
     operationsDays: config.OPERATIONS_KEPT_DAYS,
     attentionDays: config.ATTENTION_KEPT_DAYS,
   });
-  const endWatchLapse = startWatchLapse(database, logger, alerting);
+  const endWatchLapse = startSystemWatchLapse(database, logger, alerting);
   const endBulkActionSweep = startBulkActionSweep(database, migrations, logger);
 
   closeWithGrace(

@@ -1,6 +1,6 @@
 import { NativeConnection } from '@temporalio/worker';
-import { pino } from 'pino';
 import { createRecordActivities } from '../activities/record/record-activities.js';
+import { createLogger } from '../boot/logger.js';
 import { connectDatabase } from '../db/connection.js';
 import { freeMetricsAddress, installRuntime } from '../worker/runtime.js';
 import { createMigrationWorker } from '../worker/worker.js';
@@ -11,7 +11,7 @@ import type { FromWorker, ToWorker, WorkerSettings } from './worker-process.js';
 /** The measured worker process: the product's worker and record step, with the made-up outside in its place. */
 const settings = JSON.parse(process.argv[2] ?? '{}') as WorkerSettings;
 // Standard output belongs to the benchmark's document.
-installRuntime(pino({ level: 'warn' }, pino.destination(2)), await freeMetricsAddress());
+installRuntime(createLogger('worker', 'warn', process.stderr), await freeMetricsAddress());
 
 const database = connectDatabase(settings.databaseUrl, { applicationName: 'portage-bench' });
 const connection = await NativeConnection.connect({ address: settings.temporalAddress });

@@ -23,12 +23,12 @@ import type { EffectRecord, EffectStatus, EffectStep, EmailTemplate, Undo } from
 import type { SignatureScheme, SourceAuth, SourceDialect } from '../domain/event-sources.js';
 import type { EventAttention, EventOrigin, EventStatus, RecordedBy } from '../domain/events.js';
 import type { ReasonClass, UndeliverableKind } from '../domain/mail-outcomes.js';
+import type { WatchMode } from '../domain/marketplace-watch.js';
 import type { MigrationSnapshot } from '../domain/migration.js';
 import type { ItemStatus, OperationKind, OperationStatus } from '../domain/operations.js';
 import type { Stage } from '../domain/stages.js';
 import type { AttentionSubjectKind, QueuedAttentionCode } from '../domain/system-attention.js';
 import type { TimelineKind } from '../domain/timeline.js';
-import type { WatchMode } from '../domain/watch.js';
 
 // Milliseconds, as JavaScript has them: a finer stored instant would fall between two cursors of a list, and would not
 // hash to what was written.

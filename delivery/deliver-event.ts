@@ -11,7 +11,14 @@ import type { EventRow } from '../db/queries/event-row.js';
 import { confirmDelivery } from '../db/queries/mail-reports.js';
 import { findMigration } from '../db/queries/migrations.js';
 import { raiseSystemAttention, settleSystemAttention } from '../db/queries/system-attention.js';
-import { type EventData, type EventType, eventCatalogue, isEventType } from '../domain/events.js';
+import {
+  type EventData,
+  type EventType,
+  eventCatalogue,
+  isEventType,
+  parkedForDays,
+  parkedLongHours,
+} from '../domain/events.js';
 import { migrationWorkflowId } from '../domain/ids.js';
 import { isImportant, isMailEventType, type MailEventType } from '../domain/mail-outcomes.js';
 import { isEnded } from '../domain/stages.js';
@@ -60,10 +67,8 @@ const maxRetryMs = 60_000;
 const refusalsAtMost = 8;
 /** A start releases what is parked for its partner; this finds one that slipped past it. */
 const parkedRetryMs = 60 * 60_000;
-/** By then the sender and the plan of the migrations should have met. */
-const parkedLongMs = 72 * 60 * 60_000;
-/** A migration that has not started by then was not meant by the event. */
-const parkedForMs = 30 * 24 * 60 * 60_000;
+const parkedLongMs = parkedLongHours * 60 * 60_000;
+const parkedForMs = parkedForDays * 24 * 60 * 60_000;
 
 /**
  * Brings a stored event to its partner's workflow, or settles it with the reason why it does nothing. Doing it twice is

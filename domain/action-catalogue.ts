@@ -21,10 +21,15 @@ export interface PossibleAction {
 
 interface CatalogueEntry {
   does: string;
-  /** Of at least 10 characters. Actions that cannot be taken back, or that stand in for somebody else, say why. */
+  /** Actions that cannot be taken back, or that stand in for somebody else, say why. */
   needsReason: boolean;
+  /** It hangs on what was seen: the request names the version that it means (`If-Match`). */
+  needsVersion?: true;
   fields: readonly ActionField[];
 }
+
+/** Of the words that say why, in characters: enough to be understood later. */
+export const reasonLength = { min: 10, max: 1000 } as const;
 
 const step = 'The step of the attention item that is meant';
 
@@ -44,6 +49,7 @@ export const actionCatalogue: Record<ActionName, CatalogueEntry> = {
   skip: {
     does: 'Leave out a step that is stuck',
     needsReason: true,
+    needsVersion: true,
     fields: [{ name: 'step', required: true, meaning: step }],
   },
   reschedule: {
@@ -75,8 +81,13 @@ export const actionCatalogue: Record<ActionName, CatalogueEntry> = {
       { name: 'evidence', required: true, meaning: 'How you know: an address, or words' },
     ],
   },
-  abort: { does: 'End the migration; the effects that it had stand and are listed', needsReason: true, fields: [] },
-  rollback: { does: 'End the migration and undo its effects', needsReason: true, fields: [] },
+  abort: {
+    does: 'End the migration; the effects that it had stand and are listed',
+    needsReason: true,
+    needsVersion: true,
+    fields: [],
+  },
+  rollback: { does: 'End the migration and undo its effects', needsReason: true, needsVersion: true, fields: [] },
 };
 
 /** What can be done now, with what it takes; the choices are those of the snapshot. */

@@ -24,7 +24,7 @@ export function allowedActions(state: MigrationState): ActionName[] {
 }
 
 /** Whether another date would still mean something. */
-export function mayBeRescheduled(state: MigrationState): boolean {
+function mayBeRescheduled(state: MigrationState): boolean {
   return !isAfter(state.stage, 'migrating') && !isExecuted(state);
 }
 

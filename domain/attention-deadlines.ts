@@ -26,6 +26,9 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** An item that is put aside for longer is forgotten. */
+export const maxSnoozeMs = 7 * day;
+
 /** Somebody has to decide, and nothing burns meanwhile. */
 const decision: Deadlines = { remind: { businessDays: 1 }, escalate: { businessDays: 2 }, breach: { businessDays: 5 } };
 /** A step that takes minutes stands still. */

@@ -1,3 +1,5 @@
+import type { ActionName } from './actions.js';
+
 /** Roles of people, weakest first: each may do what those before it may. */
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -23,7 +25,7 @@ const needs = {
   'migrations:read': { role: 'viewer', scope: 'migrations:read' },
   /** Start, pause, resume, retry. */
   'migrations:write': { role: 'operator', scope: 'migrations:write' },
-  /** Leave out a step. */
+  /** Leave out a step, replace a contact, record a fact by hand. */
   'migrations:override': { role: 'operator' },
   /** Abort, roll back. */
   'migrations:end': { role: 'approver' },
@@ -38,6 +40,20 @@ const needs = {
 } as const satisfies Record<string, Need>;
 
 export type Act = keyof typeof needs;
+
+/** What it takes to have an action taken on a migration. */
+export const accessOf = {
+  pause: 'migrations:write',
+  resume: 'migrations:write',
+  retry: 'migrations:write',
+  reschedule: 'migrations:write',
+  'resend-invitation': 'migrations:write',
+  skip: 'migrations:override',
+  'replace-contact': 'migrations:override',
+  'record-fact': 'migrations:override',
+  abort: 'migrations:end',
+  rollback: 'migrations:end',
+} as const satisfies Record<ActionName, Act>;
 
 /** Who acts, reduced to what counts here: a person has a role and grants, a machine has scopes. */
 export interface Authority {

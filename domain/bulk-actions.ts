@@ -1,18 +1,19 @@
+import { actionCatalogue } from './action-catalogue.js';
 import { type UpdateAction, updateActions } from './actions.js';
 
 /** Actions that can be taken on many partners at once; another person cannot stand in for many contacts. */
 export type BulkAction = Exclude<UpdateAction, 'replace-contact'>;
 export const bulkActions = updateActions.filter((action): action is BulkAction => action !== 'replace-contact');
 
-/** One operation takes no more: beyond it the filter is likely to be wrong. */
-export const maxBulkTargets = 5_000;
-/** More than so many need an approver. */
-export const maxUnapprovedTargets = 100;
+/** Members of an action's own request that can be the same for all. */
+export const bulkParamNames = ['step', 'plannedFor'] as const;
+export type BulkParamName = (typeof bulkParamNames)[number];
+export type BulkParams = Partial<Record<BulkParamName, string>>;
 
-/** Members of the action's own request that are the same for all. */
-export interface BulkParams {
-  step?: string;
-  plannedFor?: string;
+/** What the action makes of such a member; undefined: it does not know it. */
+export function useOfParam(action: BulkAction, name: BulkParamName): 'required' | 'optional' | undefined {
+  const field = actionCatalogue[action].fields.find((one) => one.name === name);
+  return field && (field.required ? 'required' : 'optional');
 }
 
 /** The `input` of an operation of kind `bulk-action`. */

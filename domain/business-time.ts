@@ -9,7 +9,7 @@ export interface BusinessCalendar {
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 /** Local time between these is quiet on every day. */
-export const quietHours = { from: 20 * hour, until: 8 * hour } as const;
+const quietHours = { from: 20 * hour, until: 8 * hour } as const;
 
 // Beyond this the calendar has no working day left, and a loop over it would not end.
 const daysLookedAt = 3_660;

@@ -17,8 +17,8 @@ export const effectSteps = [
 export type EffectStep = (typeof effectSteps)[number];
 
 /**
- * What has become of an effect. `intended` is written before the call; `confirmed` after a sure answer; `unconfirmed` when it may have happened;
- * `failed` when it surely did not; `skipped` by an operator; `undone` by a rollback.
+ * What has become of an effect. `intended` is written before the call; `confirmed` after a sure answer; `unconfirmed` when
+ * it may have happened; `failed` when it surely did not; `skipped` by an operator; `undone` by a rollback.
  */
 export const effectStatuses = ['intended', 'confirmed', 'unconfirmed', 'failed', 'skipped', 'undone'] as const;
 

@@ -1,5 +1,21 @@
-/** Source of the facts that operators record by hand; no sender can have this name. */
+import { watcherSource } from './marketplace-watch.js';
+
+/** Name of a source in addresses; an API key that reports events has one too. */
+export const slugPattern = '^[a-z0-9][a-z0-9-]{0,62}$';
+const slugs = new RegExp(slugPattern);
+
+/** Whether a source can have this name. */
+export function isSlug(text: string): boolean {
+  return slugs.test(text);
+}
+
+/** Source of the facts that operators record by hand. */
 export const operatorSource = 'operator';
+
+/** Its events are named after what they tell: another sender under the name could forestall them. */
+export function isReservedSource(name: string): boolean {
+  return name === watcherSource || name === operatorSource;
+}
 
 /** How a source of events proves who it is: by an API key, or by signing each event. */
 export const sourceAuths = ['key', 'signature'] as const;

@@ -67,8 +67,15 @@ export interface EventData {
 
 export type EventType = keyof EventData;
 
+/** The sender's own id of an event. No dot: in what is signed it ends the id, and others could stand for the same bytes. */
+export const eventIdPattern = '^[A-Za-z0-9_:-]{1,128}$';
+/** Any text: an event of a type that we do not know is taken, and said to be ignored. */
+export const eventTypePattern = '^[A-Za-z0-9._-]{1,128}$';
+/** What vendors and operators write. */
+export const maxNoteLength = 2000;
+
 const id = (pattern: string) => ({ type: 'string', pattern, maxLength: 64 }) as const;
-const note = { type: 'string', minLength: 1, maxLength: 2000 } as const;
+const note = { type: 'string', minLength: 1, maxLength: maxNoteLength } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 const membershipId = id('^AUSR-[0-9-]+$');
 const buyerId = id('^BUY-[0-9-]+$');
@@ -227,8 +234,26 @@ export interface EventSignal<T extends EventType = EventType> {
 export const eventStatuses = ['received', 'verified', 'parked', 'delivered', 'applied', 'ignored', 'dead'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
 
+export function isFinal(status: EventStatus): boolean {
+  return status === 'applied' || status === 'ignored' || status === 'dead';
+}
+
+/** From the end of a migration: for so long its senders may send an event once more. */
+export const eventIdsKeptDays = 30;
+
+/** What has had its effect is not delivered anew. */
+export type RedeliverableStatus = Exclude<EventStatus, 'applied'>;
+export const redeliverableStatuses = eventStatuses.filter(
+  (status): status is RedeliverableStatus => status !== 'applied',
+);
+
+/** An event that has waited so long for its migration asks for a person: sender and plan should have met by then. */
+export const parkedLongHours = 72;
+/** A migration that has not started by then was not meant by the event. */
+export const parkedForDays = 30;
+
 /**
- * Why somebody should look at an event: `parked-long` (72 h without a migration), `unknown-type` (the first of its source
+ * Why somebody should look at an event: `parked-long` (long without a migration), `unknown-type` (the first of its source
  * and type), `schema`, `undeliverable` (it was refused again and again), `id-reused` (another body came under its id).
  */
 export const eventAttentions = ['parked-long', 'unknown-type', 'schema', 'undeliverable', 'id-reused'] as const;

@@ -1,5 +1,6 @@
 /** Ids of partner accounts, as the legacy portal gives them (domain contract: 1-64 letters, digits, hyphens). */
-export const partnerIdPattern = '^[A-Za-z0-9-]{1,64}$';
+export const maxPartnerIdLength = 64;
+export const partnerIdPattern = `^[A-Za-z0-9-]{1,${maxPartnerIdLength}}$`;
 
 /** Ids of contacts: the legacy portal's, and those that we give to people who are not known there. */
 export const contactIdPattern = /^[A-Za-z0-9-]{1,64}$/;

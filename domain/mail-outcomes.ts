@@ -2,7 +2,7 @@ import type { EmailTemplate } from './effects.js';
 import type { EventType } from './events.js';
 
 /** Mails without which a partner does not learn what to do next: one that does not arrive is a question to operators. */
-export const importantTemplates = [
+const importantTemplates = [
   'migrated',
   'invitation-renewed',
   'enrollment-guide',

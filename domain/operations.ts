@@ -2,6 +2,11 @@
 export const operationKinds = ['redeliver-events', 'bulk-action'] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
+/** One operation takes no more targets: beyond it the filter is likely to be wrong. */
+export const maxTargets = 5_000;
+/** More than so many need an approver. */
+export const maxUnapprovedTargets = 100;
+
 /** `partial`: it ended, and some of it, or all that was not applicable, is as it was. The last four are final. */
 export const operationStatuses = ['pending', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
 export type OperationStatus = (typeof operationStatuses)[number];

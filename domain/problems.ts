@@ -1,3 +1,6 @@
+import { maxIdempotencyKeyLength } from './idempotency.js';
+import { signatureToleranceSeconds } from './keys.js';
+
 /** Every problem that the HTTP API can answer (RFC 9457), once: slug, status, title, meaning and what to do. */
 export const problemCatalogue = {
   'malformed-request': { status: 400, title: 'Malformed request', advice: 'Send well-formed JSON in UTF-8' },
@@ -15,7 +18,7 @@ export const problemCatalogue = {
   'idempotency-key-invalid': {
     status: 400,
     title: 'Idempotency key invalid',
-    advice: 'Send 1 to 255 characters of ASCII, such as a UUID',
+    advice: `Send 1 to ${maxIdempotencyKeyLength} characters of ASCII, such as a UUID`,
   },
   unauthenticated: {
     status: 401,
@@ -30,7 +33,7 @@ export const problemCatalogue = {
   'timestamp-out-of-range': {
     status: 401,
     title: 'Timestamp out of range',
-    advice: 'Set the clock, and sign each try anew: `webhook-timestamp` may be 300 seconds off',
+    advice: `Set the clock, and sign each try anew: \`webhook-timestamp\` may be ${signatureToleranceSeconds} seconds off`,
   },
   forbidden: { status: 403, title: 'Forbidden', advice: 'Ask an administrator for the grant that `missing` names' },
   'not-found': { status: 404, title: 'Not found', advice: 'Check the id' },

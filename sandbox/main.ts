@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { createLogger } from '../boot/logger.js';
 import type { EventTarget } from './control/event-sender.js';
 import { type SandboxOptions, type SandboxTokens, startSandbox } from './sandbox.js';
 
@@ -38,7 +38,7 @@ const STOP_GRACE_MS = 8_000;
 
 const environment = readEnvironment(process.env);
 // To stderr: the one line on stdout is read by whoever started us.
-const logger = pino({ level: environment.LOG_LEVEL ?? 'warn' }, pino.destination(2));
+const logger = createLogger('sandbox', environment.LOG_LEVEL ?? 'warn', process.stderr);
 const sandbox = await startSandbox({ ...optionsOf(environment), logger });
 
 const { close } = closeWithGrace({ delay: STOP_GRACE_MS, logger }, async ({ err }) => {

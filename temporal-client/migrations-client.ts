@@ -25,7 +25,7 @@ import {
   toClientError,
   toUpdateError,
 } from './migrations-client-error.js';
-import { triggerWatch } from './schedules/marketplace-watch.js';
+import { triggerMarketplaceWatch } from './schedules/marketplace-watch.js';
 
 /** `migrationId` is that of the migration which now runs or has ended, not always the one that was asked for. */
 export type StartOutcome =
@@ -243,7 +243,9 @@ class TemporalMigrationsClient implements MigrationsClient {
   }
 
   async watchMarketplace(): Promise<void> {
-    await this.call(this.deadlines.clientDeadlineMs, () => triggerWatch(this.client, this.settings.taskQueue));
+    await this.call(this.deadlines.clientDeadlineMs, () =>
+      triggerMarketplaceWatch(this.client, this.settings.taskQueue),
+    );
   }
 
   async check(): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Client, ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import { marketplaceWatchType } from '../domain/marketplace-watch.js';
 import type { FailingWorkflow, StoppedSchedule, TemporalSight } from '../domain/temporal-sight.js';
-import { watchWorkflowType } from '../domain/watch.js';
 import { temporalConfig } from '../temporal.config.js';
 import { scheduleIdsOf } from './schedules/schedule-ids.js';
 
@@ -28,7 +28,7 @@ const workflowTypes = [
   temporalConfig.relay.workflowType,
   temporalConfig.systemWatch.workflowType,
   temporalConfig.bulkAction.workflowType,
-  watchWorkflowType,
+  marketplaceWatchType,
 ];
 
 /** Looks at the namespace through a client; every call of it is bounded. */

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 
 /** @typedef {{ name: string, startTime: number, endTime: number }} FileResult Times in ms. */
 
-// `npm test`: types and lint count as one test each, then every vitest test. Arguments go to vitest, which then runs
+// `npm test`: types, lint and dead code count as one test each, then every vitest test. Arguments go to vitest, which then runs
 // alone: `npm test -- test/unit`.
 const selection = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'portage-test-run-'));
@@ -15,7 +15,8 @@ let failed = 0;
 
 try {
   if (selection.length === 0) {
-    for (const script of ['check:types', 'check:lint']) count(run('npm', ['run', '--silent', script]) === 0, script);
+    for (const script of ['check:types', 'check:lint', 'check:dead'])
+      count(run('npm', ['run', '--silent', script]) === 0, script);
   }
   const status = run('npx', [
     '--no-install',

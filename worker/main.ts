@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createBulkActionActivities } from '../activities/bulk-action/bulk-action-activities.js';
 import { createRelayActivities } from '../activities/event-relay/relay-activities.js';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../activities/index.js';
 import { createAlertWebhook } from '../activities/system/alert-webhook.js';
 import { createSystemActivities, systemSettings } from '../activities/system/system-activities.js';
+import { createLogger } from '../boot/logger.js';
 import { waitFor } from '../boot/wait-for.js';
 import { waitForDatabase } from '../boot/wait-for-database.js';
 import { ConfigurationError, loadConfig } from '../config.js';
@@ -19,7 +20,7 @@ import { connectDatabase, type Database } from '../db/connection.js';
 import type { EventRow } from '../db/queries/event-row.js';
 import { relayDueEvents } from '../delivery/event-relay.js';
 import { createMigrationsClient, type TemporalSettings } from '../temporal-client/migrations-client.js';
-import { ensureWatchSchedule } from '../temporal-client/schedules/marketplace-watch.js';
+import { ensureMarketplaceWatch } from '../temporal-client/schedules/marketplace-watch.js';
 import { ensureRelaySchedule } from '../temporal-client/schedules/relay.js';
 import { ensureSystemWatch } from '../temporal-client/schedules/system-watch.js';
 import { temporalSight } from '../temporal-client/temporal-sight.js';
@@ -136,7 +137,7 @@ async function work(config: WorkerConfig, logger: Logger): Promise<void> {
       },
       ...(config.WORKFLOW_BUNDLE !== undefined && { workflowBundle: config.WORKFLOW_BUNDLE }),
     });
-    await ensureWatchSchedule(client, {
+    await ensureMarketplaceWatch(client, {
       taskQueue,
       everyMinutes: config.WATCH_EVERY_MINUTES,
     });
@@ -195,7 +196,7 @@ function messageOf(error: unknown): string {
 }
 
 const config = readConfig();
-const logger = pino({ level: config.LOG_LEVEL, base: { service: 'worker' } });
+const logger = createLogger('worker', config.LOG_LEVEL);
 try {
   await work(config, logger);
 } catch (error) {

@@ -2,8 +2,8 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import { carryRecords } from '../activities/record/carry-records.js';
 import type { MigrationActivities, RelayActivities } from '../domain/activities.js';
 import type { BulkActionActivities } from '../domain/bulk-actions.js';
+import type { WatchActivities } from '../domain/marketplace-watch.js';
 import type { SystemActivities } from '../domain/system-activities.js';
-import type { WatchActivities } from '../domain/watch.js';
 import { temporalConfig } from '../temporal.config.js';
 import { workflowCode } from './workflow-code.js';
 

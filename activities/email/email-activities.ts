@@ -159,7 +159,11 @@ export function createEmailActivities({ mailer, database, profile, config }: Ema
         ...(providerId !== undefined && { providerId }),
       });
     } catch (error) {
-      log.warn('The outcome of a mail could not be noted', { key, status, code: (error as { code?: string }).code });
+      log.warn('The outcome of a mail could not be noted', {
+        effectKey: key,
+        status,
+        code: (error as { code?: string }).code,
+      });
       return undefined;
     }
   }

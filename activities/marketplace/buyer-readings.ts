@@ -1,8 +1,8 @@
 import type { BuyerReading } from '../../domain/activities.js';
+import { maxNoteLength } from '../../domain/events.js';
 import { type Certificate, type Enrollment, inOurWords, instantOf, sameWord } from './marketplace-shapes.js';
 
 // As long as a note of an event may be.
-const noteMaxLength = 2000;
 
 const certificateWords = ['Pending', 'Active', 'Updating', 'Expired', 'Terminated'];
 const enrollmentWords = ['Draft', 'Processing', 'Querying', 'Completed', 'Failed', 'Deleted'];
@@ -53,5 +53,5 @@ function enrollmentStatusOf({ status }: Enrollment): string {
 
 function noteOf({ statusNotes }: Enrollment): string | undefined {
   const text = typeof statusNotes === 'string' ? statusNotes : (statusNotes?.message ?? statusNotes?.id);
-  return text?.trim().slice(0, noteMaxLength) || undefined;
+  return text?.trim().slice(0, maxNoteLength) || undefined;
 }

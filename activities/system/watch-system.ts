@@ -19,7 +19,7 @@ import {
 } from '../../db/queries/system-watch.js';
 import { limitedSteps, stepLimitAt } from '../../domain/attention-deadlines.js';
 import { type BusinessCalendar, businessCalendar } from '../../domain/business-time.js';
-import { isEventType } from '../../domain/events.js';
+import { isEventType, parkedLongHours } from '../../domain/events.js';
 import { partnerIdOf } from '../../domain/ids.js';
 import { systemWatchBeat } from '../../domain/system-activities.js';
 import type { TemporalSight } from '../../domain/temporal-sight.js';
@@ -39,7 +39,7 @@ const minute = 60_000;
 const undeliveredAfterMs = 1 * minute;
 /** Far beyond the wait for a worker and its records: those are raised by themselves before. */
 const unansweredAfterMs = 15 * minute;
-const parkedTooLongMs = 72 * 60 * minute;
+const parkedTooLongMs = parkedLongHours * 60 * minute;
 /** The API raises it again each minute in which it goes on. */
 const signaturesQuietMs = 10 * minute;
 /** A fault of a sender shows with some of its events only: a day without any, and it has been repaired. */

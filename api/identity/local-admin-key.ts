@@ -6,9 +6,8 @@ import { authenticateApiKey, createApiClient } from '../../db/queries/api-client
 import { appendAudit } from '../../db/queries/audit.js';
 import { inTransaction, lockByName } from '../../db/transaction.js';
 import { portage } from '../../domain/audit.js';
-import { scopes } from './scopes.js';
-
-const lifetimeMs = 365 * 24 * 60 * 60 * 1000;
+import { scopes } from '../../domain/authorization.js';
+import { maxKeyLifeMs } from '../../domain/keys.js';
 
 /** Of group and others. */
 const othersMayRead = 0o077;
@@ -25,7 +24,7 @@ export async function ensureLocalAdminKey(database: Database, path: string): Pro
     // Of processes that start at once, one makes the key and the others find it.
     await lockByName(within, lockName);
     if (await holdsLiveKey(within, path)) return false;
-    const wanted = { name: 'local-admin', scopes: [...scopes], expiresAt: new Date(Date.now() + lifetimeMs) };
+    const wanted = { name: 'local-admin', scopes: [...scopes], expiresAt: new Date(Date.now() + maxKeyLifeMs) };
     const { client, key } = await createApiClient(within, { ...wanted, createdBy: portage.id });
     const unfinished = `${path}.${randomUUID()}`;
     try {

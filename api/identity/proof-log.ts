@@ -1,9 +1,9 @@
 import type { AuditRecord } from '../../domain/audit.js';
 
 /** One entry of the audit history per subject in so long, however many attempts there are. */
-export const proofWindowMs = 60_000;
+const proofWindowMs = 60_000;
 /** A token is seen with each request: its holder has signed in with the first, and again after so long a silence. */
-export const sessionMs = 60 * 60_000;
+const sessionMs = 60 * 60_000;
 /** Beyond so many at a time, whoever comes next is counted together: each could name itself anew. */
 const subjectsAtMost = 500;
 

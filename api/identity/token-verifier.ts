@@ -14,7 +14,7 @@ import { isEncryptedOrLocal } from '../../config.js';
 import { personPrefix } from '../../domain/audit.js';
 import { type Grant, grants, type Role, roles } from '../../domain/authorization.js';
 import { unavailable } from '../problems.js';
-import type { Principal } from './scopes.js';
+import type { Principal } from './principal.js';
 
 export interface TokenSettings {
   /** As the provider's discovery document and its tokens spell it. */

@@ -1,18 +1,11 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { EventSource, EventSourceKey } from '../../db/queries/event-sources.js';
+import { isSlug } from '../../domain/event-sources.js';
 import { authenticateFor, deny, requireAct } from '../plugins/authentication.js';
 import { Problem, unavailable } from '../problems.js';
 import type { KnownSenders } from './known-senders.js';
 import { type SecretBox, SecretBoxError } from './secret-box.js';
 import { type VerifyingKey, verifyStandardWebhook } from './standard-webhooks.js';
-
-export const slugPattern = '^[a-z0-9][a-z0-9-]{0,62}$';
-const slugs = new RegExp(slugPattern);
-
-/** Whether a source can have this name. */
-export function isSlug(text: string): boolean {
-  return slugs.test(text);
-}
 
 /** The source that the address names, whether or not there is one. */
 export function namedSource({ query }: FastifyRequest): string | undefined {

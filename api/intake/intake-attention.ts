@@ -43,7 +43,7 @@ export class IntakeAttention {
       severity: 'critical',
       subjectKind: 'event-source',
       subject: source,
-      why: 'More than 20 requests in a minute in the name of a source failed verification',
+      why: `More than ${unprovenPerMinute} requests in a minute in the name of a source failed verification`,
       evidence: { source, atLeast: count },
     });
   }

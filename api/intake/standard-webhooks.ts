@@ -1,4 +1,6 @@
 import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
+import { eventIdPattern } from '../../domain/events.js';
+import { publicKeyPrefix, signatureToleranceSeconds } from '../../domain/keys.js';
 
 /** A key that a sender may have signed with; only those that are live now belong in a verification. */
 export type VerifyingKey =
@@ -18,16 +20,14 @@ export type Verification =
   | { valid: true; id: string; kid: string }
   | { valid: false; fault: 'signature-invalid' | 'timestamp-out-of-range'; detail: string };
 
-/** No dot: in what is signed it ends the id, and another id and time could stand for the same bytes. */
-const idPattern = /^[A-Za-z0-9_:-]{1,128}$/;
+const isEventId = new RegExp(eventIdPattern);
 const timestampPattern = /^\d{1,12}$/;
-const toleranceSeconds = 300;
 /** A sender in the middle of a rotation needs two; each further one is work for us alone. */
 const maxSignatures = 10;
 
 /**
  * Verifies a request against Standard Webhooks 1.0: some live key of the source made one of the signatures over exactly
- * these bytes, this id and this time, and the time is within 300 s of `nowMs`.
+ * these bytes, this id and this time, and the time is near `nowMs`.
  */
 export function verifyStandardWebhook(
   headers: SignedHeaders,
@@ -39,10 +39,10 @@ export function verifyStandardWebhook(
   if (id === undefined || timestamp === undefined || signature === undefined) {
     return invalid('webhook-id, webhook-timestamp and webhook-signature are all needed');
   }
-  if (!idPattern.test(id)) return invalid('webhook-id has to match ^[A-Za-z0-9_:-]{1,128}$');
+  if (!isEventId.test(id)) return invalid(`webhook-id has to match ${eventIdPattern}`);
   if (!timestampPattern.test(timestamp)) return invalid('webhook-timestamp has to be Unix time in seconds');
-  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > toleranceSeconds) {
-    const detail = `webhook-timestamp is more than ${toleranceSeconds} seconds from the time here`;
+  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > signatureToleranceSeconds) {
+    const detail = `webhook-timestamp is more than ${signatureToleranceSeconds} seconds from the time here`;
     return { valid: false, fault: 'timestamp-out-of-range', detail };
   }
   const signatures = signature.split(' ');
@@ -59,10 +59,10 @@ export function signStandardWebhook(id: string, timestamp: string, body: Uint8Ar
   return `v1,${hmac(secret, signedContent(id, timestamp, body)).toString('base64')}`;
 }
 
-/** The bytes of a `whpk_` public key; undefined for a text that is none. */
+/** The bytes of a public key of Standard Webhooks; undefined for a text that is none. */
 export function parsePublicKey(text: string): Uint8Array | undefined {
-  if (!text.startsWith('whpk_')) return undefined;
-  const bytes = strictBase64(text.slice('whpk_'.length));
+  if (!text.startsWith(publicKeyPrefix)) return undefined;
+  const bytes = strictBase64(text.slice(publicKeyPrefix.length));
   if (bytes?.length !== ed25519KeyBytes) return undefined;
   try {
     publicKeyOf(bytes);

@@ -4,7 +4,7 @@ import { attentionSeverities } from '../../domain/attention.js';
 import { type Stage, stages } from '../../domain/stages.js';
 import { attentionStates, type QueuedAttentionCode } from '../../domain/system-attention.js';
 import { queuedCodes } from '../schemas/attention.js';
-import { anyOf, instant, partnerId } from '../schemas/basics.js';
+import { anyOf, instant, partnerId, waveName } from '../schemas/basics.js';
 
 /** The parameters that choose items of the queue, the same for each route that does. */
 export const attentionFilterQuery = {
@@ -15,14 +15,7 @@ export const attentionFilterQuery = {
   code: Type.Optional(anyOf(queuedCodes, ['effect-failed,inventory-mismatch'])),
   severity: Type.Optional(Type.Enum([...attentionSeverities], { description: 'How much it presses' })),
   stage: Type.Optional(anyOf(stages, ['verifying,handing-over'])),
-  wave: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 64,
-      description: 'Of migrations of this wave',
-      examples: ['2026-03-north'],
-    }),
-  ),
+  wave: Type.Optional(waveName('Of migrations of this wave')),
   partner: Type.Optional(partnerId),
   owner: Type.Optional(
     Type.String({ minLength: 1, maxLength: 128, description: 'Id of who takes care', examples: ['qmwmydv55y3l'] }),

@@ -3,8 +3,8 @@ import type { InstantRange, MigrationCondition } from '../../db/queries/migratio
 import { type AttentionCode, attentionCatalogue } from '../../domain/attention.js';
 import { may } from '../../domain/authorization.js';
 import { type Stage, stages } from '../../domain/stages.js';
-import type { Principal } from '../identity/scopes.js';
-import { anyOf, instant } from '../schemas/basics.js';
+import type { Principal } from '../identity/principal.js';
+import { anyOf, instant, waveName } from '../schemas/basics.js';
 
 /** The parameters that choose migrations, the same for each route that does. */
 export const migrationFilterQuery = {
@@ -12,7 +12,7 @@ export const migrationFilterQuery = {
   attention: Type.Optional(Type.Boolean({ description: 'Only those that need a person, or only those that do not' })),
   attentionCode: Type.Optional(anyOf(Object.keys(attentionCatalogue), ['effect-failed,inventory-mismatch'])),
   paused: Type.Optional(Type.Boolean({ description: 'Only those that are paused, or only those that are not' })),
-  wave: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Wave', examples: ['2026-03-north'] })),
+  wave: Type.Optional(waveName('Wave')),
   text: Type.Optional(
     Type.String({
       minLength: 1,

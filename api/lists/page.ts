@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { maxPageSize } from '../../domain/pages.js';
 import { principalOf } from '../plugins/authentication.js';
-import { maxPageSize } from '../schemas/basics.js';
 import type { CursorScope, PageCursors } from './page-cursor.js';
 
 /** What a list is asked for: whose cursors are taken, and how far the page goes. */

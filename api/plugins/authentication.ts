@@ -4,8 +4,9 @@ import type { Database } from '../../db/connection.js';
 import { type AuthenticatedClient, authenticateApiKey } from '../../db/queries/api-clients.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import { type Act, may, missingFor } from '../../domain/authorization.js';
+import type { Access } from '../identity/access.js';
 import { addressedBy, auditRecordOf, routeOf } from '../identity/audit-record.js';
-import type { Access, Principal } from '../identity/scopes.js';
+import type { Principal } from '../identity/principal.js';
 import { TokenError, type TokenVerifier } from '../identity/token-verifier.js';
 import { Problem } from '../problems.js';
 

@@ -19,6 +19,11 @@ export const jsonBodies = fastifyPlugin(
   { name: 'json-bodies' },
 );
 
+/** Before validation: nothing to say is an empty object, so that `curl -X POST .../pause` works. */
+export async function takeNothingForEmpty(request: { body: unknown }): Promise<void> {
+  if (request.body === undefined) request.body = {};
+}
+
 /** Whether the headers of a body leave it as it is, in UTF-8. */
 export function isPlainUtf8(headers: IncomingHttpHeaders): boolean {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1];

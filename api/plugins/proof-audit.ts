@@ -3,12 +3,14 @@ import fastifyPlugin from 'fastify-plugin';
 import type { Database } from '../../db/connection.js';
 import { appendAudit } from '../../db/queries/audit.js';
 import type { AuditRecord } from '../../domain/audit.js';
+import { apiKeyIdFormat, apiKeyPrefix } from '../../domain/keys.js';
 import { auditRecordOf } from '../identity/audit-record.js';
 import { type FailedProof, ProofLog } from '../identity/proof-log.js';
 import { Problem } from '../problems.js';
 
 const flushEveryMs = 10_000;
-const keyId = /^bearer +pm_live_([a-z2-7]{12})_/i;
+/** Of whatever begins like a key, whether or not it is one. */
+const keyId = new RegExp(`^bearer +${apiKeyPrefix}(${apiKeyIdFormat})_`, 'i');
 
 /** Writes down who signed in, and which attempts to prove oneself failed: keys, tokens, and signatures of events. */
 export const proofAudit = fastifyPlugin(

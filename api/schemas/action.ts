@@ -1,24 +1,25 @@
 import { type Static, Type } from 'typebox';
-import { actionCatalogue } from '../../domain/action-catalogue.js';
+import { actionCatalogue, reasonLength } from '../../domain/action-catalogue.js';
 import type { ActionName } from '../../domain/actions.js';
+import { maxAddressLength } from '../../domain/email-address.js';
 import { contactIdPattern } from '../../domain/ids.js';
 import { instant } from './basics.js';
 import { action } from './migration.js';
 
-export const statedReason = Type.String({
-  minLength: 10,
-  maxLength: 1000,
-  pattern: '\\S',
-  description: 'Why; shown on the timeline',
-});
-const step = Type.String({ minLength: 1, maxLength: 200, description: 'The step of the attention item that is meant' });
+const reasonSaying = (description: string) =>
+  Type.String({ minLength: reasonLength.min, maxLength: reasonLength.max, pattern: '\\S', description });
+/** Why something is done to a migration, and to an item of the queue. */
+export const statedReason = reasonSaying('Why; shown on the timeline');
+export const dismissReason = reasonSaying('Why');
+export const stepOf = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
+const step = stepOf('The step of the attention item that is meant');
 const contactId = (description: string) =>
   Type.String({ pattern: contactIdPattern.source, description, examples: ['C-1'] });
 
 const newContact = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', examples: ['Kim Example'] }),
-    email: Type.String({ minLength: 3, maxLength: 254, examples: ['kim@partner.example'] }),
+    email: Type.String({ minLength: 3, maxLength: maxAddressLength, examples: ['kim@partner.example'] }),
     locale: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}$',
@@ -122,7 +123,9 @@ export const actionPreview = Type.Unsafe<Static<typeof previewSchema>>({ $ref: '
 export const possibleActionSchema = Type.Object({
   action,
   does: Type.String({ description: 'In words' }),
-  needsReason: Type.Boolean({ description: 'Whether it needs a `reason` of at least 10 characters' }),
+  needsReason: Type.Boolean({
+    description: `Whether it needs a \`reason\` of at least ${reasonLength.min} characters`,
+  }),
   fields: Type.Array(
     Type.Object({
       name: Type.String(),

@@ -1,22 +1,26 @@
 import { Type } from 'typebox';
 import { scopes } from '../../domain/authorization.js';
+import { slugPattern } from '../../domain/event-sources.js';
+import { apiKeyIdFormat, apiKeyPrefix, maxKeyLifeDays } from '../../domain/keys.js';
 import { entityTag, instant } from './basics.js';
 
 export const keyName = Type.String({
-  pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+  pattern: slugPattern,
   description: 'Name of the machine, no personal data; with `events:write` also its name as a source of events',
   examples: ['legacy-portal'],
 });
 export const keyScopes = Type.Array(Type.Enum([...scopes]), { minItems: 1, uniqueItems: true });
-export const keyExpiry = instant('When it ends: within 365 days; default in 365 days');
+export const keyExpiry = instant(`When it ends: within ${maxKeyLifeDays} days; default in ${maxKeyLifeDays} days`);
 
 export const apiKeyParams = Type.Object(
-  { keyId: Type.String({ pattern: '^[a-z2-7]{12}$', description: '`id` of the key', examples: ['qmwmydv55y3l'] }) },
+  {
+    keyId: Type.String({ pattern: `^${apiKeyIdFormat}$`, description: '`id` of the key', examples: ['qmwmydv55y3l'] }),
+  },
   { additionalProperties: false },
 );
 
 const members = {
-  id: Type.String({ description: 'The part of the key between `pm_live_` and the secret; rotation keeps it' }),
+  id: Type.String({ description: `The part of the key between \`${apiKeyPrefix}\` and the secret; rotation keeps it` }),
   etag: entityTag,
   name: Type.String(),
   scopes: Type.Array(Type.String()),

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { actorTypes } from '../../domain/actors.js';
 import { partnerIdPattern } from '../../domain/ids.js';
+import { defaultPageSize, maxPageSize } from '../../domain/pages.js';
 
 /**
  * An instant, RFC 3339. Narrower than the format alone: a leap second is no date in JavaScript, and a year outside of
@@ -32,6 +33,10 @@ export const migrationQuery = {
   ),
 };
 
+/** Name of a wave, as lists are narrowed by it. */
+export const waveName = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 64, description, examples: ['2026-03-north'] });
+
 export const partnerParams = Type.Object({ partnerId }, { additionalProperties: false });
 
 export const actor = Type.Object(
@@ -55,8 +60,8 @@ export const anyOf = (names: readonly string[], examples: string[]) =>
 export const pageQuery = {
   limit: Type.Integer({
     minimum: 1,
-    default: 50,
-    description: 'Entries per page; above 200 is served as 200',
+    default: defaultPageSize,
+    description: `Entries per page; above ${maxPageSize} is served as ${maxPageSize}`,
   }),
   cursor: Type.Optional(
     Type.String({
@@ -67,8 +72,6 @@ export const pageQuery = {
     }),
   ),
 };
-
-export const maxPageSize = 200;
 
 /** A list's answer. */
 export const pageOf = <T extends TSchema>(entry: T) =>

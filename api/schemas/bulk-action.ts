@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { bulkActions, maxBulkTargets } from '../../domain/bulk-actions.js';
+import { bulkActions } from '../../domain/bulk-actions.js';
+import { maxTargets } from '../../domain/operations.js';
 import { migrationFilterQuery } from '../lists/migration-filter.js';
-import { statedReason } from './action.js';
+import { expectedCountMember } from '../mutations/counted-operation.js';
+import { statedReason, stepOf } from './action.js';
 import { instant, partnerId } from './basics.js';
 
 /** What a bulk action asks for. */
@@ -16,20 +18,14 @@ export const bulkActionBody = Type.Object(
       }),
     ),
     partnerIds: Type.Optional(
-      Type.Array(partnerId, { minItems: 1, maxItems: maxBulkTargets, description: 'Instead of `filter`' }),
+      Type.Array(partnerId, { minItems: 1, maxItems: maxTargets, description: 'Instead of `filter`' }),
     ),
-    expectedCount: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: maxBulkTargets,
-        description: 'As `validateOnly` gave it; needed without',
-      }),
-    ),
+    ...expectedCountMember,
     reason: statedReason,
     params: Type.Optional(
       Type.Object(
         {
-          step: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Of retry and skip' })),
+          step: Type.Optional(stepOf('Of retry and skip')),
           plannedFor: Type.Optional(instant('Of reschedule: the new date')),
         },
         { additionalProperties: false, description: "Members of the action's own request, the same for all" },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { signatureSchemes, sourceAuths, sourceDialects } from '../../domain/event-sources.js';
+import { signatureSchemes, slugPattern, sourceAuths, sourceDialects } from '../../domain/event-sources.js';
 import { eventStatuses } from '../../domain/events.js';
-import { slugPattern } from '../intake/event-sender.js';
+import { sharedSecretBytes, sharedSecretPattern } from '../../domain/keys.js';
 import { entityTag, instant } from './basics.js';
 
 export const slug = Type.String({
@@ -31,8 +31,8 @@ export const publicKey = Type.String({
   examples: ['whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='],
 });
 export const sharedSecret = Type.String({
-  pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$',
-  description: 'Of `v1`: the secret that the sender has made, 24 to 64 bytes; default one made here',
+  pattern: sharedSecretPattern,
+  description: `Of \`v1\`: the secret that the sender has made, ${sharedSecretBytes.min} to ${sharedSecretBytes.max} bytes; default one made here`,
 });
 const kid = Type.String({ description: '`key_` and a UUIDv7' });
 

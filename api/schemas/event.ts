@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { eventAttentions, eventOrigins, eventStatuses } from '../../domain/events.js';
+import { eventAttentions, eventIdPattern, eventOrigins, eventStatuses, eventTypePattern } from '../../domain/events.js';
 import { instant, partnerId } from './basics.js';
 
 export const eventParams = Type.Object(
@@ -17,12 +17,12 @@ export const eventParams = Type.Object(
 export const eventEnvelopeSchema = Type.Object(
   {
     id: Type.String({
-      pattern: '^[A-Za-z0-9_:-]{1,128}$',
+      pattern: eventIdPattern,
       description: "The sender's own id of the event; the same again is the same event",
       examples: ['exec-2026-03-02-0001'],
     }),
     type: Type.String({
-      pattern: '^[A-Za-z0-9._-]{1,128}$',
+      pattern: eventTypePattern,
       description: 'One of `GET /v1/event-types`',
       examples: ['migration.executed'],
     }),

@@ -1,6 +1,4 @@
 import { Type } from 'typebox';
-import type { Item } from '../../db/queries/bulk-actions.js';
-import type { Operation } from '../../db/queries/operations.js';
 import { itemStatuses, operationKinds, operationStatuses } from '../../domain/operations.js';
 import { anyOf, instant, partnerId } from './basics.js';
 
@@ -38,18 +36,6 @@ export const operationParams = Type.Object(
   { additionalProperties: false },
 );
 
-/** The operation as it is told. */
-export function operationView(operation: Operation) {
-  const { createdAt, updatedAt, finishedAt, result, ...rest } = operation;
-  return {
-    ...rest,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-    ...(finishedAt === null ? {} : { finishedAt: finishedAt.toISOString() }),
-    ...(result === null ? {} : { result }),
-  };
-}
-
 /** Which items are wanted; those that failed are `stillFailing`. */
 export const itemStatusQuery = { status: Type.Optional(anyOf(itemStatuses, ['stillFailing'])) };
 
@@ -70,15 +56,3 @@ export const operationItemSchema = Type.Object({
   begunAt: Type.Optional(instant('When it was first tried')),
   settledAt: Type.Optional(instant('When it was settled')),
 });
-
-/** The item as it is told. */
-export function itemView({ position, partnerId: id, status, code, begunAt, settledAt }: Item) {
-  return {
-    position,
-    partnerId: id,
-    status,
-    ...(code === null ? {} : { code }),
-    ...(begunAt === null ? {} : { begunAt: begunAt.toISOString() }),
-    ...(settledAt === null ? {} : { settledAt: settledAt.toISOString() }),
-  };
-}

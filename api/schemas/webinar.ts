@@ -3,7 +3,7 @@ import { supportedLocales } from '../../domain/locales.js';
 import { instant } from './basics.js';
 
 /** Becomes part of the calendar entry's UID, so that a changed session replaces the old one in people's calendars. */
-export const webinarId = Type.String({
+const webinarId = Type.String({
   pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$',
   description: 'Name of the session in addresses and calendars',
   examples: ['first-steps-en'],

@@ -1,4 +1,5 @@
 import type { EventSource, EventSourceKey } from '../../db/queries/event-sources.js';
+import { publicKeyPrefix } from '../../domain/keys.js';
 import { eventSourceTag } from '../mutations/entity-tags.js';
 
 /** What is told of a source; its keys are part of its version. */
@@ -23,7 +24,7 @@ export function keyView(key: EventSourceKey) {
   return {
     kid,
     scheme,
-    ...(publicKey === null ? {} : { publicKey: `whpk_${publicKey}` }),
+    ...(publicKey === null ? {} : { publicKey: `${publicKeyPrefix}${publicKey}` }),
     state: stateOf(key),
     notBefore: notBefore.toISOString(),
     ...(notAfter === null ? {} : { notAfter: notAfter.toISOString() }),

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { buildApp } from '../../api/app.js';
 import { cursorKey } from '../../api/lists/page-cursor.js';
+import { createLogger } from '../../boot/logger.js';
 import { connectDatabase, type Database } from '../../db/connection.js';
 import { migrateDatabase } from '../../db/migrate.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
@@ -87,7 +87,7 @@ async function openSide(name: Side['name'], serverUrl: string, count: number): P
   const app = await buildApp({
     database,
     migrations,
-    logger: pino({ level: 'silent' }),
+    logger: createLogger('api', 'silent'),
     publicUrl: 'http://127.0.0.1',
     cursorKey: cursorKey('bench'),
   });

@@ -1,4 +1,5 @@
 import type { Option } from 'commander';
+import { defaultPageSize, maxPageSize } from '../../domain/pages.js';
 import { option } from '../command.js';
 import { parseCount } from '../input/option-values.js';
 
@@ -12,13 +13,9 @@ interface Page<T> {
   nextCursor?: string;
 }
 
-/** What one request may ask for; more is fetched page by page. */
-const maxPageSize = 200;
-const defaultLimit = 50;
-
 /** Options of every command that lists. */
 export const pageOptions: readonly Option[] = [
-  option('--limit <n>', 'so many at most', parseCount, defaultLimit),
+  option('--limit <n>', 'so many at most', parseCount, defaultPageSize),
   option('--all', 'all of them'),
 ];
 
@@ -31,6 +28,7 @@ export async function collect<T>(
   const data: T[] = [];
   let cursor: string | undefined;
   do {
+    // More than one request may ask for is fetched page by page.
     const size = Math.min(maxPageSize, wanted - data.length);
     const page = await fetchPage({ limit: size, ...(cursor === undefined ? {} : { cursor }) });
     data.push(...page.data);

@@ -8,6 +8,7 @@ import { define, option, type Shell } from '../command.js';
 import { parseDuration } from '../input/duration.js';
 import { given } from '../input/given.js';
 import { parseInstant } from '../input/option-values.js';
+import { reasonOption } from '../input/reason-option.js';
 import type { Session } from '../session.js';
 import {
   type AttentionFilter,
@@ -104,7 +105,7 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
     name: 'dismiss',
     summary: 'Close an item whose cause may never be gone by itself',
     arguments: [item],
-    options: [option('--reason <text>', 'why (at least 10 characters)').makeOptionMandatory(), ...mutationOptions],
+    options: [reasonOption('why').makeOptionMandatory(), ...mutationOptions],
     examples: [`attention dismiss ${exampleId} --reason "the sender was corrected"`],
     run: (session, options, [attentionId = '']) =>
       change(session, options, attentionId, 'dismiss', { reason: options.reason }),

@@ -1,3 +1,4 @@
+import { isFinal } from '../../domain/events.js';
 import { answerOf } from '../api/api-client.js';
 import type { components } from '../api/api-types.js';
 import { pollUntil, type WaitOptions } from '../api/poll.js';
@@ -16,7 +17,7 @@ export function readReceipt({ api }: Session, eventId: string): Promise<Receipt>
 export function untilSettled(session: Session, { id }: Receipt, timing: WaitOptions): Promise<Receipt> {
   return pollUntil(session, timing, async () => {
     const receipt = await readReceipt(session, id);
-    if (['applied', 'ignored', 'dead'].includes(receipt.status)) return receipt;
+    if (isFinal(receipt.status)) return receipt;
     session.printer.progress(`${id}: ${receipt.status}`);
     return undefined;
   });

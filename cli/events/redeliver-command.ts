@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type EventStatus, eventStatuses } from '../../domain/events.js';
+import { type RedeliverableStatus, redeliverableStatuses } from '../../domain/events.js';
 import { answerOf } from '../api/api-client.js';
 import { CliError, UsageError } from '../api/cli-error.js';
 import { printDryRun } from '../api/dry-run.js';
@@ -14,8 +14,6 @@ import { pairs } from '../output/table.js';
 import type { Session } from '../session.js';
 import { readReceipt } from './receipts.js';
 
-type Redeliverable = Exclude<EventStatus, 'applied'>;
-
 interface RedeliverOptions extends MutationOptions, WaitOptions {
   status?: string;
   from?: string;
@@ -27,8 +25,6 @@ interface RedeliverOptions extends MutationOptions, WaitOptions {
   expect?: number;
 }
 
-const redeliverable = eventStatuses.filter((status): status is Redeliverable => status !== 'applied');
-
 /** `portage events redeliver` */
 export function addRedeliverCommand(parent: Command, shell: Shell): void {
   define<RedeliverOptions>(parent, shell, {
@@ -39,7 +35,7 @@ export function addRedeliverCommand(parent: Command, shell: Shell): void {
       'the number that is expected, --expect, or with --dry-run, they are only counted.',
     arguments: [['[eventId]', 'id of its receipt, evt_...; none for those of a filter']],
     options: [
-      listOption('--status <statuses>', 'any of these', redeliverable),
+      listOption('--status <statuses>', 'any of these', redeliverableStatuses),
       option('--from <instant>', 'received then or later', parseInstant),
       option('--to <instant>', 'received earlier; default now', parseInstant),
       option('--source <source>', 'reported by it'),
@@ -96,7 +92,7 @@ function untilTried(session: Session, options: RedeliverOptions, eventId: string
 async function redeliverMany(session: Session, options: RedeliverOptions): Promise<ExitCode | undefined> {
   const { status, from, to = new Date().toISOString(), source, partner: subject, type } = options;
   if (status === undefined || from === undefined) throw new UsageError('Name an event, or pass --status and --from');
-  const statuses = status.split(',') as Redeliverable[];
+  const statuses = status.split(',') as RedeliverableStatus[];
   const filter = { statuses, receivedFrom: from, receivedBefore: to, ...given({ source, subject, type }) };
   const { key, header } = idempotencyOf(options);
   const path = '/v1/events/redeliver';

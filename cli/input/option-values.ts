@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { maxIdempotencyKeyLength } from '../../domain/idempotency.js';
+import { maxPartnerIdLength } from '../../domain/ids.js';
 
 /** @throws InvalidArgumentError unless it is a whole number of at least 1. */
 export function parseCount(text: string): number {
@@ -48,11 +50,16 @@ export function parseIfMatch(text: string): string {
   return text === '*' || text.includes('"') ? text : `"${text}"`;
 }
 
+/** A colon and the id of a partner can follow it. */
+const maxGivenKeyLength = maxIdempotencyKeyLength - 1 - maxPartnerIdLength;
+
 /**
  * An idempotency key; short enough that a partner id can follow it.
  * @throws InvalidArgumentError
  */
 export function parseIdempotencyKey(text: string): string {
-  if (/^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/.test(text)) return text;
-  throw new InvalidArgumentError('It has to be 1 to 200 characters of ASCII, without spaces, quotes and backslashes.');
+  if (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(text) && text.length <= maxGivenKeyLength) return text;
+  throw new InvalidArgumentError(
+    `It has to be 1 to ${maxGivenKeyLength} characters of ASCII, without spaces, quotes and backslashes.`,
+  );
 }

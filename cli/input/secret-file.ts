@@ -5,19 +5,25 @@ import type { Io } from '../io.js';
 import { readInput } from './json-input.js';
 
 /**
- * Has a secret made for a new file, for its owner alone. The file is made first, empty: a secret that cannot be kept would
- * be lost. When none is made it goes again, so that the request can be repeated. Without a path there is no file.
+ * Has something made whose secret goes to a new file, for its owner alone. The file is made first, empty: a secret that
+ * cannot be kept would be lost. When none is made it goes again, so that the request can be repeated. Without a path there
+ * is no file.
  * @throws CliError 4 when the file is there already; UsageError when it cannot be written; whatever `make` throws.
  */
-export async function forSecretFile<T>(path: string | undefined, make: () => Promise<T>): Promise<T> {
+export async function withSecretFile<T>(
+  path: string | undefined,
+  make: () => Promise<T>,
+  secretOf: (made: T) => string | undefined,
+): Promise<T> {
   if (path === undefined) return make();
   createSecretFile(path);
-  try {
-    return await make();
-  } catch (error) {
+  const made = await make().catch((error: unknown) => {
     rmSync(path, { force: true });
     throw error;
-  }
+  });
+  const secret = secretOf(made);
+  if (secret !== undefined) writeFileSync(path, `${secret}\n`);
+  return made;
 }
 
 /**

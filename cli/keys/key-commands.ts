@@ -1,13 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Scope, scopes } from '../../domain/authorization.js';
+import { apiKeyPrefix, keyOverlapHours, maxKeyLifeDays } from '../../domain/keys.js';
 import { answerOf } from '../api/api-client.js';
 import type { components } from '../api/api-types.js';
-import { UsageError } from '../api/cli-error.js';
 import type { PlannedRequest } from '../api/dry-run.js';
 import {
-  type DryRunOption,
   dryRunOption,
   type MutationOptions,
   mutate,
@@ -19,9 +17,10 @@ import {
 } from '../api/mutation.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
 import { define, option, type Shell } from '../command.js';
+import { type ForGoodOption, forGoodOption, requireForGood } from '../input/for-good.js';
 import { given } from '../input/given.js';
 import { listOption, parseInstant } from '../input/option-values.js';
-import { forSecretFile } from '../input/secret-file.js';
+import { withSecretFile } from '../input/secret-file.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import { table } from '../output/table.js';
 import type { Session } from '../session.js';
@@ -33,9 +32,9 @@ interface NewKeyOptions extends MutationOptions {
   secretFile: string;
 }
 
-const keyId = ['<keyId>', 'the part of the key between pm_live_ and the secret'] as const;
+const keyId = ['<keyId>', `the part of the key between ${apiKeyPrefix} and the secret`] as const;
 const newKeyOptions = [
-  option('--expires-at <instant>', 'when it ends; default and at most in 365 days', parseInstant),
+  option('--expires-at <instant>', `when it ends; default and at most in ${maxKeyLifeDays} days`, parseInstant),
   option('--secret-file <path>', 'new file for the key, which is told this once').makeOptionMandatory(),
   ...mutationOptions,
 ];
@@ -75,7 +74,7 @@ export function addKeyCommands(program: Command, shell: Shell): void {
 
   define<NewKeyOptions & VersionOption>(parent, shell, {
     name: 'rotate',
-    summary: 'Replace a key; the old one goes on for 24 hours',
+    summary: `Replace a key; the old one goes on for ${keyOverlapHours} hours`,
     arguments: [keyId],
     options: [...newKeyOptions, versionOption],
     examples: ['keys rotate abcdefgh2345 --secret-file legacy-portal.new.key'],
@@ -89,14 +88,14 @@ export function addKeyCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<DryRunOption & VersionOption & { yes?: boolean }>(parent, shell, {
+  define<ForGoodOption & VersionOption>(parent, shell, {
     name: 'revoke',
     summary: 'End a key at once, for good',
     arguments: [keyId],
-    options: [option('--yes', 'do it: it is for good'), versionOption, dryRunOption],
+    options: [forGoodOption, versionOption, dryRunOption],
     examples: ['keys revoke abcdefgh2345 --yes'],
     async run(session, options, [keyId = '']) {
-      if (!options.yes && !options.dryRun) throw new UsageError('A key is ended for good; repeat it with --yes');
+      requireForGood(options, 'A key is ended');
       const request = { method: 'DELETE', path: `/v1/api-keys/${keyId}` } as const;
       const params = { header: versionHeader(options), path: { keyId } };
       const data = await putOrDelete(session, options, request, () =>
@@ -115,10 +114,13 @@ async function makeKey(
   send: (header: { 'idempotency-key': string }) => Promise<ApiKey & { key: string }>,
 ): Promise<void> {
   const path = resolve(session.io.cwd, options.secretFile);
-  const made = await forSecretFile(options.dryRun ? undefined : path, () => mutate(session, options, request, send));
+  const made = await withSecretFile(
+    options.dryRun ? undefined : path,
+    () => mutate(session, options, request, send),
+    (answer) => answer?.key,
+  );
   if (!made) return;
-  const { key, ...rest } = made;
-  writeFileSync(path, `${key}\n`);
+  const { key: _, ...rest } = made;
   session.printer.result('key', { data: { ...rest, secretFile: path } }, () =>
     [keyTable([rest], session.printer.width), `Key: ${path}`].join('\n'),
   );

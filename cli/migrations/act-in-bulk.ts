@@ -1,4 +1,4 @@
-import { type BulkAction, bulkActions } from '../../domain/bulk-actions.js';
+import { type BulkAction, bulkActions, bulkParamNames } from '../../domain/bulk-actions.js';
 import { answerOf } from '../api/api-client.js';
 import { CliError, UsageError } from '../api/cli-error.js';
 import { printDryRun } from '../api/dry-run.js';
@@ -8,9 +8,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { beginOperation } from '../operations/begin-operation.js';
 import type { Session } from '../session.js';
 import type { ActionName } from './action-table.js';
-
-/** Members of an action that a bulk action can give to all. */
-const sharedMembers = ['step', 'plannedFor'];
+import { mostInLoop } from './choose-partners.js';
 
 /**
  * One action on more partners than a loop takes: an operation that goes on without this machine. With `--wait` its end is
@@ -25,13 +23,13 @@ export async function actInBulk(
   body: { reason?: string },
 ): Promise<ExitCode | undefined> {
   const { reason, ...members } = body;
-  if (!isBulkAction(name)) throw new UsageError(`${name} is not possible for more than 100 partners at once`);
-  const own = Object.keys(members).find((member) => !sharedMembers.includes(member));
-  if (own !== undefined) throw new UsageError(`${own} cannot be the same for more than 100 partners`);
+  if (!isBulkAction(name)) throw new UsageError(`${name} is not possible for more than ${mostInLoop} partners at once`);
+  const own = Object.keys(members).find((member) => !(bulkParamNames as readonly string[]).includes(member));
+  if (own !== undefined) throw new UsageError(`${own} cannot be the same for more than ${mostInLoop} partners`);
   if (options.ifMatch !== undefined && options.ifMatch !== '*') {
     throw new UsageError('--if-match is the version of one migration');
   }
-  if (reason === undefined) throw new UsageError('More than 100 partners take --reason');
+  if (reason === undefined) throw new UsageError(`More than ${mostInLoop} partners take --reason`);
   const { key, header } = idempotencyOf(options);
   const asked = { action: name, partnerIds: [...partnerIds], reason, params: members };
   const path = '/v1/bulk-actions';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { actionCatalogue } from '../../domain/action-catalogue.js';
 import { answerOf } from '../api/api-client.js';
 import { CliError, UsageError } from '../api/cli-error.js';
 import { printDryRun, type Rehearsal } from '../api/dry-run.js';
@@ -10,6 +11,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../input/given.js';
 import { readJsonObject } from '../input/json-input.js';
 import { parseCount, parseIfMatch } from '../input/option-values.js';
+import { reasonOption } from '../input/reason-option.js';
 import type { ActionItem, ActionResult } from '../output/kinds.js';
 import { pairs, table } from '../output/table.js';
 import type { Session } from '../session.js';
@@ -24,23 +26,24 @@ type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & Mig
 /** A command for each line of the table. */
 export function addActionCommands(parent: Command, shell: Shell): void {
   for (const [name, action] of Object.entries(actionTable) as [ActionName, ActionCommand][]) {
-    const reason = option('--reason <text>', 'why; shown on the timeline (at least 10 characters)');
+    const { needsReason, needsVersion } = actionCatalogue[name];
+    const reason = reasonOption('why; shown on the timeline');
     define<Options>(parent, shell, {
       name,
       summary: action.summary,
       description:
         'Exactly one of both: partners by id, or a filter that means open migrations. For more than one it takes ' +
-        '--yes and the number that is expected, --expect; without them it only says how many there are. More than 100 ' +
-        'are one bulk action of the API, which takes an approver and a reason.',
+        '--yes and the number that is expected, --expect; without them it only says how many there are. More than ' +
+        `${mostInLoop} are one bulk action of the API, which takes an approver and a reason.`,
       arguments: [['[partnerId...]', 'partners; none when a filter says which']],
       options: [
-        action.reason === 'required' ? reason.makeOptionMandatory() : reason,
+        needsReason ? reason.makeOptionMandatory() : reason,
         ...(action.options ?? []),
         ...(action.file ? [action.file.option] : []),
         ...filterOptions,
         option('--yes', 'do it, for more than one'),
         option('--expect <n>', 'so many migrations are meant', parseCount),
-        ...(action.ifMatch
+        ...(needsVersion
           ? [
               option('--if-match <version>', 'only if the migration still is as `show` gave it', parseIfMatch).default(
                 '*',
@@ -57,8 +60,8 @@ export function addActionCommands(parent: Command, shell: Shell): void {
   }
 }
 
-function bulkExample(name: ActionName, { example, reason }: ActionCommand): string {
-  const more = reason === 'required' ? ` ${example?.replace(/ --wait.*/, '')}` : '';
+function bulkExample(name: ActionName, { example }: ActionCommand): string {
+  const more = actionCatalogue[name].needsReason ? ` ${example?.replace(/ --wait.*/, '')}` : '';
   return `migrations ${name} --wave 2026-12-north --stage announced${more} --yes --expect 12`;
 }
 

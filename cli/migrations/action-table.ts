@@ -24,9 +24,6 @@ export interface ActionOptions {
 
 export interface ActionCommand {
   summary: string;
-  reason: 'required' | 'optional';
-  /** The API asks for `If-Match`. */
-  ifMatch?: true;
   /** Members of the request's body beside the reason, named like their options. */
   options?: readonly Option[];
   /** A member that belongs to people, and is read from a file: other users of a machine see command lines. */
@@ -41,40 +38,37 @@ const why = '--reason "agreed with the partner"';
 const newContactId = option('--new-contact-id <id>', 'who comes in the place: a contact of the account');
 const step = 'the step of the attention item that is meant';
 
-/** A command for each action on a migration; options become members of the request's body. */
+/**
+ * A command for each action on a migration; options become members of the request's body. Whether it takes a reason and a
+ * version says the catalogue of actions.
+ */
 export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
-  pause: { summary: 'Hold the migration', reason: 'optional', isDone: ({ paused }) => paused !== undefined },
-  resume: { summary: 'Let a paused migration go on', reason: 'optional', isDone: ({ paused }) => paused === undefined },
+  pause: { summary: 'Hold the migration', isDone: ({ paused }) => paused !== undefined },
+  resume: { summary: 'Let a paused migration go on', isDone: ({ paused }) => paused === undefined },
   retry: {
     summary: 'Run again what is stuck',
-    reason: 'optional',
     options: [option('--step <step>', `${step}; default all of them`)],
     example: '--step verification --wait',
     isDone: isRetried,
   },
   skip: {
     summary: 'Leave out a step that is stuck',
-    reason: 'required',
-    ifMatch: true,
     options: [option('--step <step>', step).makeOptionMandatory()],
     example: `--step verification ${why}`,
     isDone: isStepFree,
   },
   reschedule: {
     summary: 'Give the move another planned date',
-    reason: 'required',
     options: [option('--planned-for <instant>', 'the new date', parseInstant).makeOptionMandatory()],
     example: `--planned-for 2027-01-18T08:00:00Z ${why}`,
   },
   'resend-invitation': {
     summary: 'Send invitations anew that nobody has accepted',
-    reason: 'optional',
     options: [option('--contact-id <id>', 'only this contact; default all that are open')],
     example: '--contact-id C-1',
   },
   'replace-contact': {
     summary: 'Invite somebody else in the place of a contact',
-    reason: 'required',
     options: [option('--contact-id <id>', 'who is replaced').makeOptionMandatory(), newContactId],
     file: {
       option: option(
@@ -88,15 +82,11 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
   },
   abort: {
     summary: 'End the migration; what was done stands and is listed',
-    reason: 'required',
-    ifMatch: true,
     example: why,
     isDone: ({ stage }) => stage === 'aborted',
   },
   rollback: {
     summary: 'End the migration and undo what was done',
-    reason: 'required',
-    ifMatch: true,
     example: `${why} --wait --timeout 5m`,
     isDone: ({ stage }) => stage === 'rolled-back',
   },

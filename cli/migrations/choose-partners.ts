@@ -1,3 +1,4 @@
+import { maxTargets, maxUnapprovedTargets } from '../../domain/operations.js';
 import { CliError, UsageError } from '../api/cli-error.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Session } from '../session.js';
@@ -8,10 +9,8 @@ export interface BulkOptions {
   expect?: number;
 }
 
-/** What one bulk action may take. */
-const mostAtOnce = 5_000;
-/** More than this is no work for a loop on somebody's machine, and takes an approver: the API's bulk action. */
-export const mostInLoop = 100;
+/** More than take no approver is no work for a loop on somebody's machine: the API's bulk action. */
+export const mostInLoop = maxUnapprovedTargets;
 const shownAtMost = 10;
 
 /**
@@ -31,8 +30,8 @@ export async function choosePartners(
   if (named.length === 1) return { partnerIds: [...named], isBulk: false };
   const partnerIds = named.length > 0 ? [...new Set(named)] : await matching(session, options);
   if (partnerIds.length === 0) throw new CliError('No open migration matches', exitCodes.notFound);
-  if (partnerIds.length > mostAtOnce) {
-    throw new UsageError(`More than ${mostAtOnce} migrations match; narrow the filter`);
+  if (partnerIds.length > maxTargets) {
+    throw new UsageError(`More than ${maxTargets} migrations match; narrow the filter`);
   }
   if (options.expect !== undefined && options.expect !== partnerIds.length) {
     const counted = `${partnerIds.length} ${partnerIds.length === 1 ? 'migration matches' : 'migrations match'}`;
@@ -52,7 +51,7 @@ async function matching(
   session: Session,
   { stage = openStages.join(','), ...filter }: MigrationFilter,
 ): Promise<string[]> {
-  const page = { limit: mostAtOnce + 1 };
+  const page = { limit: maxTargets + 1 };
   // By id: an order by the last change would move while it is read.
   const { data } = await listMigrations(session, { ...filter, stage }, page, 'partnerId');
   return data.map(({ partnerId }) => partnerId);

@@ -1,3 +1,4 @@
+import { maxPageSize } from '../../domain/pages.js';
 import { answerOf, versionedAnswerOf } from '../api/api-client.js';
 import type { components } from '../api/api-types.js';
 import { ApiProblem } from '../api/cli-error.js';
@@ -25,8 +26,6 @@ export function readTimeline({ api }: Session, partnerId: string, page: PageOpti
   );
 }
 
-const followedPageSize = 200;
-
 /**
  * Gives with each call what has come to the history since the last one. It goes on at the last full page, so that a long
  * history is not read again with each look.
@@ -35,7 +34,7 @@ export function followTimeline(session: Session, partnerId: string): () => Promi
   let lastPage: string | undefined;
   let seen = 0;
   const readPage = (cursor: string | undefined) => {
-    const query = { limit: followedPageSize, ...given({ cursor }) };
+    const query = { limit: maxPageSize, ...given({ cursor }) };
     const path = { partnerId };
     return answerOf(session.api.GET('/v1/migrations/{partnerId}/timeline', { params: { path, query } }));
   };

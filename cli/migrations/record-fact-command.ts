@@ -10,6 +10,7 @@ import { type Receipt, receiptText, untilSettled } from '../events/receipts.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { readJsonObject } from '../input/json-input.js';
 import { parseInstant } from '../input/option-values.js';
+import { reasonOption } from '../input/reason-option.js';
 import type { Session } from '../session.js';
 import { rehearse } from './rehearsal.js';
 
@@ -35,7 +36,7 @@ export function addRecordFactCommand(parent: Command, shell: Shell): void {
       option('--data-file <path>', 'JSON object with its data; - reads standard input; default {}'),
       option('--occurred-at <instant>', 'when it happened: RFC 3339, or now', parseInstant).makeOptionMandatory(),
       option('--evidence <text>', 'how you know: an address, or words; shown on the timeline').makeOptionMandatory(),
-      option('--reason <text>', 'why; shown on the timeline (at least 10 characters)').makeOptionMandatory(),
+      reasonOption('why; shown on the timeline').makeOptionMandatory(),
       ...mutationOptions,
       ...waitOptions,
     ],

@@ -5,7 +5,7 @@ import type { Listed, ListKind, ResultKind, Results } from './kinds.js';
 import { plainText } from './plain-text.js';
 
 /** Changes when a member of `--json` is removed or means something else; new members come without. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 type Colour = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type SignatureScheme, signatureSchemes } from '../../domain/event-sources.js';
+import { keyOverlapHours, publicKeyPrefix } from '../../domain/keys.js';
 import { answerOf } from '../api/api-client.js';
 import {
   type MutationOptions,
@@ -14,7 +14,7 @@ import {
 import { choice, define, option, type Shell } from '../command.js';
 import { given } from '../input/given.js';
 import { parseInstant } from '../input/option-values.js';
-import { forSecretFile, readSecret } from '../input/secret-file.js';
+import { readSecret, withSecretFile } from '../input/secret-file.js';
 import { keyTable, slugArgument } from './source-text.js';
 
 interface AddKeyOptions extends MutationOptions {
@@ -36,10 +36,10 @@ export function addKeyCommand(parent: Command, shell: Shell): void {
     arguments: [slugArgument],
     options: [
       choice('--scheme <scheme>', 'v1: a shared secret; v1a: the public key of the source', signatureSchemes, 'v1'),
-      option('--public-key <key>', 'of v1a: whpk_...'),
+      option('--public-key <key>', `of v1a: ${publicKeyPrefix}...`),
       option('--not-before <instant>', 'from when it counts; default now', parseInstant),
       option('--not-after <instant>', 'until when', parseInstant),
-      option('--replaces <kid>', 'live key that ends 24 hours after this one begins'),
+      option('--replaces <kid>', `live key that ends ${keyOverlapHours} hours after this one begins`),
       option('--secret-file <path>', 'write the secret to this new file instead of printing it'),
       option(
         '--given-secret-file <path>',
@@ -61,17 +61,20 @@ export function addKeyCommand(parent: Command, shell: Shell): void {
       const hidden = madeBySender === undefined ? shown : { ...shown, secret: '[from the file]' };
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/keys`, body: hidden } as const;
       const path = secretFile === undefined ? undefined : resolve(session.io.cwd, secretFile);
-      const key = await forSecretFile(options.dryRun ? undefined : path, () =>
-        mutate(session, options, request, (header) => {
-          const params = { header: { ...header, ...versionHeader(options) }, path: { slug } };
-          return answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params, body }));
-        }),
+      // Whoever gave it knows it.
+      const secretOf = (key?: { secret?: string }) => (madeBySender === undefined ? key?.secret : undefined);
+      const key = await withSecretFile(
+        options.dryRun ? undefined : path,
+        () =>
+          mutate(session, options, request, (header) => {
+            const params = { header: { ...header, ...versionHeader(options) }, path: { slug } };
+            return answerOf(session.api.POST('/v1/event-sources/{slug}/keys', { params, body }));
+          }),
+        secretOf,
       );
       if (!key) return undefined;
-      const { secret: told, ...rest } = key;
-      // Whoever gave it knows it.
-      const secret = madeBySender === undefined ? told : undefined;
-      if (path !== undefined && secret !== undefined) writeFileSync(path, `${secret}\n`);
+      const { secret: _, ...rest } = key;
+      const secret = secretOf(key);
       const data = secret === undefined ? rest : path === undefined ? key : { ...rest, secretFile: path };
       session.printer.result('source-key', { data }, () =>
         [keyTable([rest], session.printer.width), ...(secret === undefined ? [] : [`Secret: ${path ?? secret}`])].join(

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type SourceAuth, type SourceDialect, sourceAuths, sourceDialects } from '../../domain/event-sources.js';
 import { answerOf } from '../api/api-client.js';
-import { UsageError } from '../api/cli-error.js';
 import {
   type DryRunOption,
   dryRunOption,
@@ -15,6 +14,7 @@ import {
 } from '../api/mutation.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
 import { choice, define, option, type Shell } from '../command.js';
+import { type ForGoodOption, forGoodOption, requireForGood } from '../input/for-good.js';
 import { given } from '../input/given.js';
 import { ago } from '../migrations/migration-text.js';
 import { pairs } from '../output/table.js';
@@ -27,8 +27,6 @@ interface CreateOptions extends MutationOptions {
   dialect?: SourceDialect;
   uri?: string;
 }
-
-const yes = option('--yes', 'do it: it is for good');
 
 /** `portage sources ...` */
 export function addSourceCommands(program: Command, shell: Shell): void {
@@ -121,14 +119,14 @@ export function addSourceCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<MutationOptions & VersionOption & { yes?: boolean }>(parent, shell, {
+  define<MutationOptions & VersionOption & ForGoodOption>(parent, shell, {
     name: 'retire',
     summary: 'Take nothing more from a source, for good',
     arguments: [slugArgument],
-    options: [yes, versionOption, ...mutationOptions],
+    options: [forGoodOption, versionOption, ...mutationOptions],
     examples: ['sources retire legacy-portal --yes'],
     async run(session, options, [slug = '']) {
-      if (!options.yes && !options.dryRun) throw new UsageError('A source is retired for good; repeat it with --yes');
+      requireForGood(options, 'A source is retired');
       const request = { method: 'POST', path: `/v1/event-sources/${slug}/retire` } as const;
       const data = await mutate(session, options, request, (header) => {
         const params = { header: { ...header, ...versionHeader(options) }, path: { slug } };

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { and, asc, eq, getTableColumns, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { apiKeyOf, apiKeyPattern, keyOverlapMs } from '../../domain/keys.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
 import { apiClients } from '../schema.js';
@@ -9,14 +10,6 @@ export type ApiClient = Omit<typeof apiClients.$inferSelect, 'secretHash' | 'pre
 
 /** Whose live key it is, which of its keys (two count while one replaces the other), and when that one ends. */
 export type AuthenticatedClient = ApiClient & { keyId: string; endsAt: Date };
-
-/** A key lives no longer than this. */
-export const maxKeyLifeMs = 365 * 24 * 60 * 60 * 1000;
-/** So long the old key goes on: until then every machine has the new one. */
-const overlapMs = 24 * 60 * 60 * 1000;
-
-/** Format of a key: the client's id, then its 256-bit secret. */
-export const apiKeyPattern = /^pm_live_([a-z2-7]{12})_([0-9a-f]{64})$/;
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 // Compared for an unknown id, so that the answer takes as long as for a known one.
@@ -35,7 +28,7 @@ export async function createApiClient(
       .values({ ...client, id, secretHash })
       .returning(),
   );
-  return { client: withoutHash(rows[0]!), key: keyOf(id, secret) };
+  return { client: withoutHash(rows[0]!), key: apiKeyOf(id, secret) };
 }
 
 /**
@@ -48,7 +41,7 @@ export async function rotateApiKey(
   expiresAt: Date,
 ): Promise<{ client: ApiClient; key: string } | undefined> {
   const { secret, secretHash } = newSecret();
-  const overlapEnd = new Date(Date.now() + overlapMs).toISOString();
+  const overlapEnd = new Date(Date.now() + keyOverlapMs).toISOString();
   const rows = await database.query((db) =>
     db
       .update(apiClients)
@@ -61,7 +54,7 @@ export async function rotateApiKey(
       .where(and(eq(apiClients.id, id), isNull(apiClients.revokedAt), gt(apiClients.expiresAt, sql`now()`)))
       .returning(),
   );
-  return rows[0] && { client: withoutHash(rows[0]), key: keyOf(id, secret) };
+  return rows[0] && { client: withoutHash(rows[0]), key: apiKeyOf(id, secret) };
 }
 
 export async function findApiClient(database: Database, id: string): Promise<ApiClient | undefined> {
@@ -175,10 +168,6 @@ function digest(secret: string): Buffer {
 function newSecret(): { secret: string; secretHash: string } {
   const secret = randomBytes(32).toString('hex');
   return { secret, secretHash: digest(secret).toString('hex') };
-}
-
-function keyOf(id: string, secret: string): string {
-  return `pm_live_${id}_${secret}`;
 }
 
 function withoutHash({ secretHash: _, previousHash: __, ...client }: typeof apiClients.$inferSelect): ApiClient {

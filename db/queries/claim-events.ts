@@ -100,17 +100,6 @@ export async function releaseParkedEvents(database: Database, partnerId: string,
   return rows.length;
 }
 
-/** How long the oldest event that should be with a workflow has waited; parked ones wait for a start, not for the relay. */
-export async function oldestWaiting(database: Database): Promise<{ id: string; receivedAt: Date } | undefined> {
-  const { sql } = database;
-  const rows = await withoutValues(
-    () => sql<{ id: string; receivedAt: Date }[]>`
-      select id, received_at as "receivedAt" from events
-      where ${isWaiting(sql)} and status <> 'parked' order by received_at, id limit 1`,
-  );
-  return rows[0];
-}
-
 function byArrival(one: EventRow, other: EventRow): number {
   return one.receivedAt.getTime() - other.receivedAt.getTime() || (one.id < other.id ? -1 : 1);
 }

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, max, or, sql } from 'drizzle-orm';
 import type { SignatureScheme, SourceDialect } from '../../domain/event-sources.js';
 import type { EventStatus } from '../../domain/events.js';
+import { keyOverlapMs, maxLiveKeys } from '../../domain/keys.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
 import { eventSourceKeys, eventSources, events } from '../schema.js';
@@ -10,11 +11,6 @@ export type EventSource = typeof eventSources.$inferSelect;
 
 /** A key that it signs with; the secret of a `v1` key is encrypted. */
 export type EventSourceKey = typeof eventSourceKeys.$inferSelect;
-
-/** More than a rotation needs; each one costs a try per signature. */
-export const maxLiveKeys = 5;
-/** So long a replaced key goes on: until then every machine of the sender has the new one. */
-const overlapMs = 24 * 60 * 60 * 1000;
 
 /** Stores the source; undefined when the slug is taken. */
 export async function createEventSource(
@@ -84,13 +80,13 @@ export interface NewEventSourceKey {
   notBefore: Date;
   notAfter?: Date;
   createdBy: string;
-  /** Kid of the key that this one follows: it ends after 24 hours. */
+  /** Kid of the key that this one follows: it ends a while after this one begins. */
   replaces?: string;
 }
 
 export type AddedKey =
   | { outcome: 'added'; key: EventSourceKey }
-  /** `limit`: five are live. `unknown-key`: the one to replace is not a live key of this source. */
+  /** `limit`: as many as may be are live. `unknown-key`: the one to replace is not a live key of this source. */
   | { outcome: 'limit' }
   | { outcome: 'unknown-key' };
 
@@ -99,7 +95,7 @@ export async function addEventSourceKey(database: Database, added: NewEventSourc
   const { replaces, ...key } = added;
   return database.query((db) =>
     db.transaction(async (tx): Promise<AddedKey> => {
-      // Two that add at once would otherwise both count four.
+      // Two that add at once would otherwise both find room for one.
       await tx.select().from(eventSources).where(eq(eventSources.slug, key.source)).for('update');
       const live = await tx
         .select({ kid: eventSourceKeys.kid })
@@ -108,7 +104,7 @@ export async function addEventSourceKey(database: Database, added: NewEventSourc
       if (live.length >= maxLiveKeys) return { outcome: 'limit' };
       if (replaces !== undefined) {
         if (!live.some(({ kid }) => kid === replaces)) return { outcome: 'unknown-key' };
-        const endsAt = new Date(Math.max(Date.now(), key.notBefore.getTime()) + overlapMs).toISOString();
+        const endsAt = new Date(Math.max(Date.now(), key.notBefore.getTime()) + keyOverlapMs).toISOString();
         await tx
           .update(eventSourceKeys)
           .set({ notAfter: sql`least(${eventSourceKeys.notAfter}, ${endsAt}::timestamptz)` })

@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { answerKeptHours } from '../../domain/idempotency.js';
 import type { Database } from '../connection.js';
 import { idempotencyKeys } from '../schema.js';
 
@@ -34,7 +35,7 @@ export type Claimed =
 
 /** Longer than the longest handler: a try that still runs has its lease. */
 const leaseMs = 30_000;
-const keptMs = 72 * 60 * 60_000;
+const keptMs = answerKeptHours * 60 * 60_000;
 /** A row that goes away between two looks is looked at again; it does not keep doing so. */
 const maxLooks = 3;
 
@@ -52,7 +53,7 @@ export async function claimIdempotencyKey(database: Database, request: Idempoten
   return { outcome: 'in-progress' };
 }
 
-/** Keeps the answer for repeats, for 72 hours. False when the lease was lost: another try has it, and its answer counts. */
+/** Keeps the answer for repeats. False when the lease was lost: another try has it, and its answer counts. */
 export async function finishIdempotencyKey(database: Database, claim: Claim, sealedAnswer: string): Promise<boolean> {
   const rows = await database.query((db) =>
     db

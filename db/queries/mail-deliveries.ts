@@ -132,14 +132,3 @@ export async function finishDelivery(
 /** As {@link wasTaken}. */
 const wasReportedSent = sql`coalesce(${mailDeliveries.deliveredAt}, ${mailDeliveries.delayedAt}, ${mailDeliveries.complainedAt})
   is not null or (${mailDeliveries.bouncedAt} is not null and ${mailDeliveries.undeliverableKind} = 'bounced')`;
-
-/** The mail that has this Message-ID. */
-export async function findDeliveryByMessageId(
-  database: Database,
-  messageId: string,
-): Promise<MailDelivery | undefined> {
-  const rows = await database.query((db) =>
-    db.select().from(mailDeliveries).where(eq(mailDeliveries.messageId, messageId)),
-  );
-  return rows[0];
-}

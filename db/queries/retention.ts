@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { eventIdsKeptDays } from '../../domain/events.js';
 import type { Database } from '../connection.js';
 
 /** How long what is over is kept, in days. */
@@ -12,9 +13,6 @@ export interface Retention {
   /** From when the item was closed; what was told of it goes with it. */
   attentionDays: number;
 }
-
-/** From the end of a migration: for so long its senders may send an event once more. */
-const idsKeptDays = 30;
 
 /** So many at most, so that no statement runs for long. Gives how many went. @throws DatabaseError */
 type Removal = (database: Database, days: number, atMost: number) => Promise<number>;
@@ -42,7 +40,7 @@ export const removeOldEvents: Removal = (database, days, atMost) =>
         where received_at < now() - make_interval(days => ${days}) and settled_at < now() - make_interval(days => ${days})
           and status in ('applied', 'ignored', 'dead')
           and not exists (select from migrations where migrations.partner_id = events.subject
-            and (ended_at is null or ended_at > now() - make_interval(days => ${idsKeptDays})))
+            and (ended_at is null or ended_at > now() - make_interval(days => ${eventIdsKeptDays})))
           and not exists (select from attention_items item
             where item.subject_kind = 'event' and item.subject = events.id and item.closed_at is null)
         order by received_at, id limit ${atMost} for update skip locked) returning 1`,

@@ -1,5 +1,4 @@
 import type { Reference } from './objects.js';
-import { userName } from './rules/membership-rules.js';
 import type { CollectionName, MarketplaceStore } from './store.js';
 
 const PATHS: Partial<Record<CollectionName, string>> = {
@@ -44,9 +43,4 @@ export function reference(
     icon,
   } = object as { name?: string; type?: string; status?: string; icon?: string };
   return { id, href: href(name, id), name: label, type, status, icon };
-}
-
-export function userReference(store: MarketplaceStore, id: string): Reference {
-  const user = store.find('users', id);
-  return { id, href: href('users', id), name: user && userName(user), email: user?.email };
 }

@@ -1,5 +1,5 @@
 import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
-import { watchWorkflowType } from '../../domain/watch.js';
+import { marketplaceWatchType } from '../../domain/marketplace-watch.js';
 import { ensureSchedule, type ScheduleDefinition } from './ensure-schedule.js';
 import { scheduleIdsOf } from './schedule-ids.js';
 
@@ -12,12 +12,12 @@ export interface WatchScheduleOptions {
 const minuteMs = 60_000;
 
 /** Makes the schedule of the Marketplace watcher, or brings it up to date. */
-export async function ensureWatchSchedule(client: Client, options: WatchScheduleOptions): Promise<void> {
+export async function ensureMarketplaceWatch(client: Client, options: WatchScheduleOptions): Promise<void> {
   await ensureSchedule(client, scheduleIdsOf(options.taskQueue).marketplaceWatch, definitionOf(options));
 }
 
 /** Runs it now; one that runs already is followed by another, so that what is there by now is seen for sure. */
-export async function triggerWatch(client: Client, taskQueue: string): Promise<void> {
+export async function triggerMarketplaceWatch(client: Client, taskQueue: string): Promise<void> {
   await client.schedule.getHandle(scheduleIdsOf(taskQueue).marketplaceWatch).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
 }
 
@@ -38,7 +38,7 @@ function definitionOf({ taskQueue, everyMinutes }: WatchScheduleOptions): Schedu
     },
     action: {
       type: 'startWorkflow',
-      workflowType: watchWorkflowType,
+      workflowType: marketplaceWatchType,
       workflowId: scheduleIdsOf(taskQueue).marketplaceWatch,
       taskQueue,
       args: [],

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buildApp } from '../../api/app.js';
-import { scopes } from '../../api/identity/scopes.js';
 import { cursorKey } from '../../api/lists/page-cursor.js';
-import { createLogger } from '../../api/process/logger.js';
+import { createLogger } from '../../boot/logger.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
 import { recordBatch } from '../../db/queries/record.js';
+import { scopes } from '../../domain/authorization.js';
 import { createTestDatabase } from '../support/database.js';
 import { FakeMigrationsClient } from '../support/fake-migrations-client.js';
 import { recordBatchOf } from '../support/records.js';
@@ -41,7 +41,7 @@ const migrations = new FakeMigrationsClient();
 const app = await buildApp({
   database,
   migrations,
-  logger: createLogger(process.env.LOG_LEVEL ?? 'error', process.stderr),
+  logger: createLogger('api', process.env.LOG_LEVEL ?? 'error', process.stderr),
   publicUrl: 'http://127.0.0.1',
   cursorKey: cursorKey('of the tests'),
   eventKeysSecret: randomBytes(32).toString('base64'),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { freePort } from '../../stack/free-port.js';
 import { builtFolder } from '../support/built-programs.js';
+import { outsideSettings } from '../support/sandbox-settings.js';
 import { PlayWorld } from './play-world.js';
 import { endPrograms, run, untilAnswers } from './program.js';
 
@@ -65,13 +66,7 @@ test('the built processes carry a partner through', { timeout: 240_000 }, async 
     TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '',
     TEMPORAL_TASK_QUEUE: `built-${randomUUID()}`,
     DATABASE_URL: url.href,
-    LEGACY_PORTAL_URL: sandbox.legacyUrl,
-    LEGACY_PORTAL_TOKEN: sandbox.legacyToken,
-    MARKETPLACE_URL: sandbox.marketplaceUrl,
-    MARKETPLACE_OPERATIONS_TOKEN: sandbox.operationsToken,
-    PROGRAM_ID: sandbox.programId,
-    SMTP_URL: sandbox.smtpUrl,
-    MAIL_FROM: 'Portage <no-reply@portage.example>',
+    ...outsideSettings(sandbox),
     API_REQUESTS_PER_MINUTE: '60000',
     ADMIN_KEY_FILE: join(folder, 'admin-key'),
     HTTP_PORT: String(await freePort()),

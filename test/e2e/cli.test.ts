@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
-import { type System, startSystem } from '../../stack/system.js';
-import { builtFolder, builtProgram } from '../support/built-programs.js';
-import { PlayWorld, promptPolicy } from './play-world.js';
+import type { System } from '../../stack/system.js';
+import { builtFolder } from '../support/built-programs.js';
+import { type PlaySystem, startPlaySystem } from './play-system.js';
+import { type PlayWorld, promptPolicy } from './play-world.js';
 import { endPrograms, run } from './program.js';
 
+let play: PlaySystem;
 let system: System;
 let world: PlayWorld;
 let folder: string;
@@ -15,23 +16,13 @@ const printed: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'portage-cli-e2e-'));
-  const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
-  system = await startSystem({
-    ports: 'any',
-    programs: (source) => [builtProgram(source)],
-    say: () => {},
-    log: () => {},
-    env: { ...inherited, SANDBOX_SEED: 'empty', OUTSIDE_TIMEOUT_MS: '3000' },
-  });
-  await addMadeUpWebinars(system.databaseUrl);
-  const { api, sandbox, mailbox } = system.addresses;
-  world = new PlayWorld({ api, sandbox, mailbox, databaseUrl: system.databaseUrl, adminKeyFile: system.adminKeyFile });
+  play = await startPlaySystem({ OUTSIDE_TIMEOUT_MS: '3000' });
+  ({ system, world } = play);
 }, 300_000);
 
 afterAll(async () => {
   await endPrograms();
-  await world?.close();
-  await system?.stop();
+  await play?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -7,6 +7,7 @@ import { freePort } from '../../stack/free-port.js';
 import { type RunningTemporal, startTemporal, type TemporalOptions } from '../../stack/temporal.js';
 import { searchAttributeTypes, temporalConfig } from '../../temporal.config.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { outsideSettings } from '../support/sandbox-settings.js';
 import { PlayWorld } from './play-world.js';
 import { endPrograms, type Program, runProgram, untilAnswers } from './program.js';
 
@@ -34,13 +35,7 @@ beforeAll(async () => {
   settings = {
     TEMPORAL_ADDRESS: temporal.address,
     DATABASE_URL: database.url,
-    LEGACY_PORTAL_URL: sandbox.legacyUrl,
-    LEGACY_PORTAL_TOKEN: sandbox.legacyToken,
-    MARKETPLACE_URL: sandbox.marketplaceUrl,
-    MARKETPLACE_OPERATIONS_TOKEN: sandbox.operationsToken,
-    PROGRAM_ID: sandbox.programId,
-    SMTP_URL: sandbox.smtpUrl,
-    MAIL_FROM: 'Portage <no-reply@portage.example>',
+    ...outsideSettings(sandbox),
     // Nothing shall happen at the full hour that a test does not expect.
     WATCH_EVERY_MINUTES: '0',
     API_REQUESTS_PER_MINUTE: '60000',

@@ -1,47 +1,26 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrationWorkflowId } from '../../domain/ids.js';
-import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
-import { type System, startSystem } from '../../stack/system.js';
-import { builtProgram } from '../support/built-programs.js';
-import { mailDomain, PlayWorld } from './play-world.js';
+import type { System } from '../../stack/system.js';
+import { type PlaySystem, startPlaySystem } from './play-system.js';
+import { mailDomain, type PlayWorld } from './play-world.js';
 
 // One system for all: its parts serve many partners at once in life too, and each test has partners of its own.
+let play: PlaySystem;
 let system: System;
 let world: PlayWorld;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
-  system = await startSystem({
-    ports: 'any',
-    programs: (source) => [builtProgram(source)],
-    say: () => {},
-    log: (part, line) => lines.push(`${part} ${line}`),
-    // Short, for the tests in which a server never answers; long enough for a busy machine.
-    env: {
-      ...inherited,
-      SANDBOX_SEED: 'empty',
-      LOG_LEVEL: 'info',
-      OUTSIDE_TIMEOUT_MS: '3000',
-      WATCH_EVERY_MINUTES: '0',
-    },
-  });
-  await addMadeUpWebinars(system.databaseUrl);
-  const { api, sandbox, mailbox } = system.addresses;
-  world = new PlayWorld({
-    api,
-    sandbox,
-    mailbox,
-    databaseUrl: system.databaseUrl,
-    adminKeyFile: system.adminKeyFile,
-  });
+  play = await startPlaySystem(
+    // The time-out is short, for the tests in which a server never answers; long enough for a busy machine.
+    { LOG_LEVEL: 'info', OUTSIDE_TIMEOUT_MS: '3000', WATCH_EVERY_MINUTES: '0' },
+    (part, line) => lines.push(`${part} ${line}`),
+  );
+  ({ system, world } = play);
 }, 300_000);
 
-afterAll(async () => {
-  await world?.close();
-  await system?.stop();
-});
+afterAll(() => play?.stop());
 
 /** Makes a partner and starts its migration. */
 async function begin(id: string, spec: object = {}, policy: object = {}): Promise<string> {

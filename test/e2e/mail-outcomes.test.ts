@@ -2,18 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createActivities, createOutsideClients, type OutsideClients } from '../../activities/index.js';
 import { buildApp } from '../../api/app.js';
-import { scopes } from '../../api/identity/scopes.js';
 import { cursorKey } from '../../api/lists/page-cursor.js';
-import { createLogger } from '../../api/process/logger.js';
+import { createLogger } from '../../boot/logger.js';
 import { connectDatabase, type Database } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
-import { findDeliveryByMessageId } from '../../db/queries/mail-deliveries.js';
+import { scopes } from '../../domain/authorization.js';
 import type { MigrationSnapshot } from '../../domain/migration.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { temporalConfig } from '../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../temporal-client/migrations-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { findDeliveryByMessageId } from '../support/mail-deliveries.js';
 import { quickPolicy } from '../support/migration.js';
+import { activityConfigOf } from '../support/sandbox-settings.js';
 import { connectTestTemporal, type TestTemporal } from '../support/temporal.js';
 
 let testDatabase: TestDatabase;
@@ -31,23 +32,7 @@ beforeAll(async () => {
   database = connectDatabase(testDatabase.url);
   sandbox = await startSandbox({ seed: 'empty' });
   temporal = await connectTestTemporal();
-  const config = {
-    LEGACY_PORTAL_URL: sandbox.legacyUrl,
-    LEGACY_PORTAL_TOKEN: sandbox.legacyToken,
-    MARKETPLACE_URL: sandbox.marketplaceUrl,
-    MARKETPLACE_OPERATIONS_TOKEN: sandbox.operationsToken,
-    MARKETPLACE_PORTAL_URL: 'https://portal.example.com',
-    PROGRAM_ID: sandbox.programId,
-    DOCS_URL: 'https://docs.example.com',
-    SUPPORT_EMAIL: 'help@portage.example',
-    EMAIL_PROVIDER: 'resend' as const,
-    RESEND_URL: sandbox.resendUrl,
-    RESEND_API_KEY: sandbox.resendKey,
-    MAIL_FROM: 'Portage <no-reply@portage.example>',
-    OUTSIDE_TIMEOUT_MS: 3000,
-    WATCH_FULL_EVERY_HOURS: 24,
-    WATCH_REQUESTS_PER_SECOND: 100,
-  };
+  const config = activityConfigOf(sandbox, { EMAIL_PROVIDER: 'resend' });
   clients = createOutsideClients(config);
   const taskQueue = `mail-outcomes-${randomUUID()}`;
   stopWorker = await temporal.work(taskQueue, createActivities({ database, config, clients }));
@@ -59,7 +44,7 @@ beforeAll(async () => {
   app = await buildApp({
     database,
     migrations,
-    logger: createLogger('silent'),
+    logger: createLogger('api', 'silent'),
     publicUrl: 'https://portage.test',
     cursorKey: cursorKey('of the tests'),
     eventKeysSecret: randomBytes(32).toString('base64'),

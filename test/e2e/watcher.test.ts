@@ -1,44 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
-import { addMadeUpWebinars } from '../../stack/made-up-webinars.js';
-import { type System, startSystem } from '../../stack/system.js';
+import type { System } from '../../stack/system.js';
 import { temporalConfig } from '../../temporal.config.js';
-import { ensureWatchSchedule } from '../../temporal-client/schedules/marketplace-watch.js';
+import { ensureMarketplaceWatch } from '../../temporal-client/schedules/marketplace-watch.js';
 import { scheduleIdsOf } from '../../temporal-client/schedules/schedule-ids.js';
-import { builtProgram } from '../support/built-programs.js';
-import { PlayWorld } from './play-world.js';
+import { type PlaySystem, startPlaySystem } from './play-system.js';
+import type { PlayWorld } from './play-world.js';
 
 // A system of its own: a run of the watcher reads all partners, and other tests count what was told of theirs.
+let play: PlaySystem;
 let system: System;
 let world: PlayWorld;
 let connection: Connection;
 
 beforeAll(async () => {
-  const { TEMPORAL_ADDRESS: _temporal, DATABASE_URL: _database, ...inherited } = process.env;
-  system = await startSystem({
-    ports: 'any',
-    programs: (source) => [builtProgram(source)],
-    say: () => {},
-    log: () => {},
-    env: { ...inherited, SANDBOX_SEED: 'empty', LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' },
-  });
-  await addMadeUpWebinars(system.databaseUrl);
-  const { api, sandbox, mailbox, temporal } = system.addresses;
-  connection = await Connection.connect({ address: temporal });
-  world = new PlayWorld({
-    api,
-    sandbox,
-    mailbox,
-    databaseUrl: system.databaseUrl,
-    adminKeyFile: system.adminKeyFile,
-  });
+  play = await startPlaySystem({ LOG_LEVEL: 'info', WATCH_EVERY_MINUTES: '45' });
+  ({ system, world } = play);
+  connection = await Connection.connect({ address: system.addresses.temporal });
 }, 300_000);
 
 afterAll(async () => {
   await connection?.close();
-  await world?.close();
-  await system?.stop();
+  await play?.stop();
 });
 
 /** Has the watcher run until it has told of the partner; a run may come before the migration's own records. */
@@ -64,11 +48,11 @@ describe('the watcher', { timeout: 200_000 }, () => {
 
     const { taskQueue } = temporalConfig;
     onTestFailed(async () => {
-      await ensureWatchSchedule(client, { taskQueue, everyMinutes: 45 });
+      await ensureMarketplaceWatch(client, { taskQueue, everyMinutes: 45 });
       await schedule.unpause();
     });
     await schedule.pause('maintenance');
-    await Promise.all([1, 2].map(() => ensureWatchSchedule(client, { taskQueue, everyMinutes: 30 })));
+    await Promise.all([1, 2].map(() => ensureMarketplaceWatch(client, { taskQueue, everyMinutes: 30 })));
     const after = await schedule.describe();
     expect(after.spec).toMatchObject({ intervals: [{ every: 30 * 60_000 }], jitter: 3 * 60_000 });
     // And stays so: the next test shows that it runs on demand all the same.

@@ -92,7 +92,7 @@ describe('imports point inward', () => {
     ['api', ['boot', 'domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['worker', ['boot', 'domain', 'db', 'activities', 'delivery', 'temporal-client', 'config', 'temporal.config']],
     ['cli', ['domain', 'db', 'temporal-client', 'config', 'temporal.config']],
-    ['sandbox', ['domain']],
+    ['sandbox', ['boot', 'domain']],
   ])('%s imports of ours only %j', (folder, allowed) => {
     expect(strays(folder, allowed)).toEqual([]);
   });
@@ -100,6 +100,11 @@ describe('imports point inward', () => {
   test('the API tells people of what workers cannot tell, and uses nothing else of the activities', () => {
     const used = imports.filter(inFolder('api')).filter(({ target }) => topOf(target) === 'activities');
     expect([...new Set(used.map(({ target }) => target))]).toEqual(['activities/system/alerting']);
+  });
+
+  test('the sandbox has its logger from boot, and nothing else', () => {
+    const used = imports.filter(inFolder('sandbox')).filter(({ target }) => topOf(target) === 'boot');
+    expect([...new Set(used.map(({ target }) => target))]).toEqual(['boot/logger']);
   });
 
   test('nothing that runs in production imports tests, demo, bench, sandbox or stack', () => {
@@ -148,6 +153,11 @@ describe('packages', () => {
         topOf(file) !== 'db' && (['drizzle-orm', 'drizzle-kit'].includes(target) || target === 'db/schema'),
     );
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('one factory makes the loggers of all processes, so that none is without redaction', () => {
+    const makers = imports.filter(({ target, typeOnly }) => target === 'pino' && !typeOnly).map(({ file }) => file);
+    expect(makers).toEqual(['boot/logger.ts']);
   });
 
   test('the API, the command and the delivery of events reach Temporal through its client folder alone', () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { buildApp } from '../../api/app.js';
 import { cursorKey } from '../../api/lists/page-cursor.js';
-import { createLogger } from '../../api/process/logger.js';
+import { createLogger } from '../../boot/logger.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createMigrationsClient } from '../../temporal-client/migrations-client.js';
 
@@ -32,7 +32,7 @@ async function openapiDocument(): Promise<OpenAPI3> {
   const app = await buildApp({
     database,
     migrations,
-    logger: createLogger('silent'),
+    logger: createLogger('api', 'silent'),
     publicUrl: 'http://127.0.0.1:3000',
     cursorKey: cursorKey('none'),
   });

@@ -6,7 +6,7 @@ import {
   type WatchCounts,
   type WatchMode,
   type WatchPlan,
-} from '../../domain/watch.js';
+} from '../../domain/marketplace-watch.js';
 
 const reads = proxyActivities<WatchActivities>({
   startToCloseTimeout: '10m',

@@ -1,5 +1,5 @@
 import { ApplicationFailure, currentUpdateInfo, workflowInfo } from '@temporalio/workflow';
-import { actionCatalogue } from '../../domain/action-catalogue.js';
+import { actionCatalogue, reasonLength } from '../../domain/action-catalogue.js';
 import {
   type ActionName,
   type ActionRequest,
@@ -62,9 +62,11 @@ export function checkAllowed(journey: Journey, action: ActionName): void {
 
 /** Refuses a reason that is none, or too long. */
 export function checkReason(action: ActionName, reason: unknown = ''): void {
-  if (typeof reason !== 'string' || reason.length > 2000) throw invalid('A reason has at most 2,000 characters');
-  if (actionCatalogue[action].needsReason && reason.trim().length < 10) {
-    throw invalid(`"${action}" needs a reason of at least 10 characters`);
+  const { min, max } = reasonLength;
+  // Whole characters, as the API counts them.
+  if (typeof reason !== 'string' || [...reason].length > max) throw invalid(`A reason has at most ${max} characters`);
+  if (actionCatalogue[action].needsReason && reason.trim().length < min) {
+    throw invalid(`"${action}" needs a reason of at least ${min} characters`);
   }
 }
 

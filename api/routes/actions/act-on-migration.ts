@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../../domain/action-catalogue.js';
 import { type ActionRequest, type ActionResult, type UpdateAction, updateActions } from '../../../domain/actions.js';
-import { may } from '../../../domain/authorization.js';
+import { accessOf, may } from '../../../domain/authorization.js';
 import {
   MigrationsClientError,
   type MigrationsClientErrorCode,
 } from '../../../temporal-client/migrations-client-error.js';
-import { accessOf } from '../../actions/action-access.js';
 import { actionProblem } from '../../actions/action-problem.js';
 import { prepareReplacement, type Replacement } from '../../actions/new-contact.js';
 import { takenBefore } from '../../actions/taken-before.js';
@@ -15,28 +14,22 @@ import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { requireIfMatch, tagsToMatch } from '../../mutations/preconditions.js';
 import { principalOf } from '../../plugins/authentication.js';
+import { takeNothingForEmpty } from '../../plugins/json-bodies.js';
 import { actionBody, actionPreview, validateQuery } from '../../schemas/action.js';
 import { partnerParams } from '../../schemas/basics.js';
 import { actionResult } from '../../schemas/migration.js';
 import { keyedProblems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 
-/** Those that end or change the journey for good are not taken on an old picture of it. */
-const asksForMatch: readonly UpdateAction[] = ['skip', 'abort', 'rollback'];
-
 /** `POST /v1/migrations/{partnerId}/actions/{action}`, a route for each action that is an update of the workflow. */
 export const actOnMigration: Route = async (app, services) => {
   const { migrations } = services;
   for (const action of updateActions) {
+    const { needsVersion } = actionCatalogue[action];
     const url = `/v1/migrations/:partnerId/actions/${action}`;
-    const needsMatch = asksForMatch.includes(action);
-    const ifMatch = needsMatch ? ('required' as const) : ('optional' as const);
+    const ifMatch = needsVersion ? ('required' as const) : ('optional' as const);
     const config = { access: accessOf[action], audit: `api.migration.${action}`, ifMatch };
-    const preValidation = async (request: { body: unknown }) => {
-      // Nothing to say is an empty object, so that `curl -X POST .../pause` works.
-      if (request.body === undefined) request.body = {};
-    };
-    app.post(url, { schema: schemaOf(action), config, preValidation }, async (request, reply) => {
+    app.post(url, { schema: schemaOf(action), config, preValidation: takeNothingForEmpty }, async (request, reply) => {
       const { partnerId } = request.params;
       const { validateOnly = false } = request.query;
       const key = readIdempotencyKey(request.headers);
@@ -68,7 +61,7 @@ export const actOnMigration: Route = async (app, services) => {
           throw await actionProblem(error, services, partnerId, key);
         }
       }
-      if (needsMatch) requireIfMatch(request);
+      if (needsVersion) requireIfMatch(request);
       const { reason, ...diff } = said;
       const told = {
         target: { type: 'partner', id: partnerId },
@@ -134,7 +127,7 @@ function schemaOf(action: UpdateAction) {
         'not-found',
         'wrong-state',
         'precondition-failed',
-        ...(asksForMatch.includes(action) ? (['precondition-required'] as const) : []),
+        ...(actionCatalogue[action].needsVersion ? (['precondition-required'] as const) : []),
         'payload-too-large',
         'unsupported-media-type',
       ),

@@ -1,20 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { findReported, type InsertedEvent, insertEvent } from '../../../db/queries/events.js';
-import { judgeMailReport } from '../../../db/queries/mail-reports.js';
-import { findMigrationById } from '../../../db/queries/migrations.js';
 import { fitsItsType } from '../../../delivery/event-schemas.js';
-import { mailReportOf, mailSignalData } from '../../../delivery/mail-event-delivery.js';
 import { actionCatalogue } from '../../../domain/action-catalogue.js';
 import type { FactRequest } from '../../../domain/actions.js';
+import { accessOf } from '../../../domain/authorization.js';
 import { operatorSource } from '../../../domain/event-sources.js';
 import { type EventData, type EventType, eventTypes } from '../../../domain/events.js';
-import { isMailEventType, type MailEventType } from '../../../domain/mail-outcomes.js';
-import {
-  MigrationsClientError,
-  type MigrationsClientErrorCode,
-} from '../../../temporal-client/migrations-client-error.js';
-import { actionProblem, endedOrUnknown } from '../../actions/action-problem.js';
+import { isMailEventType } from '../../../domain/mail-outcomes.js';
+import { foreseeFact } from '../../actions/foresee-fact.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../../intake/deliver-at-once.js';
 import { withoutRecipient } from '../../intake/without-recipient.js';
 import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
@@ -24,7 +18,7 @@ import { Problem, unprocessable } from '../../problems.js';
 import { actionPreview, reasonOf, validateQuery } from '../../schemas/action.js';
 import { instant, partnerParams } from '../../schemas/basics.js';
 import { keyedProblems } from '../../schemas/problem.js';
-import type { Route, Services } from '../../services.js';
+import type { Route } from '../../services.js';
 import { receiptOf } from '../../views/event-receipt.js';
 
 /** Clocks of people differ a little; a fact of tomorrow is a slip. */
@@ -87,7 +81,7 @@ const schema = {
 export const recordFact: Route = async (app, services) => {
   const { database, migrations, eventsInFlight, publicUrl } = services;
   const url = '/v1/migrations/:partnerId/actions/record-fact';
-  const config = { access: 'migrations:override', audit: 'api.migration.record-fact' } as const;
+  const config = { access: accessOf['record-fact'], audit: 'api.migration.record-fact' } as const;
   app.post(url, { schema, config }, async (request, reply) => {
     const { partnerId } = request.params;
     const { validateOnly = false } = request.query;
@@ -109,7 +103,7 @@ export const recordFact: Route = async (app, services) => {
     if (validateOnly) {
       return reply
         .code(200)
-        .send({ valid: true, effects: await foresee(services, partnerId, fact, true, operationId) });
+        .send({ valid: true, effects: await foreseeFact(services, partnerId, fact, true, operationId) });
     }
     const told = {
       target: { type: 'partner', id: partnerId },
@@ -119,7 +113,7 @@ export const recordFact: Route = async (app, services) => {
     };
     return changeOutside(services, request, reply, told, async () => {
       const earlier = await findReported(database, operatorSource, sourceEventId);
-      if (!earlier) await foresee(services, partnerId, fact, false, operationId);
+      if (!earlier) await foreseeFact(services, partnerId, fact, false, operationId);
       const slot = eventsInFlight.enter(partnerId);
       let stored: InsertedEvent;
       try {
@@ -159,55 +153,6 @@ export const recordFact: Route = async (app, services) => {
     });
   });
 };
-
-/**
- * What the fact would do, or the problem that stands in its way. Without a worker nobody can tell: the fact is stored all
- * the same, as every event is, and its receipt will say what became of it.
- */
-async function foresee(
-  services: Services,
-  partnerId: string,
-  fact: FactRequest,
-  validateOnly: boolean,
-  operationId: string,
-) {
-  const { type } = fact;
-  const mail = isMailEventType(type) ? await mailNamed(services, partnerId, type, fact) : undefined;
-  if (mail && mail.verdict !== 'signal') return [{ text: 'Noted with the mail; the migration goes on as it is' }];
-  const data = mail ? (mailSignalData(fact.data, mail.mail) as FactRequest['data']) : fact.data;
-  try {
-    return await services.migrations.preview(partnerId, 'record-fact', { ...fact, data });
-  } catch (error) {
-    const isSilent = error instanceof MigrationsClientError && silences.includes(error.code);
-    if (!isSilent || validateOnly) throw await actionProblem(error, services, partnerId, operationId);
-    await mustRun(services, partnerId);
-    return [];
-  }
-}
-
-/** Who cannot be asked, or does not understand, refuses nothing. */
-const silences: readonly MigrationsClientErrorCode[] = ['no-answer', 'unavailable', 'not-understood'];
-
-/** The ledger knows whose a mail is: what is recorded of another partner's would act on that one. */
-async function mailNamed({ database }: Services, partnerId: string, type: MailEventType, fact: FactRequest) {
-  const { occurredAt, data } = fact;
-  const judged = await judgeMailReport(database, mailReportOf(type, { occurredAt: new Date(occurredAt), data }));
-  if (!judged) throw unprocessable('/data', 'names no mail that was sent');
-  const owner = judged.mail.partnerId ?? (await findMigrationById(database, judged.mail.migrationId))?.partnerId;
-  if (owner !== partnerId) throw unprocessable('/data', 'names a mail to another partner');
-  return judged;
-}
-
-/** A fact about a partner without a migration would be parked for one to come, which nobody meant who acts on one. */
-async function mustRun(services: Services, partnerId: string): Promise<void> {
-  try {
-    if ((await services.migrations.describe(partnerId))?.state === 'running') return;
-  } catch (error) {
-    if (error instanceof MigrationsClientError) return;
-    throw error;
-  }
-  throw await endedOrUnknown(services, partnerId);
-}
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

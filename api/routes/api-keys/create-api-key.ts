@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { grants, may } from '../../../domain/authorization.js';
-import { operatorSource } from '../../../domain/event-sources.js';
-import { watcherSource } from '../../../domain/watch.js';
+import { isReservedSource } from '../../../domain/event-sources.js';
 import { keyExpiryOf } from '../../identity/key-expiry.js';
 import { apiKeyTag } from '../../mutations/entity-tags.js';
 import { changeDatabase } from '../../mutations/mutation.js';
@@ -42,8 +41,8 @@ export const createApiKey: Route = async (app, services) => {
     const { name, scopes } = request.body;
     const expiresAt = keyExpiryOf(request.body.expiresAt);
     const principal = principalOf(request);
-    // A key reports events under its name: another sender under one of these could forestall theirs.
-    if (name === watcherSource || name === operatorSource) {
+    // A key reports events under its name.
+    if (isReservedSource(name)) {
       throw new Problem('already-exists', { detail: 'Events of Portage itself have this name' });
     }
     // Else an administrator could give himself what no role holds, by way of a key.

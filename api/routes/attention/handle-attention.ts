@@ -9,17 +9,17 @@ import {
   lockAttention,
   snoozeAttention,
 } from '../../../db/queries/attention.js';
+import { maxSnoozeMs } from '../../../domain/attention-deadlines.js';
 import { changeDatabase } from '../../mutations/mutation.js';
 import { principalOf } from '../../plugins/authentication.js';
+import { takeNothingForEmpty } from '../../plugins/json-bodies.js';
 import { Problem, unprocessable } from '../../problems.js';
+import { dismissReason } from '../../schemas/action.js';
 import { attentionParams } from '../../schemas/attention.js';
 import { instant } from '../../schemas/basics.js';
 import { keyedProblems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 import { attentionView } from '../../views/attention.js';
-
-/** What is put aside for longer is forgotten. */
-const longestSnoozeMs = 7 * 24 * 60 * 60_000;
 
 const schemaOf = <Body extends object>(operationId: string, summary: string, body: Body) => ({
   operationId,
@@ -56,11 +56,10 @@ const snooze = schemaOf(
   Type.Object({ until: instant('Until when; it comes back earlier when it becomes critical') }, closed),
 );
 const unsnooze = schemaOf('unsnoozeAttention', 'Bring an item back that was put aside', Type.Object({}, closed));
-const reason = Type.String({ minLength: 10, maxLength: 1000, pattern: '\\S', description: 'Why' });
 const dismiss = schemaOf(
   'dismissAttention',
   'Close an item whose cause may never be gone by itself',
-  Type.Object({ reason }, closed),
+  Type.Object({ reason: dismissReason }, closed),
 );
 
 /** `POST /v1/attention/{attentionId}/assign`, `snooze`, `unsnooze`, `dismiss` */
@@ -68,10 +67,6 @@ export const handleAttention: Route = async (app, services) => {
   const { calendar } = services;
   const config = (audit: string) => ({ access: 'migrations:write', audit, personal: ['/evidence'] }) as const;
   const url = '/v1/attention/:attentionId';
-  const preValidation = async (request: { body: unknown }) => {
-    // Nothing to say is an empty object, so that `curl -X POST .../unsnooze` works.
-    if (request.body === undefined) request.body = {};
-  };
   /** Each of these gives the same when it is done twice. */
   const change = (
     request: FastifyRequest,
@@ -94,7 +89,7 @@ export const handleAttention: Route = async (app, services) => {
 
   app.post(
     `${url}/assign`,
-    { schema: assign, config: config('api.attention.assign'), preValidation },
+    { schema: assign, config: config('api.attention.assign'), preValidation: takeNothingForEmpty },
     async (request, reply) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
@@ -107,7 +102,7 @@ export const handleAttention: Route = async (app, services) => {
     const { attentionId } = request.params;
     const until = new Date(request.body.until);
     const now = Date.now();
-    if (until.getTime() <= now || until.getTime() > now + longestSnoozeMs) {
+    if (until.getTime() <= now || until.getTime() > now + maxSnoozeMs) {
       throw unprocessable('/until', 'has to be within the next seven days');
     }
     const by = principalOf(request).id;
@@ -116,7 +111,7 @@ export const handleAttention: Route = async (app, services) => {
 
   app.post(
     `${url}/unsnooze`,
-    { schema: unsnooze, config: config('api.attention.unsnooze'), preValidation },
+    { schema: unsnooze, config: config('api.attention.unsnooze'), preValidation: takeNothingForEmpty },
     async (request, reply) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;

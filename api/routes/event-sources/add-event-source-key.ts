@@ -2,6 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { findEventSource, addEventSourceKey as storeKey } from '../../../db/queries/event-sources.js';
+import {
+  keyOverlapHours,
+  maxLiveKeys,
+  publicKeyPrefix,
+  sharedSecretBytes,
+  sharedSecretPrefix,
+} from '../../../domain/keys.js';
 import { sealContext } from '../../intake/event-sender.js';
 import type { SecretBox } from '../../intake/secret-box.js';
 import { needSecretBox } from '../../intake/secret-box-setting.js';
@@ -26,7 +33,10 @@ const body = Type.Object(
     notBefore: Type.Optional(instant('From when it counts; default now')),
     notAfter: Type.Optional(instant('Until when; default until it is ended')),
     replaces: Type.Optional(
-      Type.String({ maxLength: 64, description: 'Kid of a live key, which ends 24 hours after this one begins' }),
+      Type.String({
+        maxLength: 64,
+        description: `Kid of a live key, which ends ${keyOverlapHours} hours after this one begins`,
+      }),
     ),
   },
   { additionalProperties: false },
@@ -93,7 +103,8 @@ export const addEventSourceKey: Route = async (app, services) => {
         createdBy,
         ...(replaces === undefined ? {} : { replaces }),
       });
-      if (added.outcome === 'limit') throw new Problem('key-limit', { detail: 'The source has five live keys' });
+      if (added.outcome === 'limit')
+        throw new Problem('key-limit', { detail: `The source has ${maxLiveKeys} live keys` });
       if (added.outcome === 'unknown-key') throw unprocessable('/replaces', 'is not a live key of this source');
       request.log.info({ source: slug, kid, scheme, replaces, by: createdBy }, 'key of an event source added');
       return {
@@ -112,7 +123,7 @@ type Material = { publicKey?: string; secret?: string };
 function given({ publicKey: text, secret }: Material) {
   if (secret !== undefined) throw unprocessable('/secret', 'is of scheme v1 alone');
   const bytes = text === undefined ? undefined : parsePublicKey(text);
-  if (!bytes) throw unprocessable('/publicKey', 'must be whpk_ and base64 of an Ed25519 public key');
+  if (!bytes) throw unprocessable('/publicKey', `must be ${publicKeyPrefix} and base64 of an Ed25519 public key`);
   return { stored: { publicKey: Buffer.from(bytes).toString('base64') }, shown: {} };
 }
 
@@ -126,15 +137,17 @@ function shared(material: Material, secretBox: SecretBox | undefined, key: { sou
   const secret = randomBytes(secretBytes);
   return {
     stored: { sealedSecret: box.seal(secret, sealContext(key)) },
-    shown: { secret: `whsec_${secret.toString('base64')}` },
+    shown: { secret: `${sharedSecretPrefix}${secret.toString('base64')}` },
   };
 }
 
 function secretOf(text: string): Buffer {
-  const base64 = text.slice('whsec_'.length);
+  const base64 = text.slice(sharedSecretPrefix.length);
   const bytes = Buffer.from(base64, 'base64');
   const isWhole = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
-  if (!isWhole || bytes.length < 24 || bytes.length > 64)
-    throw unprocessable('/secret', 'must be base64 of 24 to 64 bytes');
+  const { min, max } = sharedSecretBytes;
+  if (!isWhole || bytes.length < min || bytes.length > max) {
+    throw unprocessable('/secret', `must be base64 of ${min} to ${max} bytes`);
+  }
   return bytes;
 }

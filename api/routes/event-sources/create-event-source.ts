@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { createEventSource as storeEventSource } from '../../../db/queries/event-sources.js';
-import { operatorSource } from '../../../domain/event-sources.js';
-import { watcherSource } from '../../../domain/watch.js';
+import { isReservedSource } from '../../../domain/event-sources.js';
 import { needSecretBox } from '../../intake/secret-box-setting.js';
 import { changeDatabase } from '../../mutations/mutation.js';
 import { principalOf } from '../../plugins/authentication.js';
@@ -49,9 +48,9 @@ export const createEventSource: Route = async (app, services) => {
     if (dialect === 'resend' && auth !== 'signature') {
       throw unprocessable('/auth', 'must be signature with the dialect resend');
     }
-    // Its events are named after what they tell: another sender under the name could forestall them.
-    if (slug === watcherSource) throw new Problem('already-exists', { detail: 'This is the source of the watcher' });
-    if (slug === operatorSource) throw new Problem('already-exists', { detail: 'Operators have this name' });
+    if (isReservedSource(slug)) {
+      throw new Problem('already-exists', { detail: 'Events of Portage itself have this name' });
+    }
     if (auth === 'signature') needSecretBox(secretBox);
     const createdBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (database) => {

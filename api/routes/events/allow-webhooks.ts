@@ -1,5 +1,5 @@
 import { findEventSource } from '../../../db/queries/event-sources.js';
-import { isSlug } from '../../intake/event-sender.js';
+import { isSlug } from '../../../domain/event-sources.js';
 import { eventsPerMinute } from '../../intake/source-quota.js';
 import type { Route } from '../../services.js';
 

@@ -1,53 +1,46 @@
 import { Type } from 'typebox';
 import type { EventFilter } from '../../../db/queries/events.js';
 import { countRedeliverable, redeliverEvents as deliverAnew } from '../../../db/queries/redeliver-events.js';
-import { maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
-import { eventStatuses } from '../../../domain/events.js';
+import { eventTypePattern, redeliverableStatuses } from '../../../domain/events.js';
+import {
+  beginResponses,
+  begunAnswer,
+  countedView,
+  countQuery,
+  expectedCountMember,
+  limitsInWords,
+  requireCount,
+  requireExpectedCount,
+} from '../../mutations/counted-operation.js';
 import { changeDatabase } from '../../mutations/mutation.js';
-import { principalOf, requireAct } from '../../plugins/authentication.js';
-import { countChanged, unprocessable } from '../../problems.js';
+import { principalOf } from '../../plugins/authentication.js';
+import { countChanged } from '../../problems.js';
 import { instant, partnerId } from '../../schemas/basics.js';
-import { operationView } from '../../schemas/operation.js';
-import { keyedProblems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
-
-/** One operation takes no more: beyond it the filter is likely to be wrong. */
-const atMost = 5_000;
-const redeliverable = eventStatuses.filter((status) => status !== 'applied');
 
 const filter = Type.Object(
   {
-    statuses: Type.Array(Type.Enum([...redeliverable]), { minItems: 1, uniqueItems: true }),
+    statuses: Type.Array(Type.Enum([...redeliverableStatuses]), { minItems: 1, uniqueItems: true }),
     receivedFrom: instant('Received then or later'),
     receivedBefore: instant('Received earlier'),
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     subject: Type.Optional(partnerId),
-    type: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._-]{1,128}$' })),
+    type: Type.Optional(Type.String({ pattern: eventTypePattern })),
   },
   { additionalProperties: false, description: 'All that is given applies; the time range always' },
 );
 
-const body = Type.Object(
-  {
-    filter,
-    expectedCount: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: atMost, description: 'As `validateOnly` gave it; needed without' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const body = Type.Object({ filter, ...expectedCountMember }, { additionalProperties: false });
 
 const schema = {
   operationId: 'redeliverEvents',
   summary: 'Have many events delivered anew',
   description:
-    'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most 5,000, a ' +
-    'hundred a second; more than 100 need an approver. `GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.',
+    'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. At most ' +
+    `${limitsInWords.most}, a hundred a second; more than ${limitsInWords.unapproved} need an approver. ` +
+    '`GET /v1/operations/{id}` says how far it is; what has not been tried can be cancelled.',
   tags: ['Events'],
-  querystring: Type.Object(
-    { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
-    { additionalProperties: false },
-  ),
+  querystring: countQuery,
   body,
   response: {
     200: {
@@ -58,15 +51,7 @@ const schema = {
       }),
       description: 'With `validateOnly`: how many it would be; `valid` when they can be taken at once',
     },
-    202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
-    ...keyedProblems(
-      'malformed-request',
-      'validation-failed',
-      'unprocessable',
-      'count-changed',
-      'payload-too-large',
-      'unsupported-media-type',
-    ),
+    ...beginResponses,
   },
 };
 
@@ -75,7 +60,7 @@ export const redeliverEvents: Route = async (app, services) => {
   const { database, publicUrl } = services;
   const config = { access: 'migrations:write', audit: 'api.events.redeliver' } as const;
   app.post('/v1/events/redeliver', { schema, config }, async (request, reply) => {
-    const { filter: input, expectedCount } = request.body;
+    const { filter: input } = request.body;
     const { receivedFrom, receivedBefore, ...rest } = input;
     const wanted: EventFilter = {
       ...rest,
@@ -83,23 +68,16 @@ export const redeliverEvents: Route = async (app, services) => {
       receivedBefore: new Date(receivedBefore),
     };
     const count = await countRedeliverable(database, wanted);
-    if (request.query.validateOnly) {
-      const valid = count > 0 && count <= atMost;
-      return reply.code(200).send({ valid, count, needsApprover: count > maxUnapprovedTargets });
-    }
-    if (expectedCount === undefined)
-      throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
-    if (count !== expectedCount) throw countChanged(count);
-    if (count > maxUnapprovedTargets) await requireAct(request, 'migrations:bulk');
+    if (request.query.validateOnly) return reply.code(200).send(countedView(count));
+    const expectedCount = requireExpectedCount(request.body.expectedCount);
+    await requireCount(request, count, expectedCount);
     const requestedBy = principalOf(request).id;
     return changeDatabase(services, request, reply, async (within) => {
       const operation = await deliverAnew(within, { filter: wanted, input, expectedCount, requestedBy });
       if (!operation) throw countChanged(await countRedeliverable(within, wanted));
       request.log.info({ operationId: operation.id, events: expectedCount, by: requestedBy }, 'bulk redelivery begun');
       return {
-        status: 202,
-        headers: { location: `${publicUrl}/v1/operations/${operation.id}`, 'retry-after': '2' },
-        body: operationView(operation),
+        ...begunAnswer(operation, publicUrl),
         target: { type: 'operation', id: operation.id },
         diff: { filter: input, count: expectedCount },
       };

@@ -3,9 +3,10 @@ import { lockOperation, type Operation } from '../../../db/queries/operations.js
 import { changeDatabase } from '../../mutations/mutation.js';
 import { principalOf } from '../../plugins/authentication.js';
 import { Problem } from '../../problems.js';
-import { operationParams, operationView } from '../../schemas/operation.js';
+import { operationParams } from '../../schemas/operation.js';
 import { keyedProblems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { operationView } from '../../views/operation.js';
 
 const schema = {
   operationId: 'cancelOperation',

@@ -14,9 +14,10 @@ import {
   sendExport,
 } from '../../lists/export.js';
 import { Problem } from '../../problems.js';
-import { itemStatusQuery, itemView, operationParams } from '../../schemas/operation.js';
+import { itemStatusQuery, operationParams } from '../../schemas/operation.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { itemView } from '../../views/operation.js';
 
 const names = ['position', 'partnerId', 'status', 'code', 'begunAt', 'settledAt'] as const;
 const columns = memberColumns(names);

@@ -5,9 +5,10 @@ import type { ItemStatus } from '../../../domain/operations.js';
 import { readPage } from '../../lists/page.js';
 import { Problem } from '../../problems.js';
 import { pageOf, pageQuery } from '../../schemas/basics.js';
-import { itemStatusQuery, itemView, operationItemSchema, operationParams } from '../../schemas/operation.js';
+import { itemStatusQuery, operationItemSchema, operationParams } from '../../schemas/operation.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { itemView } from '../../views/operation.js';
 
 const schema = {
   operationId: 'listOperationItems',

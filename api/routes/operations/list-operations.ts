@@ -8,9 +8,9 @@ import {
 import { type OperationStatus, operationKinds, operationStatuses } from '../../../domain/operations.js';
 import { readPage } from '../../lists/page.js';
 import { anyOf, pageOf, pageQuery } from '../../schemas/basics.js';
-import { operationView } from '../../schemas/operation.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { operationView } from '../../views/operation.js';
 
 const schema = {
   operationId: 'listOperations',

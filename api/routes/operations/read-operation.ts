@@ -1,8 +1,9 @@
 import { refreshOperation } from '../../../db/queries/operation-kinds.js';
 import { Problem } from '../../problems.js';
-import { operationParams, operationView } from '../../schemas/operation.js';
+import { operationParams } from '../../schemas/operation.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { operationView } from '../../views/operation.js';
 
 const schema = {
   operationId: 'readOperation',

@@ -1,18 +1,25 @@
-import { Type } from 'typebox';
 import { createBulkAction } from '../../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../../db/queries/bulk-targets.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import { isPastDate } from '../../../domain/actions.js';
-import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
-import { accessOf } from '../../actions/action-access.js';
-import type { Principal } from '../../identity/scopes.js';
+import { accessOf } from '../../../domain/authorization.js';
+import { type BulkActionInput, bulkParamNames, useOfParam } from '../../../domain/bulk-actions.js';
+import { maxTargets } from '../../../domain/operations.js';
+import type { Principal } from '../../identity/principal.js';
 import { migrationCondition } from '../../lists/migration-filter.js';
+import {
+  beginResponses,
+  begunAnswer,
+  countedView,
+  countQuery,
+  limitsInWords,
+  requireCount,
+  requireExpectedCount,
+} from '../../mutations/counted-operation.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
-import { countChanged, unprocessable } from '../../problems.js';
+import { unprocessable } from '../../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../../schemas/bulk-action.js';
-import { operationView } from '../../schemas/operation.js';
-import { keyedProblems } from '../../schemas/problem.js';
 import type { Route, Services } from '../../services.js';
 
 const schema = {
@@ -20,26 +27,16 @@ const schema = {
   summary: 'Take one action on many partners',
   description:
     'Count them with `validateOnly=true` first; nothing happens when they are not as many any more. The partners are ' +
-    'frozen then, at most 5,000, and tried at 10 a second; more than 100 need an approver. `GET /v1/operations/{id}` ' +
-    'says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
+    'frozen then, at most ' +
+    `${limitsInWords.most}, and tried at 10 a second; more than ${limitsInWords.unapproved} need an approver. ` +
+    '`GET /v1/operations/{id}` says how far it is, `GET /v1/operations/{id}/items` what has become of each; what has not been begun can be ' +
     'cancelled. A retry is judged once what it runs has come to its end, up to 45 minutes later.',
   tags: ['Actions'],
-  querystring: Type.Object(
-    { validateOnly: Type.Optional(Type.Boolean({ description: 'Only count them' })) },
-    { additionalProperties: false },
-  ),
+  querystring: countQuery,
   body: bulkActionBody,
   response: {
     200: { ...bulkEstimate, description: 'With `validateOnly`: how many it would be' },
-    202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
-    ...keyedProblems(
-      'malformed-request',
-      'validation-failed',
-      'unprocessable',
-      'count-changed',
-      'payload-too-large',
-      'unsupported-media-type',
-    ),
+    ...beginResponses,
   },
 };
 
@@ -54,17 +51,15 @@ export const startBulkAction: Route = async (app, services) => {
     requireMembers(body);
     if (request.query.validateOnly) return reply.code(200).send(estimate(await targetsOf(services, body, principal)));
 
-    const { expectedCount, action, reason, params = {} } = body;
+    const { action, reason, params = {} } = body;
+    const expectedCount = requireExpectedCount(body.expectedCount);
     const filter = body.filter && withoutText(body.filter);
-    if (expectedCount === undefined)
-      throw unprocessable('/expectedCount', 'is missing: it is needed without `validateOnly`');
     // The same for every try with the same key: the first that got so far has frozen the targets.
     const id = `opn_${request.claim?.operationId}`;
     let partnerIds: string[] = [];
     if (!(await findOperation(database, id))) {
       partnerIds = (await targetsOf(services, body, principal)).map((target) => target.partnerId);
-      if (partnerIds.length !== expectedCount) throw countChanged(partnerIds.length);
-      if (partnerIds.length > maxUnapprovedTargets) await requireAct(request, 'migrations:bulk');
+      await requireCount(request, partnerIds.length, expectedCount);
     }
     const input: BulkActionInput = { action, reason, params, ...(filter && { filter }) };
     const told = {
@@ -76,12 +71,7 @@ export const startBulkAction: Route = async (app, services) => {
       const operation = await createBulkAction(database, { id, input, requestedBy: principal.id, partnerIds });
       await migrations.runBulkAction(id);
       request.log.info({ operationId: id, action, partners: operation.total }, 'bulk action begun');
-      return {
-        status: 202,
-        headers: { location: `${publicUrl}/v1/operations/${id}`, 'retry-after': '2' },
-        body: operationView(operation),
-        after: { total: operation.total },
-      };
+      return { ...begunAnswer(operation, publicUrl), after: { total: operation.total } };
     });
   });
 };
@@ -93,8 +83,8 @@ function withoutText<F extends { text?: string }>({ text, ...filter }: F) {
 
 /** What the schema does not say: the members that the action asks for. */
 function requireMembers({ action, params = {} }: BulkActionBody): void {
-  for (const name of ['step', 'plannedFor'] as const) {
-    const use = paramsOf[action]?.[name];
+  for (const name of bulkParamNames) {
+    const use = useOfParam(action, name);
     if (use === 'required' && params[name] === undefined) throw unprocessable(`/params/${name}`, 'is missing');
     if (use === undefined && params[name] !== undefined) throw unprocessable(`/params/${name}`, 'is not known here');
   }
@@ -104,26 +94,12 @@ function requireMembers({ action, params = {} }: BulkActionBody): void {
   }
 }
 
-const paramsOf: Partial<
-  Record<BulkActionBody['action'], Partial<Record<'step' | 'plannedFor', 'required' | 'optional'>>>
-> = {
-  retry: { step: 'optional' },
-  skip: { step: 'required' },
-  reschedule: { plannedFor: 'required' },
-};
-
 async function targetsOf({ database }: Services, body: BulkActionBody, principal: Principal): Promise<BulkTarget[]> {
   const { action, params = {}, filter, partnerIds } = body;
   if (partnerIds) return lookUpTargets(database, { action, params }, partnerIds);
-  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxBulkTargets + 1);
+  return chooseTargets(database, { action, params }, migrationCondition(filter ?? {}, principal), maxTargets + 1);
 }
 
 function estimate(targets: BulkTarget[]) {
-  const count = targets.length;
-  return {
-    valid: count > 0 && count <= maxBulkTargets,
-    count,
-    possible: targets.filter(({ possible }) => possible).length,
-    needsApprover: count > maxUnapprovedTargets,
-  };
+  return { ...countedView(targets.length), possible: targets.filter(({ possible }) => possible).length };
 }

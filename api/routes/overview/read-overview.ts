@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { readOverview as queryOverview, readStageTimes, type StageTimes } from '../../../db/queries/overview.js';
+import { waveName } from '../../schemas/basics.js';
 import { overviewSchema } from '../../schemas/overview.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
@@ -15,9 +16,7 @@ const schema = {
   tags: ['Overview'],
   querystring: Type.Object(
     {
-      wave: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 64, description: 'Only this wave', examples: ['2026-03-north'] }),
-      ),
+      wave: Type.Optional(waveName('Only this wave')),
     },
     { additionalProperties: false },
   ),

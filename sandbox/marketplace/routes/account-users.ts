@@ -50,7 +50,7 @@ const MembershipChangeBody = Type.Object({
 });
 const GroupsBody = Type.Array(Id, { maxItems: 100 });
 
-export const membershipResource: Resource<Membership> = {
+const membershipResource: Resource<Membership> = {
   kind: 'account user',
   fields: fieldTree(
     'id,href,status,user{id,href,name,firstName,lastName,email,status,lastLoginAt,settings{cultureCode,languageCode}},' +

@@ -6,11 +6,11 @@ import { createBulkActionActivities } from '../../../activities/bulk-action/bulk
 import { numberedRecords } from '../../../activities/record/numbered-records.js';
 import { createRecordActivities } from '../../../activities/record/record-activities.js';
 import { buildApp } from '../../../api/app.js';
-import { scopes } from '../../../api/identity/scopes.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { addContact } from '../../../db/queries/contacts.js';
 import { type ActionName, type UpdateAction, updateActions } from '../../../domain/actions.js';
+import { scopes } from '../../../domain/authorization.js';
 import { temporalConfig } from '../../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
 import { actionCases, watchFor } from '../../support/action-cases.js';
@@ -33,7 +33,7 @@ interface Ready {
   key: string;
 }
 
-export const reason = 'because a test says so';
+const reason = 'because a test says so';
 const plannedFor = new Date(Date.now() + 3_600_000).toISOString();
 /** A fact that can be recorded. */
 export const executed = { type: 'migration.executed', data: {}, occurredAt: '2026-03-02T08:00:00Z', evidence: 'OPS-1' };

@@ -1,10 +1,10 @@
 import PostalMime from 'postal-mime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keepContacts } from '../../../db/queries/contacts.js';
-import { findDeliveryByMessageId } from '../../../db/queries/mail-deliveries.js';
 import { noteMailReport } from '../../../db/queries/mail-reports.js';
 import { putWebinars } from '../../../db/queries/webinars.js';
 import type { EmailTemplate } from '../../../domain/effects.js';
+import { findDeliveryByMessageId } from '../../support/mail-deliveries.js';
 import { type ActivityWorld, startActivityWorld } from './activity-world.js';
 
 /** The same troubles, as each provider makes them. */

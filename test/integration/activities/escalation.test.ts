@@ -11,7 +11,7 @@ import { type AlertWebhook, createAlertWebhook } from '../../../activities/syste
 import { loadAlerting } from '../../../activities/system/alerting.js';
 import { createSystemActivities } from '../../../activities/system/system-activities.js';
 import { verifyStandardWebhook } from '../../../api/intake/standard-webhooks.js';
-import { lookAtWatch, startWatchLapse } from '../../../api/process/watch-lapse.js';
+import { lookAtSystemWatch, startSystemWatchLapse } from '../../../api/process/system-watch-lapse.js';
 import { alertSchema } from '../../../api/schemas/alert-webhook.js';
 import { ConfigurationError } from '../../../config.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
@@ -416,7 +416,7 @@ describe('a watch that does not run', () => {
       subject: 'events',
       why: 'x',
     });
-    const end = startWatchLapse(database, pino({ level: 'silent' }), loadAlerting(environment()), 20);
+    const end = startSystemWatchLapse(database, pino({ level: 'silent' }), loadAlerting(environment()), 20);
     try {
       await vi.waitFor(() => expect([mails().length, received.length]).toEqual([1, 1]), { timeout: 30_000 });
       expect(alerts()).toMatchObject([{ type: 'attention.escalated', data: { code: 'watch-not-running' } }]);
@@ -431,7 +431,7 @@ describe('a watch that does not run', () => {
 
   test('is over for everybody when a worker is back: nobody is told that it begins', async () => {
     await lapse();
-    await lookAtWatch(database);
+    await lookAtSystemWatch(database);
     expect(await open()).toMatchObject([{ code: 'watch-not-running' }]);
     now = Date.now();
     await watch();

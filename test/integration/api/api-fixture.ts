@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type AppOptions, buildApp } from '../../../api/app.js';
-import { type Scope, scopes } from '../../../api/identity/scopes.js';
 import { cursorKey } from '../../../api/lists/page-cursor.js';
-import { createLogger } from '../../../api/process/logger.js';
 import { Readiness } from '../../../api/process/readiness.js';
+import { createLogger } from '../../../boot/logger.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
+import { type Scope, scopes } from '../../../domain/authorization.js';
 import { createTestDatabase } from '../../support/database.js';
 import { FakeMigrationsClient } from '../../support/fake-migrations-client.js';
 import { DocumentedAnswers } from './documented-answers.js';
@@ -53,7 +53,7 @@ export async function startApi(more: Partial<AppOptions> = {}): Promise<ApiFixtu
   const migrations = new FakeMigrationsClient();
   const readiness = new Readiness(database, migrations);
   const logLines: string[] = [];
-  const logger = createLogger('debug', { write: (line) => void logLines.push(line) });
+  const logger = createLogger('api', 'debug', { write: (line) => void logLines.push(line) });
   const app = await buildApp({
     database,
     migrations,

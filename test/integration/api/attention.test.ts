@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { lookAtWatch } from '../../../api/process/watch-lapse.js';
+import { lookAtSystemWatch } from '../../../api/process/system-watch-lapse.js';
 import { findEvent } from '../../../db/queries/events.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { raiseSystemAttention, settleSystemAttention } from '../../../db/queries/system-attention.js';
@@ -366,14 +366,14 @@ describe('an item of the system', () => {
 
   test('tells that the system watch itself does not run, as long as it does not', async () => {
     const found = () => list('code=watch-not-running');
-    await lookAtWatch(api.database);
+    await lookAtSystemWatch(api.database);
     expect(await found()).toEqual([]);
     await api.database.sql`insert into heartbeats (name, at) values ('system-watch', now() - interval '6 minutes')`;
-    await lookAtWatch(api.database);
-    await lookAtWatch(api.database);
+    await lookAtSystemWatch(api.database);
+    await lookAtSystemWatch(api.database);
     expect(await found()).toMatchObject([{ severity: 'critical' }]);
     await api.database.sql`update heartbeats set at = now()`;
-    await lookAtWatch(api.database);
+    await lookAtSystemWatch(api.database);
     expect(await found()).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../api/app.js';
-import { type Scope, scopes } from '../../../api/identity/scopes.js';
 import { addContact } from '../../../db/queries/contacts.js';
 import { recordBatch } from '../../../db/queries/record.js';
+import { type Scope, scopes } from '../../../domain/authorization.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
 

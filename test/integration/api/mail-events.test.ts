@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  beginDelivery,
-  findDeliveryByMessageId,
-  finishDelivery,
-  mailReference,
-} from '../../../db/queries/mail-deliveries.js';
+import { beginDelivery, finishDelivery, mailReference } from '../../../db/queries/mail-deliveries.js';
 import { relayDueEvents } from '../../../delivery/event-relay.js';
 import type { EmailTemplate } from '../../../domain/effects.js';
+import { findDeliveryByMessageId } from '../../support/mail-deliveries.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 
 let api: ApiFixture;

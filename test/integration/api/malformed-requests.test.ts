@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scopes } from '../../../api/identity/scopes.js';
+import { scopes } from '../../../domain/authorization.js';
 import { type ApiFixture, newPartnerId, plannedFor, publicUrl, startApi } from './api-fixture.js';
 import { exchangeBytes } from './exchange-bytes.js';
 

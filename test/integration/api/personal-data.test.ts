@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { scopes } from '../../../api/identity/scopes.js';
 import { addContact } from '../../../db/queries/contacts.js';
 import { recordBatch } from '../../../db/queries/record.js';
+import { scopes } from '../../../domain/authorization.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { instantOf, recordBatchOf, timelineEntry } from '../../support/records.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';

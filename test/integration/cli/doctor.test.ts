@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { findLocalSystem } from '../../../cli/api/api-access.js';
 import type { Check } from '../../../cli/doctor/check.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
+import { outsideSettings } from '../../support/sandbox-settings.js';
 import { type CliFixture, startCli } from './cli-fixture.js';
 
 let world: CliFixture;
@@ -48,13 +49,7 @@ const examine = (env: Record<string, string> = {}) =>
     DATABASE_URL: world.api.databaseUrl,
     TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '',
     TEMPORAL_TASK_QUEUE: 'nobody-polls-this',
-    LEGACY_PORTAL_URL: sandbox.legacyUrl,
-    LEGACY_PORTAL_TOKEN: sandbox.legacyToken,
-    MARKETPLACE_URL: sandbox.marketplaceUrl,
-    MARKETPLACE_OPERATIONS_TOKEN: sandbox.operationsToken,
-    PROGRAM_ID: sandbox.programId,
-    SMTP_URL: sandbox.smtpUrl,
-    MAIL_FROM: 'Test <test@example.com>',
+    ...outsideSettings(sandbox),
     OIDC_ISSUER: sandbox.identityUrl,
     ALERT_WEBHOOK_URL: `${sandbox.controlUrl}/nobody-takes-alerts-here`,
     ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`,

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
-import {
-  apiKeyPattern,
-  authenticateApiKey,
-  createApiClient,
-  revokeApiClient,
-} from '../../../db/queries/api-clients.js';
+import { authenticateApiKey, createApiClient, revokeApiClient } from '../../../db/queries/api-clients.js';
+import { apiKeyPattern } from '../../../domain/keys.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let testDatabase: TestDatabase;

@@ -1,12 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
-import {
-  claimWaitingEvents,
-  oldestWaiting,
-  releaseEvents,
-  releaseParkedEvents,
-} from '../../../db/queries/claim-events.js';
+import { claimWaitingEvents, releaseEvents, releaseParkedEvents } from '../../../db/queries/claim-events.js';
 import {
   isSuperseded,
   markAttemptFailed,
@@ -234,14 +229,6 @@ describe('waiting events', () => {
     await claimWaitingEvents(database, { ...claim, leaseMs: 1 });
     await database.sql`select pg_sleep(0.005)`;
     expect(idsOf(await claimWaitingEvents(database, claim))).toEqual([[id]]);
-  });
-
-  it('say how long the oldest has waited that is not parked', async () => {
-    expect(await oldestWaiting(database)).toBeUndefined();
-    const [early, late] = [await insert('P-1'), await insert('P-2')];
-    expect((await oldestWaiting(database))?.id).toBe(early);
-    await markParked(database, [early], parked);
-    expect(await oldestWaiting(database)).toMatchObject({ id: late, receivedAt: expect.any(Date) });
   });
 
   it('tell one that comes later that it would overtake them', async () => {

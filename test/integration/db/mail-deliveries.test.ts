@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connection.js';
-import {
-  beginDelivery,
-  type DeliveryStart,
-  findDeliveryByMessageId,
-  finishDelivery,
-} from '../../../db/queries/mail-deliveries.js';
+import { beginDelivery, type DeliveryStart, finishDelivery } from '../../../db/queries/mail-deliveries.js';
 import { noteMailReport } from '../../../db/queries/mail-reports.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { findDeliveryByMessageId } from '../../support/mail-deliveries.js';
 
 let testDatabase: TestDatabase;
 let database: Database;

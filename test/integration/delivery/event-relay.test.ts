@@ -9,18 +9,18 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRelayActivities } from '../../../activities/event-relay/relay-activities.js';
 import { watchSystem } from '../../../activities/system/watch-system.js';
 import { buildApp } from '../../../api/app.js';
-import { scopes } from '../../../api/identity/scopes.js';
 import { cursorKey } from '../../../api/lists/page-cursor.js';
-import { createLogger } from '../../../api/process/logger.js';
+import { createLogger } from '../../../boot/logger.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createApiClient } from '../../../db/queries/api-clients.js';
 import { relayDueEvents } from '../../../delivery/event-relay.js';
+import { scopes } from '../../../domain/authorization.js';
 import { migrationWorkflowId } from '../../../domain/ids.js';
 import { freePort } from '../../../stack/free-port.js';
 import { type RunningTemporal, startTemporal } from '../../../stack/temporal.js';
 import { searchAttributeTypes, temporalConfig } from '../../../temporal.config.js';
 import { createMigrationsClient, type MigrationsClient } from '../../../temporal-client/migrations-client.js';
-import { ensureWatchSchedule } from '../../../temporal-client/schedules/marketplace-watch.js';
+import { ensureMarketplaceWatch } from '../../../temporal-client/schedules/marketplace-watch.js';
 import { ensureRelaySchedule } from '../../../temporal-client/schedules/relay.js';
 import { scheduleIdsOf } from '../../../temporal-client/schedules/schedule-ids.js';
 import { ensureSystemWatch } from '../../../temporal-client/schedules/system-watch.js';
@@ -57,10 +57,12 @@ beforeAll(async () => {
   app = await buildApp({
     database,
     migrations,
-    logger: createLogger('silent'),
+    logger: createLogger('api', 'silent'),
     publicUrl: 'https://portage.test',
     cursorKey: cursorKey('of the tests'),
     eventKeysSecret: randomBytes(32).toString('base64'),
+    // On a busy machine what is delivered in the end must not be told as under way.
+    eventAnswerWithinMs: 5_000,
     timeLimitMs: 60_000,
   });
   const expiresAt = new Date(Date.now() + 3_600_000);
@@ -260,7 +262,7 @@ describe('the relay', { timeout: 120_000 }, () => {
       // Runs that nobody works off; each starts when it is triggered.
       await ensureRelaySchedule({ address: server.address, namespace, taskQueue: queue }, 3_600_000);
       await ensureSystemWatch(client, queue);
-      await ensureWatchSchedule(client, { taskQueue: queue, everyMinutes: 0 });
+      await ensureMarketplaceWatch(client, { taskQueue: queue, everyMinutes: 0 });
       await untilAsked([]);
 
       await schedule.pause('maintenance');

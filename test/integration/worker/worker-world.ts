@@ -9,6 +9,7 @@ import { freePort } from '../../../stack/free-port.js';
 import { temporalConfig } from '../../../temporal.config.js';
 import { type Program, runProgram } from '../../e2e/program.js';
 import { createTestDatabase } from '../../support/database.js';
+import { outsideSettings } from '../../support/sandbox-settings.js';
 import { type CuttableProxy, startProxy } from './cuttable-proxy.js';
 
 /** The outside of a worker process: real servers, two of them behind ways that can be cut. */
@@ -55,13 +56,7 @@ export async function startWorkerWorld(): Promise<WorkerWorld> {
           TEMPORAL_ADDRESS: temporal.address,
           TEMPORAL_TASK_QUEUE: taskQueue,
           DATABASE_URL: throughProxy.href,
-          LEGACY_PORTAL_URL: sandbox.legacyUrl,
-          LEGACY_PORTAL_TOKEN: sandbox.legacyToken,
-          MARKETPLACE_URL: sandbox.marketplaceUrl,
-          MARKETPLACE_OPERATIONS_TOKEN: sandbox.operationsToken,
-          PROGRAM_ID: sandbox.programId,
-          SMTP_URL: sandbox.smtpUrl,
-          MAIL_FROM: 'Portage <no-reply@portage.example>',
+          ...outsideSettings(sandbox),
           WORKER_HTTP_PORT: String(httpPort),
           ...env,
         },

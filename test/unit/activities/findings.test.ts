@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buyerFindings, invitationFindings } from '../../../activities/watch/findings.js';
-import type { WatchedPartner } from '../../../domain/watch.js';
+import { buyerFindings, invitationFindings } from '../../../activities/marketplace-watch/findings.js';
+import type { WatchedPartner } from '../../../domain/marketplace-watch.js';
 
 const seenAt = '2026-05-20T00:00:00.000Z';
 const invitation = { contactId: 'K2', status: 'invited', membershipId: 'AUSR-2', round: 1, remindersSent: 0 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countedClient, pacedClient } from '../../../activities/watch/paced-client.js';
+import { countedClient, pacedClient } from '../../../activities/marketplace-watch/paced-client.js';
 
 const startedAt: number[] = [];
 const http = {

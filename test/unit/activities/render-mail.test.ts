@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type MailViewInput, mailView } from '../../../activities/email/mail-view.js';
-import { writePreviews } from '../../../activities/email/preview.js';
 import { renderMail } from '../../../activities/email/render-mail.js';
 import { type EmailTemplate, emailTemplates } from '../../../domain/effects.js';
 import { type SupportedLocale, supportedLocales } from '../../../domain/locales.js';
+import { writePreviews } from '../../../tools/emails/preview.js';
 
 const settings = {
   DOCS_URL: 'https://docs.example.com',

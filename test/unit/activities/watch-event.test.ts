@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { watchEvent, watchEventId } from '../../../activities/watch/watch-event.js';
-import type { WatchFinding } from '../../../domain/watch.js';
+import { watchEvent, watchEventId } from '../../../activities/marketplace-watch/watch-event.js';
+import type { WatchFinding } from '../../../domain/marketplace-watch.js';
 
 const accepted: WatchFinding = {
   partnerId: 'P-1001',

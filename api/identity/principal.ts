@@ -1,9 +1,4 @@
-import type { Act, Authority } from '../../domain/authorization.js';
-
-export { type Scope, scopes } from '../../domain/authorization.js';
-
-/** What a route asks of its caller: an act, one of several, only that it is known, or nothing at all. */
-export type Access = Act | readonly Act[] | 'any-key' | 'public';
+import type { Authority } from '../../domain/authorization.js';
 
 /** Who calls: a machine by a live key, or a person by a token of the identity provider. */
 export interface Principal extends Authority {

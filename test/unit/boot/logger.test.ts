@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
-import { createLogger } from '../../../../api/process/logger.js';
+import { createLogger } from '../../../boot/logger.js';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
   const lines: string[] = [];
-  write(createLogger('info', { write: (line) => void lines.push(line) }));
+  write(createLogger('api', 'info', { write: (line) => void lines.push(line) }));
   return lines.join('');
 }
+
+test('every line names its process', () => {
+  const lines: string[] = [];
+  createLogger('worker', 'info', { write: (line) => void lines.push(line) }).info('up');
+  expect(JSON.parse(lines.join(''))).toMatchObject({ process: 'worker', msg: 'up' });
+});
 
 test('an error is told by type, code and place', () => {
   const error = Object.assign(new TypeError('Temporal does not answer'), { code: 14 });

@@ -1,6 +1,6 @@
 import type { BuyerReading } from '../../domain/activities.js';
 import { buyerStatusOf } from '../../domain/buyer-status.js';
-import type { WatchedPartner, WatchFinding } from '../../domain/watch.js';
+import type { WatchedPartner, WatchFinding } from '../../domain/marketplace-watch.js';
 import { buyerReadings } from '../marketplace/buyer-readings.js';
 import {
   type Certificate,

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadAlerting } from '../../../activities/system/alerting.js';
-import { startWatchLapse } from '../../../api/process/watch-lapse.js';
+import { startSystemWatchLapse } from '../../../api/process/system-watch-lapse.js';
+import { createLogger } from '../../../boot/logger.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
@@ -95,7 +95,7 @@ describe('the end of the API', () => {
       const { port, sockets } = await silentServer();
       // The settings have time-outs of their own; these are longer than an end may take.
       const alerting = loadAlerting({ OUTSIDE_TIMEOUT_MS: '30000', ...to(port) });
-      const end = startWatchLapse(database, pino({ level: 'silent' }), alerting, 20);
+      const end = startSystemWatchLapse(database, createLogger('api', 'silent'), alerting, 20);
       await expect.poll(() => sockets.size, { timeout: 30_000 }).toBeGreaterThan(0);
       const began = performance.now();
       await end();

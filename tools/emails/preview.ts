@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mailView } from '../../activities/email/mail-view.js';
+import { renderMail } from '../../activities/email/render-mail.js';
 import type { Webinar } from '../../db/queries/webinars.js';
 import { type EmailTemplate, emailTemplates } from '../../domain/effects.js';
 import { supportedLocales } from '../../domain/locales.js';
-import { mailView } from './mail-view.js';
-import { renderMail } from './render-mail.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 

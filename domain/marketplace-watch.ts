@@ -1,10 +1,15 @@
 import type { EventData, EventType } from './events.js';
 import type { MigrationSnapshot } from './migration.js';
 
+/**
+ * The watcher asks the Marketplace what it sends no event for. Not to be taken for the system watch, which looks after
+ * Portage itself: `system-activities.ts`.
+ */
+
 /** The source of the watcher's events in the inbox. */
 export const watcherSource = 'watcher';
 
-export const watchWorkflowType = 'marketplaceWatch';
+export const marketplaceWatchType = 'marketplaceWatch';
 
 /** `full` asks for every partner that waits; `changes` only for those of whom something has changed since. */
 export type WatchMode = 'full' | 'changes';

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, notInArray, type SQL, sql } from 'drizzle-orm';
-import type { WatchCounts, WatchedPartner, WatchMode } from '../../domain/watch.js';
+import type { WatchCounts, WatchedPartner, WatchMode } from '../../domain/marketplace-watch.js';
 import type { Database } from '../connection.js';
 import { events, migrations, watched, watchRuns } from '../schema.js';
 

@@ -1,14 +1,19 @@
 import { type Logger, pino } from 'pino';
 
 /**
- * Logs are lines of JSON with ids and codes. What goes in is chosen by the serializers; redaction is the second net, for
- * the day when somebody logs an object whole.
+ * The logger of every process. Logs are lines of JSON with ids and codes. What goes in is chosen by the serializers;
+ * redaction is the second net, for the day when somebody logs an object whole. Lines go to standard output unless there
+ * is another destination.
  */
-export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
+export function createLogger(
+  process: 'api' | 'worker' | 'sandbox',
+  level: string,
+  destination?: { write(line: string): void },
+): Logger {
   return pino(
     {
       level,
-      base: { process: 'api' },
+      base: { process },
       serializers: { err: describeError, error: describeError },
       hooks: {
         logMethod(args: unknown[], method) {
@@ -71,7 +76,7 @@ const frames = 8;
 const depth = 4;
 
 /** An error without the words of a database: those repeat the values of the row, which may be about people. */
-export function describeError(error: unknown, level = 0): DescribedError {
+function describeError(error: unknown, level = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
   const known: Error & { code?: unknown; table_name?: unknown; query?: unknown } = error;
   const fromDatabase = known.name === 'PostgresError' || known.query !== undefined;

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type ActivityConfig, createOutsideClients, createWatcherActivities } from '../../../activities/index.js';
+import { createOutsideClients, createWatcherActivities } from '../../../activities/index.js';
 import { connectDatabase, type Database } from '../../../db/connection.js';
 import type { EventRow } from '../../../db/queries/events.js';
 import { migrations } from '../../../db/schema.js';
+import {
+  marketplaceWatchType,
+  type WatchActivities,
+  type WatchCounts,
+  type WatchMode,
+} from '../../../domain/marketplace-watch.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
-import { type WatchActivities, type WatchCounts, type WatchMode, watchWorkflowType } from '../../../domain/watch.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { createTestDatabase } from '../../support/database.js';
 import { migrationSnapshot } from '../../support/records.js';
+import { activityConfigOf } from '../../support/sandbox-settings.js';
 import { connectTestTemporal } from '../../support/temporal.js';
 
 export type WatchWorld = Awaited<ReturnType<typeof startWatchWorld>>;
@@ -33,23 +39,7 @@ export async function startWatchWorld() {
   const testDatabase = await createTestDatabase();
   const database: Database = connectDatabase(testDatabase.url);
   const temporal = await connectTestTemporal();
-  const config: ActivityConfig = {
-    LEGACY_PORTAL_URL: sandbox.legacyUrl,
-    LEGACY_PORTAL_TOKEN: sandbox.legacyToken,
-    MARKETPLACE_URL: sandbox.marketplaceUrl,
-    MARKETPLACE_OPERATIONS_TOKEN: sandbox.operationsToken,
-    MARKETPLACE_PORTAL_URL: 'https://portal.example.com',
-    PROGRAM_ID: sandbox.programId,
-    DOCS_URL: 'https://docs.example.com',
-    SUPPORT_EMAIL: 'help@portage.example',
-    SMTP_URL: sandbox.smtpUrl,
-    MAIL_FROM: 'Portage <no-reply@portage.example>',
-    OUTSIDE_TIMEOUT_MS: 10_000,
-    EMAIL_PROVIDER: 'smtp',
-    RESEND_URL: 'http://127.0.0.1:1',
-    WATCH_FULL_EVERY_HOURS: 24,
-    WATCH_REQUESTS_PER_SECOND: 1_000,
-  };
+  const config = activityConfigOf(sandbox, { OUTSIDE_TIMEOUT_MS: 10_000 });
   const clients = createOutsideClients(config);
   const delivered: EventRow[] = [];
   const activities = createWatcherActivities({
@@ -89,13 +79,17 @@ export async function startWatchWorld() {
     temporal,
     work: (own: WatchActivities = activities) => temporal.work(taskQueue, undefined, own),
     start: () =>
-      temporal.client.workflow.start(watchWorkflowType, { taskQueue, workflowId: `watch-${randomUUID()}`, args: [] }),
+      temporal.client.workflow.start(marketplaceWatchType, {
+        taskQueue,
+        workflowId: `watch-${randomUUID()}`,
+        args: [],
+      }),
     /** One run by a worker of its own. */
     async watch(): Promise<WatchReport> {
       const stop = await temporal.work(taskQueue, undefined, activities);
       try {
         const workflowId = `watch-${randomUUID()}`;
-        return await temporal.client.workflow.execute(watchWorkflowType, { taskQueue, workflowId, args: [] });
+        return await temporal.client.workflow.execute(marketplaceWatchType, { taskQueue, workflowId, args: [] });
       } finally {
         await stop();
       }

@@ -10,7 +10,7 @@ import {
   listWatchedPartners,
   watchedByAccount,
   watchedByBuyer,
-} from '../../db/queries/watch.js';
+} from '../../db/queries/marketplace-watch.js';
 import {
   type ChangeKind,
   nothingWatched,
@@ -18,7 +18,7 @@ import {
   type WatchedPartner,
   type WatchFinding,
   watcherSource,
-} from '../../domain/watch.js';
+} from '../../domain/marketplace-watch.js';
 import { reportProgress } from '../attempt.js';
 import { fromDatabase } from '../database-call.js';
 import { failureStatusOf } from '../failure.js';

@@ -13,7 +13,7 @@ const lapsedAfterMs = 5 * 60_000;
  * Says so in the queue when the system watch has not run for five minutes. The watch runs on a worker: without any worker
  * it could not tell of its own absence, so the API does.
  */
-export async function lookAtWatch(database: Database): Promise<void> {
+export async function lookAtSystemWatch(database: Database): Promise<void> {
   const silentMs = await sinceBeat(database, systemWatchBeat);
   // One that never ran belongs to a system that is just being set up.
   if (silentMs === undefined) return;
@@ -39,7 +39,7 @@ export async function lookAtWatch(database: Database): Promise<void> {
  * Looks every minute, and tells people of this one item itself: who tells of all others is what has stopped. The returned
  * function ends it: a look in hand notes what it knows, but does not wait for a mail server or a receiver any longer.
  */
-export function startWatchLapse(
+export function startSystemWatchLapse(
   database: Database,
   logger: Logger,
   alerting: Alerting | undefined,
@@ -47,7 +47,7 @@ export function startWatchLapse(
 ): () => Promise<void> {
   const ending = new AbortController();
   const look = async () => {
-    await lookAtWatch(database);
+    await lookAtSystemWatch(database);
     const warn = (message: string, details: object) => logger.warn(details, message);
     await alerting?.pursue(database, ['watch-not-running'], warn, ending.signal);
   };

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { NewEvent } from '../../db/queries/events.js';
 import { fitsItsType } from '../../delivery/event-schemas.js';
-import { eventCatalogue } from '../../domain/events.js';
-import { type WatchFinding, watcherSource } from '../../domain/watch.js';
+import { eventCatalogue, eventIdPattern } from '../../domain/events.js';
+import { type WatchFinding, watcherSource } from '../../domain/marketplace-watch.js';
 
-// As long as the id of any event may be.
-const idMaxLength = 128;
+const isEventId = new RegExp(eventIdPattern);
 
 /** The finding as an event of the inbox: the same fact is the same event, however often and by whichever run it is found. */
 export function watchEvent(finding: WatchFinding): NewEvent {
@@ -31,8 +30,7 @@ export function watchEventId({ partnerId, type, objectId, mark }: WatchFinding):
   const what = `${objectId}:${mark.replaceAll(/[-:.]/g, '')}`;
   const id = `${whose}:${what}`.replace(/:$/, '');
   // Ids of the Marketplace may have more groups than they have today, and are not ours to trust.
-  const fits = id.length <= idMaxLength && /^[A-Za-z0-9_:-]+$/.test(id);
-  return fits ? id : `${whose}:${sha256(what).slice(0, 32)}`;
+  return isEventId.test(id) ? id : `${whose}:${sha256(what).slice(0, 32)}`;
 }
 
 function sha256(text: string): string {

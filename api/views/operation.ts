@@ -1,0 +1,26 @@
+import type { Item } from '../../db/queries/bulk-actions.js';
+import type { Operation } from '../../db/queries/operations.js';
+
+/** The operation as it is told. */
+export function operationView(operation: Operation) {
+  const { createdAt, updatedAt, finishedAt, result, ...rest } = operation;
+  return {
+    ...rest,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    ...(finishedAt === null ? {} : { finishedAt: finishedAt.toISOString() }),
+    ...(result === null ? {} : { result }),
+  };
+}
+
+/** The item as it is told. */
+export function itemView({ position, partnerId: id, status, code, begunAt, settledAt }: Item) {
+  return {
+    position,
+    partnerId: id,
+    status,
+    ...(code === null ? {} : { code }),
+    ...(begunAt === null ? {} : { begunAt: begunAt.toISOString() }),
+    ...(settledAt === null ? {} : { settledAt: settledAt.toISOString() }),
+  };
+}
