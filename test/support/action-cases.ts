@@ -7,7 +7,7 @@ export interface ActionCase {
   /** Brings a migration with one admin contact, K1, to where the action is possible and has an effect. */
   arrive: (migration: TestMigration) => Promise<unknown>;
   request: Partial<ActionRequest>;
-  /** Another request, that would be taken as well. */
+  /** Another request of the same action: what is not meant by a repeat. */
   other: Partial<ActionRequest>;
   /** The calls that follow from it, once each. */
   follows: string[];

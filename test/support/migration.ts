@@ -227,9 +227,11 @@ export class TestMigration {
     await vi.waitFor(
       async () => {
         for (const action of back) await this.act(action);
+        // A run does not end while it has something to record.
+        await this.untilQuiet();
         expect((await this.snapshot()).runs).toBeGreaterThan(runs);
       },
-      { timeout: 30_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
   }
 

@@ -59,7 +59,6 @@ describe('an action that is asked for again under its id', () => {
     const { sequence } = await migration.act(action, { ...actionCases[action].request, updateId });
     await watch.untilOnce();
     await migration.untilNextRun();
-    await migration.untilQuiet();
     const before = await migration.snapshot();
     await expectKnown(migration, action, updateId, sequence);
     await migration.untilQuiet();
