@@ -15,8 +15,9 @@ type Client = Pick<MigrationsClient, 'runBulkAction' | 'knowsBulkAction'>;
 /** Looks every few minutes after bulk actions that nobody carries out. The returned function ends it. */
 export function startBulkActionSweep(database: Database, migrations: Client, logger: Logger): () => Promise<void> {
   let running = Promise.resolve();
+  let isEnding = false;
   const timer = setInterval(() => {
-    running = sweepBulkActions(database, migrations, silentForMs)
+    running = sweepBulkActions(database, migrations, silentForMs, () => isEnding)
       .then(({ failed }) => {
         if (failed > 0) logger.warn({ failed }, 'bulk actions were never begun and have been ended');
       })
@@ -26,6 +27,7 @@ export function startBulkActionSweep(database: Database, migrations: Client, log
   }, everyMs);
   return async () => {
     clearInterval(timer);
+    isEnding = true;
     await running;
   };
 }
@@ -38,9 +40,12 @@ export async function sweepBulkActions(
   database: Database,
   migrations: Client,
   olderThanMs: number,
+  isEnding: () => boolean = () => false,
 ): Promise<{ failed: number }> {
   let failed = 0;
   for (const { id, isUnbegun } of await listStalledBulkActions(database, olderThanMs, atMost)) {
+    // A hundred of them may take longer than an end has.
+    if (isEnding()) break;
     try {
       if (isUnbegun && !(await migrations.knowsBulkAction(id))) failed += (await failUnbegun(database, id)) ? 1 : 0;
       // Where it runs, or waits for a worker, this does nothing.
