@@ -171,6 +171,12 @@ const settings = {
       description: 'Clients (azp) whose tokens are taken, with commas between; absent: all of the issuer',
     }),
   ),
+  SECOND_PERSON: Type.Boolean({
+    default: true,
+    description:
+      'Whether another person has to approve when somebody skips readiness, verification or a certificate, or records one ' +
+      'by hand; false only where one person works alone',
+  }),
   API_REQUESTS_PER_MINUTE: Type.Integer({
     minimum: 1,
     maximum: 1000000,

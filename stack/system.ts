@@ -174,6 +174,8 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(ports.api),
       ADMIN_KEY_FILE: adminKeyFile,
+      // Whoever plays with it is alone.
+      SECOND_PERSON: env.SECOND_PERSON || 'false',
       // Everything on this machine shares the one key.
       API_REQUESTS_PER_MINUTE: env.API_REQUESTS_PER_MINUTE || '60000',
       // Made-up people sign in at the sandbox, unless a real provider is named.

@@ -43,6 +43,29 @@ export async function listTimeline(
   return rows.map(toEntry);
 }
 
+/** The entry that an operation made; undefined when nothing of it is recorded. */
+export async function findOperationEntry(
+  database: Database,
+  migrationId: string,
+  operationId: string,
+): Promise<StoredTimelineEntry | undefined> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(timelineEntries)
+      .where(
+        and(
+          eq(timelineEntries.migrationId, migrationId),
+          isInChain,
+          eq(timelineEntries.operationId, operationId),
+          eq(timelineEntries.kind, 'operator'),
+        ),
+      )
+      .limit(1),
+  );
+  return rows.map(toEntry)[0];
+}
+
 /** Recomputes the hash chain from the first entry to the head that the migration's row names; looks for rows outside of it. */
 export async function verifyTimeline(database: Database, migrationId: string): Promise<TimelineVerification> {
   // Read before the entries: a record that comes between makes the chain longer, never shorter.

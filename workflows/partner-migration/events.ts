@@ -48,6 +48,7 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
       occurredAt: signal.occurredAt,
       origin: signal.origin,
       ...(signal.recorded && { reason: signal.recorded.reason, evidence: signal.recorded.evidence }),
+      ...(signal.recorded?.approvedBy && { approvedBy: signal.recorded.approvedBy }),
     },
   });
   const { occurredAt, origin } = signal;

@@ -3,13 +3,14 @@ import { createBulkAction } from '../../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../../db/queries/bulk-targets.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import { isPastDate } from '../../../domain/actions.js';
+import { guardedMatterOf } from '../../../domain/approvals.js';
 import { type BulkActionInput, maxBulkTargets, maxUnapprovedTargets } from '../../../domain/bulk-actions.js';
 import { accessOf } from '../../actions/action-access.js';
 import type { Principal } from '../../identity/scopes.js';
 import { migrationCondition } from '../../lists/migration-filter.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
-import { countChanged, unprocessable } from '../../problems.js';
+import { countChanged, Problem, unprocessable } from '../../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../../schemas/bulk-action.js';
 import { operationView } from '../../schemas/operation.js';
 import { keyedProblems } from '../../schemas/problem.js';
@@ -37,6 +38,7 @@ const schema = {
       'validation-failed',
       'unprocessable',
       'count-changed',
+      'second-person-required',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -52,6 +54,7 @@ export const startBulkAction: Route = async (app, services) => {
     const principal = principalOf(request);
     await requireAct(request, accessOf[body.action]);
     requireMembers(body);
+    mustNotNeedAnother(services, body);
     if (request.query.validateOnly) return reply.code(200).send(estimate(await targetsOf(services, body, principal)));
 
     const { expectedCount, action, reason, params = {} } = body;
@@ -85,6 +88,15 @@ export const startBulkAction: Route = async (app, services) => {
     });
   });
 };
+
+/** The step is the same for all, so none of them could be done, and none is to be skipped unseen. */
+function mustNotNeedAnother({ secondPerson }: Services, { action, params = {} }: BulkActionBody): void {
+  const matter = secondPerson ? guardedMatterOf(action, params) : undefined;
+  if (!matter) return;
+  throw new Problem('second-person-required', {
+    detail: `It would put ${matter} out of force: ask for it partner by partner, so that another person decides on each`,
+  });
+}
 
 /** As it is kept and shown: the words may be a partner's name. */
 function withoutText<F extends { text?: string }>({ text, ...filter }: F) {
