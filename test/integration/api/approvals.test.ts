@@ -55,7 +55,8 @@ const skip = (partnerId: string, who = 'olga', headers: Record<string, string> =
   api.call('POST', `/v1/migrations/${partnerId}/actions/skip`, { reason, step }, as(who, headers));
 const decide = (id: string, how: string, who: string, body: object = {}, headers: Record<string, string> = {}) =>
   api.call('POST', `/v1/approvals/${id}/${how}`, body, as(who, headers));
-const read = async (id: string, who = 'olga') => (await api.call('GET', `/v1/approvals/${id}`, undefined, as(who))).body;
+const read = async (id: string, who = 'olga') =>
+  (await api.call('GET', `/v1/approvals/${id}`, undefined, as(who))).body;
 const auditOf = async (partnerId: string) =>
   (await api.call('GET', `/v1/audit-entries?targetType=partner&target=${partnerId}`)).body.data;
 const queued = async (partnerId: string, state = 'open') =>
@@ -308,7 +309,10 @@ describe('a refusal', () => {
     expect((await decide(id, 'reject', 'anna')).status).toBe(400);
     const rejected = await decide(id, 'reject', 'anna', { reason: 'It is billed still' });
     expect(rejected).toMatchObject({ status: 200, body: { status: 'rejected', decisionReason: 'It is billed still' } });
-    expect((await auditOf(partnerId))[0]).toMatchObject({ action: 'api.approval.reject', reason: 'It is billed still' });
+    expect((await auditOf(partnerId))[0]).toMatchObject({
+      action: 'api.approval.reject',
+      reason: 'It is billed still',
+    });
     expect(await decide(id, 'approve', 'axel')).toMatchObject({ status: 409, body: { currentState: 'rejected' } });
     expect(ordersOf(partnerId)).toEqual([]);
     expect(await queued(partnerId)).toEqual([]);
