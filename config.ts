@@ -231,7 +231,11 @@ const settings = {
   EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', 30, 400),
   OPERATIONS_KEPT_DAYS: days('Operations are kept so long after they ended, in days', 4, 30),
   // Those told of a week ago are looked after still.
-  ATTENTION_KEPT_DAYS: days('Closed items of the queue are kept so long after they were closed, in days', 30, 400),
+  ATTENTION_KEPT_DAYS: days(
+    'Closed items of the queue, and decided requests for a second person, are kept so long after that, in days',
+    30,
+    400,
+  ),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

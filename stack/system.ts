@@ -155,6 +155,8 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
     TEMPORAL_ADDRESS: stack.temporal.address,
     TEMPORAL_NAMESPACE: namespace,
     DATABASE_URL: stack.postgres.url,
+    // Whoever plays with it is alone.
+    SECOND_PERSON: env.SECOND_PERSON || 'false',
     ...outsideSystems(sandbox, tokens),
   };
   options.say('starting the worker');
@@ -174,8 +176,6 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: String(ports.api),
       ADMIN_KEY_FILE: adminKeyFile,
-      // Whoever plays with it is alone.
-      SECOND_PERSON: env.SECOND_PERSON || 'false',
       // Everything on this machine shares the one key.
       API_REQUESTS_PER_MINUTE: env.API_REQUESTS_PER_MINUTE || '60000',
       // Made-up people sign in at the sandbox, unless a real provider is named.

@@ -101,6 +101,8 @@ test('verification is left out by two people, once, and the journey goes on', { 
   expect(done.status, JSON.stringify(done.body)).toBe(200);
   expect(await world.untilReceipt(done.body.done.eventId, 'applied')).toBeDefined();
   await world.untilStage(id, 'completed');
+  const facts = (await world.timeline(id)).filter(({ code }) => code === 'fact.certificate.issued');
+  expect(facts.map(({ text }) => text)).toContainEqual(expect.stringContaining(`approved by ${decided.decidedBy}`));
   await world.expectEachEffectOnce(id, migrationId);
   const audit = (await world.api('GET', `/v1/audit-entries?target=${id}&action=api.approval.approve`)).body.data;
   expect(audit.filter(({ outcome }: { outcome: string }) => outcome === 'success').length).toBeGreaterThan(1);
