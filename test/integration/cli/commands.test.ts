@@ -314,7 +314,7 @@ describe('a change to many', () => {
     const done = await all();
     expect([done.code, done.json.summary]).toEqual([
       0,
-      { action: 'pause', total: 3, done: 3, failed: 0, notTried: 0, idempotencyKey: key },
+      { action: 'pause', total: 3, done: 3, awaited: 0, failed: 0, notTried: 0, idempotencyKey: key },
     ]);
     await all();
     expect(ids.map((id) => ordersOf(id).length)).toEqual([1, 1, 1]);
