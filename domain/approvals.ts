@@ -49,7 +49,7 @@ export type LapseReason = (typeof lapseReasons)[number];
 export interface AskedQuestion {
   code: string;
   why: string;
-  /** SHA-256 of all that it says: another finding is another question. */
+  /** SHA-256 of what was found: another finding is another question. */
   hash: string;
 }
 

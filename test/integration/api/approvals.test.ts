@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { watchApprovals } from '../../../activities/system/watch-approvals.js';
 import { findEvent } from '../../../db/queries/events.js';
 import type { AttentionItem } from '../../../domain/attention.js';
 import { MigrationsClientError } from '../../../temporal-client/migrations-client-error.js';
@@ -303,6 +304,19 @@ describe('an approval', () => {
 });
 
 describe('a refusal', () => {
+  test('by time is final', async () => {
+    const partnerId = await begin();
+    const { id } = (await skip(partnerId)).body;
+    const later = Date.now() + 30 * 24 * 3_600_000;
+    await watchApprovals(api.database, { timeZone: 'UTC', holidays: [], now: () => later });
+    expect(await read(id)).toMatchObject({ status: 'lapsed', lapsedBecause: 'not-decided' });
+    expect(await queued(partnerId)).toEqual([]);
+    expect(await decide(id, 'approve', 'anna')).toMatchObject({ status: 409, body: { currentState: 'lapsed' } });
+    expect(await decide(id, 'withdraw', 'olga')).toMatchObject({ status: 409 });
+    expect(ordersOf(partnerId)).toEqual([]);
+    expect((await skip(partnerId)).status).toBe(202);
+  });
+
   test('rejects with a reason; nothing is done, now or later', async () => {
     const partnerId = await begin();
     const { id } = (await skip(partnerId)).body;
