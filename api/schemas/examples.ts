@@ -676,6 +676,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         effects: [],
         events: [receipt],
         attention: [],
+        approvals: [],
       },
       'text/html': '<!doctype html>\n<html lang="en">...</html>\n',
     },
