@@ -357,8 +357,6 @@ export interface paths {
          * @description The fact goes the way of every event, with `origin: operator`: it is stored, answered with its receipt, and handed to the migration; the timeline names who recorded it, why, and the evidence. `migration.executed` counts by itself. An acceptance or a certificate makes Portage look: only what the Marketplace shows counts. Repeating it with the same `Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored. Where the installation asks for a second person, `certificate.issued` is kept as a request (`GET /v1/approvals/{id}`) until another one approves.
          *
          *     Needs one of: role `operator`, scope or grant `admin`.
-         *
-         *     What may be about people is masked without `pii:read`.
          */
         post: operations["recordFact"];
         delete?: never;
@@ -3659,7 +3657,8 @@ export interface operations {
                      *           "settledAt": "2026-03-02T23:34:19.287Z"
                      *         }
                      *       ],
-                     *       "attention": []
+                     *       "attention": [],
+                     *       "approvals": []
                      *     }
                      */
                     "application/json": {
@@ -3709,6 +3708,7 @@ export interface operations {
                         /** @description Without what they said */
                         events: components["schemas"]["EventReceipt"][];
                         attention: components["schemas"]["AttentionItem"][];
+                        approvals: components["schemas"]["Approval"][];
                         audit?: components["schemas"]["AuditEntry"][];
                     };
                 };
