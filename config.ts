@@ -175,6 +175,12 @@ const settings = {
       description: 'Clients (azp) whose tokens are taken, with commas between; absent: all of the issuer',
     }),
   ),
+  SECOND_PERSON: Type.Boolean({
+    default: true,
+    description:
+      'Whether another person has to approve when somebody skips readiness, verification or a certificate, or records one ' +
+      'by hand; false only where one person works alone',
+  }),
   API_REQUESTS_PER_MINUTE: Type.Integer({
     minimum: 1,
     maximum: 1000000,
@@ -229,7 +235,11 @@ const settings = {
   EVENTS_KEPT_DAYS: days('Events are kept so long after they were settled, in days', eventIdsKeptDays, 400),
   OPERATIONS_KEPT_DAYS: days('Operations are kept so long after they ended, in days', 4, 30),
   // Those told of a week ago are looked after still.
-  ATTENTION_KEPT_DAYS: days('Closed items of the queue are kept so long after they were closed, in days', 30, 400),
+  ATTENTION_KEPT_DAYS: days(
+    'Closed items of the queue, and decided requests for a second person, are kept so long after that, in days',
+    30,
+    400,
+  ),
   WORKER_HTTP_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',

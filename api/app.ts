@@ -33,6 +33,7 @@ import { Readiness } from './process/readiness.js';
 import { RequestLog } from './process/request-log.js';
 import { actionRoutes } from './routes/actions/index.js';
 import { apiKeyRoutes } from './routes/api-keys/index.js';
+import { approvalRoutes } from './routes/approvals/index.js';
 import { attentionRoutes } from './routes/attention/index.js';
 import { auditRoutes } from './routes/audit/index.js';
 import { eventSourceRoutes } from './routes/event-sources/index.js';
@@ -70,6 +71,8 @@ export interface AppOptions {
   trustedProxies?: string[];
   /** For the deadlines of attention. Default: UTC, without holidays. */
   calendar?: OperationsCalendar;
+  /** Whether some overrides wait for a second person. Default: they do. */
+  secondPerson?: boolean;
   /** How long a request may take, in place of what its route says. */
   timeLimitMs?: number;
   /** Default 100,000. */
@@ -84,6 +87,7 @@ export interface AppOptions {
 const routes = [
   ...migrationRoutes,
   ...actionRoutes,
+  ...approvalRoutes,
   ...eventRoutes,
   ...operationRoutes,
   ...eventSourceRoutes,
@@ -134,6 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     secretBox: options.eventKeysSecret === undefined ? undefined : new SecretBox(options.eventKeysSecret),
     calendar: options.calendar ?? { timeZone: 'UTC', holidays: [] },
     maxExportRows: options.maxExportRows ?? maxExportRows,
+    secondPerson: options.secondPerson ?? true,
     senders: new KnownSenders(database),
     eventQuota: new SourceQuota(options.eventsPerMinute, options.eventsAtOnce),
     eventsInFlight: new InFlight(options.eventsInFlight),

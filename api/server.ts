@@ -55,6 +55,7 @@ async function serve(): Promise<void> {
     'API_REQUESTS_PER_MINUTE',
     'API_FAILURES_PER_MINUTE',
     'TRUSTED_PROXIES',
+    'SECOND_PERSON',
     'OPERATIONS_TIME_ZONE',
     'BUSINESS_HOLIDAYS',
     'CONTACTS_KEPT_DAYS',
@@ -81,6 +82,11 @@ async function serve(): Promise<void> {
   if (!config.OIDC_ISSUER && !(await hasLiveAdminKey(database))) {
     logger.warn(
       'nobody can get in: there is neither an identity provider nor an admin key; set OIDC_ISSUER or ADMIN_KEY_FILE',
+    );
+  }
+  if (config.SECOND_PERSON && !config.OIDC_ISSUER) {
+    logger.warn(
+      'overrides that take a second person will wait in vain: there is no identity provider; set OIDC_ISSUER, or SECOND_PERSON=false',
     );
   }
   const migrations = createMigrationsClient({
@@ -120,6 +126,7 @@ async function serve(): Promise<void> {
             ...(config.OIDC_CLIENT_IDS === undefined ? {} : { clientIds: config.OIDC_CLIENT_IDS.split(',') }),
           },
         }),
+    secondPerson: config.SECOND_PERSON,
     calendar: { timeZone: config.OPERATIONS_TIME_ZONE, holidays: config.BUSINESS_HOLIDAYS.split(',') },
     ...(config.EVENT_KEYS_SECRET === undefined ? {} : { eventKeysSecret: config.EVENT_KEYS_SECRET }),
   });

@@ -30,6 +30,8 @@ export interface Services {
   metrics: ApiMetrics;
   calendar: OperationsCalendar;
   maxExportRows: number;
+  /** Whether what one person alone may not do waits for another one; see `domain/approvals.ts`. */
+  secondPerson: boolean;
   /** Address of the API as its clients see it, without a slash at the end. */
   publicUrl: string;
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addApprovalCommands } from './approvals/approval-commands.js';
 import { addAttentionCommands } from './attention/attention-commands.js';
 import { addAuditCommands } from './audit/audit-commands.js';
 import type { Outcome, Shell } from './command.js';
@@ -40,6 +41,7 @@ export function buildProgram(io: Io, { saysUsage = true } = {}): { program: Comm
     .helpCommand(false);
   addMigrationCommands(program, shell);
   addAttentionCommands(program, shell);
+  addApprovalCommands(program, shell);
   addOverviewCommand(program, shell);
   addEventCommands(program, shell);
   addSourceCommands(program, shell);

@@ -16,6 +16,14 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ActionName } from '../domain/actions.js';
 import type { Actor } from '../domain/actors.js';
+import type {
+  ApprovalResult,
+  ApprovalStatus,
+  AskedQuestion,
+  GuardedMatter,
+  GuardedRequest,
+  LapseReason,
+} from '../domain/approvals.js';
 import type { AttentionCode } from '../domain/attention.js';
 import type { AttentionLevel } from '../domain/attention-deadlines.js';
 import type { AuditActorType, AuditOutcome } from '../domain/audit.js';
@@ -406,6 +414,47 @@ export const operationItems = pgTable(
     unique('operation_items_by_partner').on(table.operationId, table.partnerId),
     index('operation_items_of_partner').on(table.partnerId),
     index('operation_items_by_status').on(table.operationId, table.status, table.position),
+  ],
+);
+
+/** Overrides that one person asked for and another one has to decide; see `domain/approvals.ts`. */
+export const approvals = pgTable(
+  'approvals',
+  {
+    /** `apr_` and a UUIDv7, under which it will be carried out: of any number of tries one has an effect. */
+    id: text('id').primaryKey(),
+    partnerId: text('partner_id').notNull(),
+    migrationId: text('migration_id').notNull(),
+    matter: text('matter').$type<GuardedMatter>().notNull(),
+    request: jsonb('request').$type<GuardedRequest>().notNull(),
+    /** What the request is about within the migration: a step, or a type of fact and its object. */
+    about: text('about').notNull(),
+    reason: text('reason').notNull(),
+    /** The question that `skip` answers, as it was asked then. */
+    question: jsonb('question').$type<AskedQuestion>(),
+    /** Version of the migration that the first person looked at. */
+    seen: text('seen').notNull(),
+    timeZone: text('time_zone'),
+    requestedBy: text('requested_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    status: text('status').$type<ApprovalStatus>().notNull().default('awaited'),
+    decidedBy: text('decided_by'),
+    decidedAt: instant('decided_at'),
+    decisionReason: text('decision_reason'),
+    lapsedBecause: text('lapsed_because').$type<LapseReason>(),
+    /** Of an approved one, once it has been carried out. */
+    result: jsonb('result').$type<ApprovalResult>(),
+    doneAt: instant('done_at'),
+  },
+  (table) => [
+    uniqueIndex('approvals_open').on(table.migrationId, table.about).where(sql`${table.status} = 'awaited'`),
+    index('approvals_by_creation').on(table.createdAt, table.id),
+    index('approvals_by_partner').on(table.partnerId, table.createdAt, table.id),
+    // What waits for a decision, or to be carried out: little at any time.
+    index('approvals_waiting')
+      .on(table.createdAt, table.id)
+      .where(sql`${table.status} = 'awaited' or (${table.status} = 'approved' and ${table.doneAt} is null)`),
+    index('approvals_decided').on(table.decidedAt).where(sql`${table.decidedAt} is not null`),
   ],
 );
 

@@ -41,6 +41,8 @@ export interface ActionRequest {
   newContactId?: string;
   /** Only while the migration has one of these tags (`migrationTag`): nobody acts on an old picture of it. */
   ifMatch?: string[];
+  /** The second person, for what one alone may not do; shown on the timeline. */
+  approvedBy?: string;
   /** Only if the migration had started by then (RFC 3339): what is asked again is not meant for one that came later. */
   askedAt?: string;
 }

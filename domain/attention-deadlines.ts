@@ -75,6 +75,8 @@ export const defaultDeadlines: DeadlinePolicy = {
   'watch-not-running': outage,
   // The other way of telling, where there is one, brings it at once.
   'alerts-undeliverable': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
+  // With the breach it lapses.
+  'second-person-awaited': decision,
   'step-overdue': { escalate: 'at-once', breach: { supportMs: 4 * hour } },
 };
 

@@ -18,6 +18,8 @@ interface Need {
   /** The machine scope that may; absent: none but `admin` for its role. */
   scope?: Scope;
   grant?: Grant;
+  /** No machine may, whatever its scopes: it is a person's judgement. */
+  personOnly?: true;
 }
 
 /** Each kind of act at the API, and what it takes: any one of what is named. */
@@ -29,6 +31,8 @@ const needs = {
   'migrations:override': { role: 'operator' },
   /** Abort, roll back. */
   'migrations:end': { role: 'approver' },
+  /** Be the second person for what another one asks for. */
+  'migrations:approve': { role: 'approver', personOnly: true },
   /** The same action on more than a hundred partners at once. */
   'migrations:bulk': { role: 'approver' },
   /** Post events as a source; people are none. */
@@ -65,6 +69,7 @@ export interface Authority {
 /** Whether the act is allowed. */
 export function may(who: Authority, act: Act): boolean {
   const need: Need = needs[act];
+  if (need.personOnly && who.type !== 'person') return false;
   if (need.grant) return who.scopes.includes(need.grant);
   const byScope = who.type === 'machine' && need.scope !== undefined && who.scopes.includes(need.scope);
   return byScope || (need.role !== undefined && isAtLeast(roleOf(who), need.role));
@@ -72,9 +77,9 @@ export function may(who: Authority, act: Act): boolean {
 
 /** What somebody who may not act lacks, as the answer names it: a grant, a scope, or a role. */
 export function missingFor(who: Authority, act: Act): string {
-  const { grant, scope, role }: Need = needs[act];
+  const { grant, scope, role, personOnly }: Need = needs[act];
   if (grant) return grant;
-  if (who.type === 'machine') return scope ?? 'admin';
+  if (who.type === 'machine' && !personOnly) return scope ?? 'admin';
   return role ?? scope ?? act;
 }
 
@@ -83,9 +88,10 @@ export function roleFor(act: Act): Role | undefined {
   return (needs[act] as Need).role;
 }
 
-/** The scope with which a machine may. */
-export function scopeFor(act: Act): Scope {
-  const { grant, scope }: Need = needs[act];
+/** The scope with which a machine may; absent where none may. */
+export function scopeFor(act: Act): Scope | undefined {
+  const { grant, scope, personOnly }: Need = needs[act];
+  if (personOnly) return undefined;
   return grant ?? scope ?? 'admin';
 }
 

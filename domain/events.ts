@@ -217,6 +217,8 @@ export interface RecordedBy {
   by: Actor;
   reason: string;
   evidence: string;
+  /** The second person, for what one alone may not do. */
+  approvedBy?: string;
 }
 
 /** What a signal carries: the event's receipt id (unique per source and sender's id), where it came from, and its data. */

@@ -55,6 +55,11 @@ export const problemCatalogue = {
   },
   'wrong-state': { status: 409, title: 'Wrong state', advice: 'Choose one of `allowedActions`' },
   'already-ended': { status: 409, title: 'Migration ended', advice: 'A completed migration is closed for good' },
+  'second-person-required': {
+    status: 409,
+    title: 'Second person required',
+    advice: 'Have another person with the role approver decide; the detail says on what',
+  },
   'count-changed': {
     status: 409,
     title: 'Count changed',

@@ -16,6 +16,7 @@ export const systemAttentionCatalogue = {
   'schedule-not-running': 'A schedule is paused or has stopped',
   'watch-not-running': 'The watch over the system itself does not run',
   'alerts-undeliverable': 'What is escalated does not reach those who are to be told',
+  'second-person-awaited': 'An override waits for a second person',
   'step-overdue': 'A migration has been in a step for longer than the step may take, without saying why',
 } as const;
 
@@ -43,6 +44,7 @@ export const attentionSubjectKinds = [
   'workflow',
   'schedule',
   'alert-channel',
+  'approval',
 ] as const;
 export type AttentionSubjectKind = (typeof attentionSubjectKinds)[number];
 

@@ -155,6 +155,8 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
     TEMPORAL_ADDRESS: stack.temporal.address,
     TEMPORAL_NAMESPACE: namespace,
     DATABASE_URL: stack.postgres.url,
+    // Whoever plays with it is alone.
+    SECOND_PERSON: env.SECOND_PERSON || 'false',
     ...outsideSystems(sandbox, tokens),
   };
   options.say('starting the worker');

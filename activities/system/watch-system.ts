@@ -23,6 +23,7 @@ import { isEventType, parkedLongHours } from '../../domain/events.js';
 import { partnerIdOf } from '../../domain/ids.js';
 import { systemWatchBeat } from '../../domain/system-activities.js';
 import type { TemporalSight } from '../../domain/temporal-sight.js';
+import { watchApprovals } from './watch-approvals.js';
 
 export interface WatchOptions {
   database: Database;
@@ -131,6 +132,8 @@ const looks: Record<string, (options: WatchOptions) => Promise<void>> = {
       if (isEventType(type)) await settleSystemAttention(database, 'event-type-unknown', subject);
     }
   },
+
+  approvals: ({ database, timeZone, holidays, now }) => watchApprovals(database, { timeZone, holidays, now }),
 
   async steps({ database, timeZone, holidays, now }) {
     // Made once per zone: to check a zone's name takes longer than to count with it.

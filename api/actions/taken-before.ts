@@ -1,5 +1,5 @@
 import { findMigration } from '../../db/queries/migrations.js';
-import { sequenceOfOperation } from '../../db/queries/timeline.js';
+import { findOperationEntry } from '../../db/queries/timeline.js';
 import type { ActionResult } from '../../domain/actions.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
 import type { Services } from '../services.js';
@@ -17,7 +17,7 @@ export async function takenBefore(
   if (!(error instanceof MigrationsClientError) || error.code !== 'not-found') return undefined;
   const row = await findMigration(database, partnerId);
   if (!row) return undefined;
-  const sequence = await sequenceOfOperation(database, row.id, operationId);
-  if (sequence === undefined) return undefined;
-  return { stage: row.stage, paused: false, sequence, effects: [], repeated: true };
+  const entry = await findOperationEntry(database, row.id, operationId);
+  if (!entry) return undefined;
+  return { stage: row.stage, paused: false, sequence: entry.sequence, effects: [], repeated: true };
 }

@@ -15,6 +15,7 @@ const targetTypes: Record<string, string> = {
   operationId: 'operation',
   eventId: 'event',
   attentionId: 'attention',
+  approvalId: 'approval',
   keyId: 'api-key',
   slug: 'event-source',
   webinarId: 'webinar',

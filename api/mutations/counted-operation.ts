@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Operation } from '../../db/queries/operations.js';
 import { maxTargets, maxUnapprovedTargets } from '../../domain/operations.js';
+import type { ProblemSlug } from '../../domain/problems.js';
 import { requireAct } from '../plugins/authentication.js';
 import { countChanged, unprocessable } from '../problems.js';
 import { keyedProblems } from '../schemas/problem.js';
@@ -25,17 +26,20 @@ export const limitsInWords = {
   unapproved: maxUnapprovedTargets.toLocaleString('en-US'),
 };
 
-export const beginResponses = {
-  202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
-  ...keyedProblems(
-    'malformed-request',
-    'validation-failed',
-    'unprocessable',
-    'count-changed',
-    'payload-too-large',
-    'unsupported-media-type',
-  ),
-};
+export function beginResponses(...besides: ProblemSlug[]) {
+  return {
+    202: { description: 'It has begun', content: { 'application/json': { schema: { $ref: 'Operation#' } } } },
+    ...keyedProblems(
+      'malformed-request',
+      'validation-failed',
+      'unprocessable',
+      'count-changed',
+      'payload-too-large',
+      'unsupported-media-type',
+      ...besides,
+    ),
+  };
+}
 
 /** What is told of so many. */
 export function countedView(count: number) {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ApiClient } from '../../db/queries/api-clients.js';
+import type { Approval } from '../../db/queries/approvals.js';
 import type { EventSource, EventSourceKey } from '../../db/queries/event-sources.js';
 import type { Webinar } from '../../db/queries/webinars.js';
+
+/** The tag of a request for a second person: what is decided about it makes another one. */
+export function approvalTag({ id, status, decidedAt, doneAt }: Approval): string {
+  return tagOf([id, status, decidedAt, doneAt]);
+}
 
 /** The tag of an API key: whatever people change in it makes another one, its use does not. */
 export function apiKeyTag({ id, name, scopes, expiresAt, previousUntil, revokedAt }: ApiClient): string {

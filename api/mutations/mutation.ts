@@ -17,7 +17,8 @@ export interface Answer<Body = unknown> {
   body: Body;
 }
 
-type Told = Pick<AuditRecord, 'target' | 'reason' | 'diff'>;
+/** `action` and `operationId`: where they are not those of the route and the request. */
+type Told = Pick<AuditRecord, 'target' | 'reason' | 'diff' | 'operationId'> & { action?: string };
 /** What the entry about the success says that was not known before: ids and states, nothing about people. */
 type After = { after?: Record<string, unknown> };
 
@@ -34,14 +35,19 @@ export async function changeDatabase<Body>(
   const operationId = operationIdOf(request);
   const { claim } = request;
   const done = await inTransaction(database, async (within) => {
-    const { target, reason, diff, ...answer } = await work(within);
+    const { target, reason, diff, action, operationId: of = operationId, ...answer } = await work(within);
     if (claim && !(await finishIdempotencyKey(within, claim, answers.seal(claim, answer)))) {
       throw unavailable('Another try of this request has taken over', 2);
     }
     await appendAudit(within, {
-      ...recordOf(request, { target, ...(reason === undefined ? {} : { reason }), ...(diff ? { diff } : {}) }),
+      ...recordOf(request, {
+        target,
+        ...(action === undefined ? {} : { action }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(diff ? { diff } : {}),
+      }),
       outcome: 'success',
-      operationId,
+      operationId: of,
     });
     return answer;
   });
@@ -63,7 +69,7 @@ export async function changeOutside<Body>(
 ): Promise<Body> {
   const operationId = operationIdOf(request);
   const { claim } = request;
-  const record = { ...recordOf(request, told), operationId };
+  const record = { operationId, ...recordOf(request, told) };
   await appendAudit(database, { ...record, outcome: 'requested' });
   let done: Answer<Body> & After;
   try {

@@ -8,6 +8,7 @@ import { ifMatchHeader } from '../mutations/preconditions.js';
 import { previewSchema } from '../schemas/action.js';
 import { webhooks } from '../schemas/alert-webhook.js';
 import { apiKeySchema } from '../schemas/api-key.js';
+import { approvalSchema } from '../schemas/approval.js';
 import { attentionItemSchema } from '../schemas/attention.js';
 import { auditEntrySchema } from '../schemas/audit.js';
 import { eventReceiptSchema } from '../schemas/event.js';
@@ -45,6 +46,7 @@ export const openapi = fastifyPlugin(
       migrationSchema,
       actionResultSchema,
       previewSchema,
+      approvalSchema,
       migrationSummarySchema,
       timelineEntrySchema,
       attentionItemSchema,
@@ -72,6 +74,7 @@ export const openapi = fastifyPlugin(
         tags: [
           'Migrations',
           'Actions',
+          'Approvals',
           'Attention',
           'Overview',
           'Events',
@@ -114,7 +117,7 @@ export const openapi = fastifyPlugin(
         const access = route.config?.access;
         if (access === undefined || access === 'public') return { schema, url };
         const acts = access === 'any-key' ? [] : [access].flat();
-        const scopes = [...new Set(acts.map(scopeFor))];
+        const scopes = scopesOf(acts);
         const personal = route.config?.personal ? 'What may be about people is masked without `pii:read`.' : undefined;
         const told = [schema?.description, needsOf(acts), personal].filter(Boolean).join('\n\n');
         const { documentedBody } = route.config ?? {};
@@ -155,10 +158,14 @@ function takesMembers(content: Record<string, { schema?: object }>): boolean {
   return schema.type !== 'object' || (schema.required ?? []).length > 0;
 }
 
+function scopesOf(acts: readonly Act[]) {
+  return [...new Set(acts.flatMap((act) => scopeFor(act) ?? []))];
+}
+
 /** In words, what a caller needs. */
 function needsOf(acts: readonly Act[]): string {
   if (acts.length === 0) return 'Anyone known: any key, any token.';
   const people = [...new Set(acts.flatMap((act) => roleFor(act) ?? []))].map((role) => `role \`${role}\``);
-  const machines = [...new Set(acts.map(scopeFor))].map((scope) => `scope or grant \`${scope}\``);
+  const machines = scopesOf(acts).map((scope) => `scope or grant \`${scope}\``);
   return `Needs one of: ${[...people, ...machines].join(', ')}.`;
 }

@@ -4,6 +4,7 @@ import { appendAudit } from '../../db/queries/audit.js';
 import { deleteExpiredIdempotencyKeys } from '../../db/queries/idempotency-keys.js';
 import {
   type Retention,
+  removeOldApprovals,
   removeOldAttention,
   removeOldContacts,
   removeOldEvents,
@@ -47,7 +48,7 @@ export async function removeWhatIsOver(
   database: Database,
   { contactsDays, eventsDays, operationsDays, attentionDays }: Retention,
   isEnding: () => boolean = () => false,
-): Promise<Record<'contacts' | 'events' | 'operations' | 'attention', number>> {
+): Promise<Record<'contacts' | 'events' | 'operations' | 'attention' | 'approvals', number>> {
   const inSteps = async (kind: string, days: number, atOnce: number, remove: typeof removeOldEvents) => {
     let total = 0;
     for (let step = 0; step < stepsAtMost && !isEnding(); step += 1) {
@@ -67,6 +68,7 @@ export async function removeWhatIsOver(
     events: await inSteps('events', eventsDays, rowsAtOnce, removeOldEvents),
     operations: await inSteps('operations', operationsDays, operationsAtOnce, removeOldOperations),
     attention: await inSteps('attention', attentionDays, rowsAtOnce, removeOldAttention),
+    approvals: await inSteps('approvals', attentionDays, rowsAtOnce, removeOldApprovals),
   };
 }
 

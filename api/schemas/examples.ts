@@ -101,6 +101,26 @@ const actionResult = {
   repeated: false,
 };
 
+const approval = {
+  id: 'apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
+  etag: '"Zm9yIGV4YW1wbGUhISEhIQ"',
+  status: 'awaited',
+  partnerId: 'P-10042',
+  migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e',
+  action: 'skip',
+  matter: 'verification',
+  request: { step: 'verification' },
+  reason: 'The missing agreement has ended, and stays behind',
+  question: { code: 'inventory-mismatch', why: 'The two sides differ: 1 agreement is missing' },
+  requestedBy: 'usr_8a5edab282632443219e051e',
+  createdAt: '2026-03-02T09:00:00.000Z',
+  escalatesAt: '2026-03-04T09:00:00.000Z',
+  lapsesAt: '2026-03-09T09:00:00.000Z',
+  href: '/v1/migrations/P-10042',
+};
+const { escalatesAt: _escalatesAt, lapsesAt: _lapsesAt, ...settled } = approval;
+const decided = { decidedBy: 'usr_1c0de5a9f0b2437d8e6f4a3b', decidedAt: '2026-03-02T10:00:00.000Z' };
+
 const started = { migrationId: 'mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e', partnerId: 'P-10042', outcome: 'started' };
 
 const summary = {
@@ -164,6 +184,9 @@ export const requestExamples: Readonly<Record<string, ByMediaType>> = {
       reason: 'The portal sent no event',
     },
   },
+  approveApproval: { 'application/json': { reason: 'Seen with the partner: it has ended' } },
+  rejectApproval: { 'application/json': { reason: 'The agreement is still billed: have it moved' } },
+  withdrawApproval: { 'application/json': { reason: 'Asked for the wrong partner' } },
   receiveEvent: {
     'application/json': {
       id: 'exec-2026-03-02-0001',
@@ -281,13 +304,38 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
   pauseMigration: { '200': { 'application/json': actionResult } },
   resumeMigration: { '200': { 'application/json': actionResult } },
   retryMigration: { '200': { 'application/json': actionResult } },
-  skipMigration: { '200': { 'application/json': actionResult } },
+  skipMigration: { '200': { 'application/json': actionResult }, '202': { 'application/json': approval } },
   rescheduleMigration: { '200': { 'application/json': actionResult } },
   resendInvitation: { '200': { 'application/json': actionResult } },
   replaceContact: { '200': { 'application/json': actionResult } },
   abortMigration: { '200': { 'application/json': actionResult } },
   rollbackMigration: { '200': { 'application/json': actionResult } },
   recordFact: { '200': { 'application/json': receipt }, '202': { 'application/json': receipt } },
+  listApprovals: { '200': { 'application/json': { data: [approval] } } },
+  readApproval: { '200': { 'application/json': approval } },
+  approveApproval: {
+    '200': {
+      'application/json': {
+        ...settled,
+        ...decided,
+        status: 'approved',
+        done: { at: '2026-03-02T10:00:01.000Z', sequence: 31 },
+      },
+    },
+  },
+  rejectApproval: {
+    '200': {
+      'application/json': {
+        ...settled,
+        ...decided,
+        status: 'rejected',
+        decisionReason: 'The agreement is still billed: have it moved',
+      },
+    },
+  },
+  withdrawApproval: {
+    '200': { 'application/json': { ...settled, ...decided, decidedBy: approval.requestedBy, status: 'withdrawn' } },
+  },
   receiveEvent: { '200': { 'application/json': receipt }, '202': { 'application/json': receipt } },
   listEvents: { '200': { 'application/json': { data: [receipt] } } },
   readEvent: {
@@ -637,6 +685,7 @@ export const answerExamples: Readonly<Record<string, Readonly<Record<string, ByM
         effects: [],
         events: [receipt],
         attention: [],
+        approvals: [],
       },
       'text/html': '<!doctype html>\n<html lang="en">...</html>\n',
     },

@@ -30,5 +30,6 @@ export const migrationReportSchema = Type.Object({
   ),
   events: Type.Array(Type.Unsafe<object>({ $ref: 'EventReceipt#' }), { description: 'Without what they said' }),
   attention: listOf('AttentionItem'),
+  approvals: listOf('Approval'),
   audit: Type.Optional(listOf('AuditEntry')),
 });

@@ -78,6 +78,21 @@ ${section(
     item.closedAt,
   ]),
 )}
+${section(
+  'Second persons',
+  ['Asked', 'By', 'What', 'Request', 'Reason', 'Status', 'Decided by', 'Decided', 'Because'],
+  report.approvals.map((approval) => [
+    approval.createdAt,
+    approval.requestedBy,
+    approval.action,
+    approval.request,
+    approval.reason,
+    approval.lapsedBecause ? `${approval.status}: ${approval.lapsedBecause}` : approval.status,
+    approval.decidedBy,
+    approval.decidedAt,
+    approval.decisionReason,
+  ]),
+)}
 ${
   report.audit
     ? section(

@@ -1,17 +1,24 @@
 import type { MigrationRecords } from '../../db/queries/migration-report.js';
 import type { MigrationRow } from '../../db/queries/migrations.js';
+import { personalInApproval } from '../schemas/approval.js';
+import { approvalView } from './approval.js';
 import { attentionView, type OperationsCalendar } from './attention.js';
 import { receiptOf } from './event-receipt.js';
 import { migrationSummary } from './migration-summary.js';
 
 /** Where a report holds what may be about people. */
-export const personalInReport = ['/migration/partnerName', '/timeline/*/data', '/attention/*/evidence'] as const;
+export const personalInReport = [
+  '/migration/partnerName',
+  '/timeline/*/data',
+  '/attention/*/evidence',
+  ...personalInApproval.map((path) => `/approvals/*${path}`),
+] as const;
 
 export type MigrationReport = ReturnType<typeof migrationReport>;
 
 /** All that is known of a migration, as one document. */
 export function migrationReport(row: MigrationRow, records: MigrationRecords, calendar: OperationsCalendar) {
-  const { timeline, verification, effects, events, attention, audit, complete } = records;
+  const { timeline, verification, effects, events, attention, approvals, audit, complete } = records;
   return {
     madeAt: new Date().toISOString(),
     migration: migrationSummary(row),
@@ -27,6 +34,7 @@ export function migrationReport(row: MigrationRow, records: MigrationRecords, ca
     })),
     events: events.map(receiptOf),
     attention: attention.map((item) => attentionView(item, calendar)),
+    approvals: approvals.map((approval) => approvalView(approval, calendar)),
     ...(audit && { audit }),
   };
 }

@@ -222,7 +222,7 @@ export interface paths {
         put?: never;
         /**
          * Leave out a step that is stuck
-         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do.
+         * @description With `validateOnly=true` the same checks are made, and the answer says what it would do. Where the installation asks for a second person, what puts readiness, verification or the certificate out of force is kept as a request until another one approves: 202, with its address.
          *
          *     Needs one of: role `operator`, scope or grant `admin`.
          */
@@ -354,11 +354,123 @@ export interface paths {
         put?: never;
         /**
          * Record by hand what an outside system has not reported; the Marketplace is still asked for the proof
-         * @description The fact goes the way of every event, with `origin: operator`: it is stored, answered with its receipt, and handed to the migration; the timeline names who recorded it, why, and the evidence. `migration.executed` counts by itself. An acceptance or a certificate makes Portage look: only what the Marketplace shows counts. Repeating it with the same `Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored.
+         * @description The fact goes the way of every event, with `origin: operator`: it is stored, answered with its receipt, and handed to the migration; the timeline names who recorded it, why, and the evidence. `migration.executed` counts by itself. An acceptance or a certificate makes Portage look: only what the Marketplace shows counts. Repeating it with the same `Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored. Where the installation asks for a second person, `certificate.issued` is kept as a request (`GET /v1/approvals/{id}`) until another one approves.
          *
          *     Needs one of: role `operator`, scope or grant `admin`.
          */
         post: operations["recordFact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits for a second person, and what has become of it
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{approvalId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a request for a second person
+         * @description Needs one of: role `viewer`, scope or grant `migrations:read`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        get: operations["readApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{approvalId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve what another person asked for, and have it done
+         * @description It is carried out at once, in the name of who asked, with the approver on the timeline. Where the migration asks something else by now, or does not take it any more, the answer is 409 and the request has lapsed. After a 503 it is approved and may not be done yet: approve it again.
+         *
+         *     Needs one of: role `approver`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["approveApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{approvalId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject what another person asked for
+         * @description Needs one of: role `approver`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["rejectApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{approvalId}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what one asked for oneself
+         * @description Needs one of: role `operator`, scope or grant `admin`.
+         *
+         *     What may be about people is masked without `pii:read`.
+         */
+        post: operations["withdrawApproval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1592,6 +1704,98 @@ export interface components {
                 key?: string;
             }[];
         };
+        Approval: {
+            id: string;
+            /**
+             * @description Its version, which is also the `ETag`: what `If-Match` takes
+             * @example "Zm9yIGV4YW1wbGUhISEhIQ"
+             */
+            etag: string;
+            /**
+             * @description `lapsed`: nobody decided in time, or it was not possible any more; nothing was done. All but `awaited` are final
+             * @enum {unknown}
+             */
+            status: "awaited" | "approved" | "rejected" | "withdrawn" | "lapsed";
+            partnerId: string;
+            migrationId: string;
+            /** @enum {unknown} */
+            action: "skip" | "record-fact";
+            /**
+             * @description What it puts out of force
+             * @enum {unknown}
+             */
+            matter: "readiness" | "verification" | "certificate";
+            /** @description The request of the action, as it will be carried out */
+            request: {
+                /** @description Of `skip` */
+                step?: string;
+                /** @description Of `record-fact`, as the three below */
+                type?: string;
+                /**
+                 * Format: date-time
+                 * @description When it happened outside
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                occurredAt?: string;
+                data?: unknown;
+                evidence?: string;
+            };
+            /** @description Why, in the words of who asked */
+            reason: string;
+            /** @description What the migration asked then; approved is the answer to that, and to nothing else */
+            question?: {
+                code: string;
+                why: string;
+            };
+            requestedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for
+             * @example 2026-03-02T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Of an awaited one: when it is escalated
+             * @example 2026-03-02T08:00:00Z
+             */
+            escalatesAt?: string;
+            /**
+             * Format: date-time
+             * @description Of an awaited one: when it lapses, unless somebody decides
+             * @example 2026-03-02T08:00:00Z
+             */
+            lapsesAt?: string;
+            /** @description Who approved, rejected or withdrew it */
+            decidedBy?: string;
+            /**
+             * Format: date-time
+             * @description When it was decided, or lapsed
+             * @example 2026-03-02T08:00:00Z
+             */
+            decidedAt?: string;
+            decisionReason?: string;
+            /**
+             * @description `changed`: the migration asks something else by now; `refused`: it does not take it any more
+             * @enum {unknown}
+             */
+            lapsedBecause?: "not-decided" | "ended" | "changed" | "refused";
+            /** @description Of an approved one; until then it may be approved again, with no second effect */
+            done?: {
+                /**
+                 * Format: date-time
+                 * @description When it was carried out
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                at: string;
+                /** @description Of `skip`: the entry of the timeline */
+                sequence?: number;
+                /** @description Of `record-fact`: the event */
+                eventId?: string;
+            };
+            /** @description The migration */
+            href: string;
+        };
         MigrationSummary: {
             /**
              * @description `mig_` and a UUIDv7
@@ -1686,7 +1890,7 @@ export interface components {
         AttentionItem: {
             id: string;
             /** @enum {unknown} */
-            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
+            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "second-person-awaited" | "step-overdue";
             /** @description What the code means */
             title: string;
             /** @enum {unknown} */
@@ -1695,7 +1899,7 @@ export interface components {
             state: "open" | "snoozed" | "closed";
             subject: {
                 /** @enum {unknown} */
-                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel";
+                kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel" | "approval";
                 id: string;
             };
             /** @description Names the item in `retry` and `skip` */
@@ -2161,6 +2365,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `count-changed`: Count changed; `second-person-required`: Second person required; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        CountChangedOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `cursor-invalid`: Cursor invalid */
         CursorInvalid: {
             headers: {
@@ -2443,8 +2660,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-        WrongStateOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+        /** @description `wrong-state`: Wrong state; `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrEventIdReusedOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost: {
             headers: {
                 "retry-after": components["headers"]["RetryAfterInProgress"];
                 "cache-control": components["headers"]["CacheControl"];
@@ -2494,6 +2724,32 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `wrong-state`: Wrong state; `second-person-required`: Second person required; `event-id-reused`: Event id reused; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrSecondPersonRequiredOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong-state`: Wrong state; `second-person-required`: Second person required; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+            headers: {
+                "retry-after": components["headers"]["RetryAfterInProgress"];
+                "cache-control": components["headers"]["CacheControl"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: {
         /**
@@ -2506,6 +2762,11 @@ export interface components {
          * @example qmwmydv55y3l
          */
         Actor: string;
+        /**
+         * @description `apr_` and a UUIDv7
+         * @example apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+         */
+        ApprovalId: string;
         /**
          * @description From then on
          * @example 2026-03-02T08:00:00Z
@@ -2532,7 +2793,7 @@ export interface components {
          */
         AttentionId: string;
         /**
-         * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
+         * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, second-person-awaited, step-overdue
          * @example effect-failed,inventory-mismatch
          */
         Code: string;
@@ -3467,7 +3728,8 @@ export interface operations {
                      *           "settledAt": "2026-03-02T23:34:19.287Z"
                      *         }
                      *       ],
-                     *       "attention": []
+                     *       "attention": [],
+                     *       "approvals": []
                      *     }
                      */
                     "application/json": {
@@ -3517,6 +3779,7 @@ export interface operations {
                         /** @description Without what they said */
                         events: components["schemas"]["EventReceipt"][];
                         attention: components["schemas"]["AttentionItem"][];
+                        approvals: components["schemas"]["Approval"][];
                         audit?: components["schemas"]["AuditEntry"][];
                     };
                 };
@@ -3932,12 +4195,49 @@ export interface operations {
                     "application/json": components["schemas"]["ActionResult"] | components["schemas"]["ActionPreview"];
                 };
             };
+            /** @description It waits for a second person */
+            202: {
+                headers: {
+                    location: components["headers"]["Location"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "status": "awaited",
+                     *       "partnerId": "P-10042",
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "action": "skip",
+                     *       "matter": "verification",
+                     *       "request": {
+                     *         "step": "verification"
+                     *       },
+                     *       "reason": "The missing agreement has ended, and stays behind",
+                     *       "question": {
+                     *         "code": "inventory-mismatch",
+                     *         "why": "The two sides differ: 1 agreement is missing"
+                     *       },
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T09:00:00.000Z",
+                     *       "escalatesAt": "2026-03-04T09:00:00.000Z",
+                     *       "lapsesAt": "2026-03-09T09:00:00.000Z",
+                     *       "href": "/v1/migrations/P-10042"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
             400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["WrongStateOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            409: components["responses"]["WrongStateOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4498,7 +4798,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventReceipt"] | components["schemas"]["ActionPreview"];
                 };
             };
-            /** @description It is stored */
+            /** @description It is stored; or it waits for a second person */
             202: {
                 headers: {
                     location: components["headers"]["Location"];
@@ -4529,7 +4829,7 @@ export interface operations {
                      *       "settledAt": "2026-03-02T23:34:19.287Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["EventReceipt"];
+                    "application/json": components["schemas"]["EventReceipt"] | components["schemas"]["Approval"];
                 };
             };
             400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
@@ -4537,10 +4837,435 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["WrongStateOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            409: components["responses"]["WrongStateOrEventIdReusedOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Any of these, with commas between: awaited, approved, rejected, withdrawn, lapsed
+                 * @example awaited
+                 */
+                status?: string;
+                /**
+                 * @description Partner id: the account id of the legacy portal
+                 * @example P-10042
+                 */
+                partner?: components["parameters"]["Partner"];
+                /**
+                 * @description By when they were asked for
+                 * @example -createdAt
+                 */
+                sort?: "createdAt" | "-createdAt";
+                /**
+                 * @description Entries per page; above 200 is served as 200
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description `nextCursor` of the page before; good for 24 hours
+                 * @example eyJhIjo1MH0.Zm9yIGV4YW1wbGU
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *           "status": "awaited",
+                     *           "partnerId": "P-10042",
+                     *           "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *           "action": "skip",
+                     *           "matter": "verification",
+                     *           "request": {
+                     *             "step": "verification"
+                     *           },
+                     *           "reason": "The missing agreement has ended, and stays behind",
+                     *           "question": {
+                     *             "code": "inventory-mismatch",
+                     *             "why": "The two sides differ: 1 agreement is missing"
+                     *           },
+                     *           "requestedBy": "usr_8a5edab282632443219e051e",
+                     *           "createdAt": "2026-03-02T09:00:00.000Z",
+                     *           "escalatesAt": "2026-03-04T09:00:00.000Z",
+                     *           "lapsesAt": "2026-03-09T09:00:00.000Z",
+                     *           "href": "/v1/migrations/P-10042"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Approval"][];
+                        /** @description Absent on the last page */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            422: components["responses"]["CursorInvalid"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `apr_` and a UUIDv7
+                 * @example apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                approvalId: components["parameters"]["ApprovalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    etag: components["headers"]["ETag"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "status": "awaited",
+                     *       "partnerId": "P-10042",
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "action": "skip",
+                     *       "matter": "verification",
+                     *       "request": {
+                     *         "step": "verification"
+                     *       },
+                     *       "reason": "The missing agreement has ended, and stays behind",
+                     *       "question": {
+                     *         "code": "inventory-mismatch",
+                     *         "why": "The two sides differ: 1 agreement is missing"
+                     *       },
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T09:00:00.000Z",
+                     *       "escalatesAt": "2026-03-04T09:00:00.000Z",
+                     *       "lapsesAt": "2026-03-09T09:00:00.000Z",
+                     *       "href": "/v1/migrations/P-10042"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    approveApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Needed without `validateOnly`: else the answer is 428
+                 * @example "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e.12"
+                 */
+                "if-match"?: string;
+            };
+            path: {
+                /**
+                 * @description `apr_` and a UUIDv7
+                 * @example apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                approvalId: components["parameters"]["ApprovalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Seen with the partner: it has ended"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is done */
+            200: {
+                headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "status": "approved",
+                     *       "partnerId": "P-10042",
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "action": "skip",
+                     *       "matter": "verification",
+                     *       "request": {
+                     *         "step": "verification"
+                     *       },
+                     *       "reason": "The missing agreement has ended, and stays behind",
+                     *       "question": {
+                     *         "code": "inventory-mismatch",
+                     *         "why": "The two sides differ: 1 agreement is missing"
+                     *       },
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T09:00:00.000Z",
+                     *       "href": "/v1/migrations/P-10042",
+                     *       "decidedBy": "usr_1c0de5a9f0b2437d8e6f4a3b",
+                     *       "decidedAt": "2026-03-02T10:00:00.000Z",
+                     *       "done": {
+                     *         "at": "2026-03-02T10:00:01.000Z",
+                     *         "sequence": 31
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrSecondPersonRequiredOrEventIdReusedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rejectApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description `apr_` and a UUIDv7
+                 * @example apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                approvalId: components["parameters"]["ApprovalId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The agreement is still billed: have it moved"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request now */
+            200: {
+                headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "status": "rejected",
+                     *       "partnerId": "P-10042",
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "action": "skip",
+                     *       "matter": "verification",
+                     *       "request": {
+                     *         "step": "verification"
+                     *       },
+                     *       "reason": "The missing agreement has ended, and stays behind",
+                     *       "question": {
+                     *         "code": "inventory-mismatch",
+                     *         "why": "The two sides differ: 1 agreement is missing"
+                     *       },
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T09:00:00.000Z",
+                     *       "href": "/v1/migrations/P-10042",
+                     *       "decidedBy": "usr_1c0de5a9f0b2437d8e6f4a3b",
+                     *       "decidedAt": "2026-03-02T10:00:00.000Z",
+                     *       "decisionReason": "The agreement is still billed: have it moved"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdrawApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes a repeat of the request safe: 1 to 255 characters, such as a UUID; good for 72 hours
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of what was looked at before, so that nobody acts on an old picture; `*` for whatever it is now. Absent: the same as `*`
+                 * @example "Zm9yIGV4YW1wbGUh"
+                 */
+                "if-match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description `apr_` and a UUIDv7
+                 * @example apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e
+                 */
+                approvalId: components["parameters"]["ApprovalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Asked for the wrong partner"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why; shown on the timeline */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request now */
+            200: {
+                headers: {
+                    etag: components["headers"]["ETag"];
+                    "idempotency-replayed": components["headers"]["IdempotencyReplayed"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "apr_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "etag": "\"Zm9yIGV4YW1wbGUhISEhIQ\"",
+                     *       "status": "withdrawn",
+                     *       "partnerId": "P-10042",
+                     *       "migrationId": "mig_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e",
+                     *       "action": "skip",
+                     *       "matter": "verification",
+                     *       "request": {
+                     *         "step": "verification"
+                     *       },
+                     *       "reason": "The missing agreement has ended, and stays behind",
+                     *       "question": {
+                     *         "code": "inventory-mismatch",
+                     *         "why": "The two sides differ: 1 agreement is missing"
+                     *       },
+                     *       "requestedBy": "usr_8a5edab282632443219e051e",
+                     *       "createdAt": "2026-03-02T09:00:00.000Z",
+                     *       "href": "/v1/migrations/P-10042",
+                     *       "decidedBy": "usr_8a5edab282632443219e051e",
+                     *       "decidedAt": "2026-03-02T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["MalformedRequestOrValidationFailedOrIdempotencyKeyMissingOrIdempotencyKeyInvalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WrongStateOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["QuotaExceeded"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -5569,7 +6294,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["CountChangedOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            409: components["responses"]["CountChangedOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
@@ -7539,7 +8264,7 @@ export interface operations {
                  */
                 state?: components["parameters"]["State"];
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, second-person-awaited, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: components["parameters"]["Code"];
@@ -7667,7 +8392,7 @@ export interface operations {
                  */
                 state?: components["parameters"]["State"];
                 /**
-                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, step-overdue
+                 * @description Any of these, with commas between: readiness-failed, effect-failed, execution-overdue, execution-failed, sunset-near, inventory-mismatch, invitation-declined, invitation-not-ours, invitation-rounds-exhausted, report-contradicted, enrollment-queried, enrollment-failed, enrollment-overdue, certificate-pending, certificate-ended, email-unconfirmed, email-undeliverable, event-not-understood, rollback-incomplete, event-type-unknown, event-dead, email-undeliverable-after-end, event-id-reused, signatures-failing, events-malformed, events-parked, events-undelivered, events-unanswered, worker-absent, workflow-task-failing, schedule-not-running, watch-not-running, alerts-undeliverable, second-person-awaited, step-overdue
                  * @example effect-failed,inventory-mismatch
                  */
                 code?: components["parameters"]["Code"];
@@ -8299,7 +9024,7 @@ export interface operations {
                         /** @description Open items of the queue by cause; those put aside are not counted */
                         attention: {
                             /** @enum {unknown} */
-                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
+                            code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "second-person-awaited" | "step-overdue";
                             title: string;
                             /** @enum {unknown} */
                             severity: "warning" | "critical";
@@ -8631,12 +9356,12 @@ export interface operations {
                         /** @enum {unknown} */
                         level: "escalate" | "breach" | "resolved";
                         /** @enum {unknown} */
-                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "step-overdue";
+                        code: "readiness-failed" | "effect-failed" | "execution-overdue" | "execution-failed" | "sunset-near" | "inventory-mismatch" | "invitation-declined" | "invitation-not-ours" | "invitation-rounds-exhausted" | "report-contradicted" | "enrollment-queried" | "enrollment-failed" | "enrollment-overdue" | "certificate-pending" | "certificate-ended" | "email-unconfirmed" | "email-undeliverable" | "event-not-understood" | "rollback-incomplete" | "event-type-unknown" | "event-dead" | "email-undeliverable-after-end" | "event-id-reused" | "signatures-failing" | "events-malformed" | "events-parked" | "events-undelivered" | "events-unanswered" | "worker-absent" | "workflow-task-failing" | "schedule-not-running" | "watch-not-running" | "alerts-undeliverable" | "second-person-awaited" | "step-overdue";
                         /** @enum {unknown} */
                         severity: "warning" | "critical";
                         subject: {
                             /** @enum {unknown} */
-                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel";
+                            kind: "migration" | "event-source" | "event" | "mail" | "partner" | "relay" | "worker" | "workflow" | "schedule" | "alert-channel" | "approval";
                             id: string;
                         };
                         /** @description Names the item in `retry` and `skip`; empty where there is no step */

@@ -74,12 +74,14 @@ function whoOf({ affected, subject }: AttentionItem): string {
   return [partnerId ?? subject.id, ...contactIds].join(' ');
 }
 
-function resolutionOf({ actions, dismissible, closedAt }: AttentionItem): string {
+function resolutionOf({ actions, dismissible, closedAt, subject }: AttentionItem): string {
   if (closedAt !== undefined) return '-';
+  if (subject.kind === 'approval') return 'approvals';
   return [...actions, ...(dismissible ? ['dismiss'] : [])].join(', ') || 'by itself';
 }
 
-function commandsOf({ id, actions, affected, step, dismissible }: AttentionItem): string {
+function commandsOf({ id, actions, affected, step, dismissible, subject }: AttentionItem): string {
+  if (subject.kind === 'approval') return `portage approvals show ${subject.id}`;
   const commands = actions.map((action) => {
     const takesStep = step !== undefined && (action === 'retry' || action === 'skip');
     return `portage migrations ${action} ${affected.partnerId}${takesStep ? ` --step ${step}` : ''}`;

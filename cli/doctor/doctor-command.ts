@@ -44,6 +44,7 @@ async function examine(session: Session): Promise<Check[]> {
     { checkMarketplace },
     { checkMail },
     { checkIdentityProvider },
+    { checkSecondPerson },
     { checkAlertWebhook },
     { checkNode },
   ] = await Promise.all([
@@ -55,6 +56,7 @@ async function examine(session: Session): Promise<Check[]> {
     import('./marketplace-checks.js'),
     import('./mail-check.js'),
     import('./identity-check.js'),
+    import('./second-person-check.js'),
     import('./alert-webhook-check.js'),
     import('./node-check.js'),
   ]);
@@ -69,6 +71,7 @@ async function examine(session: Session): Promise<Check[]> {
     guarded('marketplace', () => checkMarketplace(settings)),
     guarded('mail-server', () => checkMail(settings)),
     guarded('identity-provider', () => checkIdentityProvider(settings)),
+    guarded('second-person', async () => checkSecondPerson(settings)),
     guarded('alert-webhook', () => checkAlertWebhook(settings)),
   ]);
   return groups.flat();

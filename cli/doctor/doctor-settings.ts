@@ -9,7 +9,11 @@ type Environment = Record<string, string | undefined>;
 
 /** The settings of the processes as they are known here. */
 export class DoctorSettings {
-  constructor(private readonly environment: Environment) {}
+  /** `isEmbedded`: they are those of the system that `npm start` keeps up here. */
+  constructor(
+    private readonly environment: Environment,
+    readonly isEmbedded = false,
+  ) {}
 
   /** Undefined when it is not set, or not usable. */
   get<N extends SettingName>(name: N) {
@@ -56,5 +60,6 @@ export function doctorSettings(env: Environment, cwd: string): DoctorSettings {
   const localFile = local && join(local.folder, 'settings.json');
   const fromLocal: Environment = localFile && existsSync(localFile) ? JSON.parse(readFileSync(localFile, 'utf8')) : {};
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  return new DoctorSettings({ ...fromLocal, ...fromFile, ...given });
+  const isEmbedded = Object.keys(fromLocal).length > 0 && !fromFile.DATABASE_URL && !given.DATABASE_URL;
+  return new DoctorSettings({ ...fromLocal, ...fromFile, ...given }, isEmbedded);
 }

@@ -6,6 +6,8 @@ import { printDryRun, type Rehearsal } from '../api/dry-run.js';
 import { untilAnswered } from '../api/in-progress.js';
 import { idempotencyOf, type MutationOptions, mutationOptions } from '../api/mutation.js';
 import { pollUntil, type WaitOptions, waitOptions } from '../api/poll.js';
+import type { Approval } from '../approvals/approval-text.js';
+import { isApproval, tellApproval } from '../approvals/await-decision.js';
 import { define, option, type Shell } from '../command.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { given } from '../input/given.js';
@@ -88,6 +90,7 @@ async function act(session: Session, name: ActionName, action: ActionCommand, op
   if (!isBulk) {
     const [partnerId = ''] = partnerIds;
     const result = await takeAction(session, name, action, options, partnerId, body, '');
+    if (isApproval(result)) return tellApproval(session, options, result);
     session.printer.result('action-result', { data: { partnerId, action: name, ...result } }, () =>
       actionText(partnerId, name, result),
     );
@@ -114,7 +117,16 @@ async function actOnAll(
     const keyed = { ...options, idempotencyKey: key };
     items.push(
       await takeAction(session, name, action, keyed, partnerId, body, `:${partnerId}`).then(
-        (result): ActionItem => ({ partnerId, outcome: 'done', exitCode: exitCodes.ok, result }),
+        (result): ActionItem =>
+          isApproval(result)
+            ? {
+                partnerId,
+                outcome: 'awaited',
+                exitCode: exitCodes.ok,
+                approvalId: result.id,
+                message: waitsFor(result),
+              }
+            : { partnerId, outcome: 'done', exitCode: exitCodes.ok, result },
         (error: unknown): ActionItem => {
           if (!(error instanceof CliError)) throw error;
           return { partnerId, outcome: 'failed', exitCode: error.exitCode, message: error.message };
@@ -123,14 +135,15 @@ async function actOnAll(
     );
   }
   const done = items.filter(({ outcome }) => outcome === 'done').length;
-  const failed = items.length - done;
+  const awaited = items.filter(({ outcome }) => outcome === 'awaited').length;
+  const failed = items.length - done - awaited;
   const notTried = partnerIds.length - items.length;
-  const summary = { action: name, total: partnerIds.length, done, failed, notTried, idempotencyKey: key };
+  const summary = { action: name, total: partnerIds.length, done, awaited, failed, notTried, idempotencyKey: key };
   session.printer.result('bulk-action-result', { summary, data: items }, () => bulkText(items, summary, session));
-  if (done < partnerIds.length) session.printer.note(`to repeat it safely: --idempotency-key ${key}`);
+  if (done + awaited < partnerIds.length) session.printer.note(`to repeat it safely: --idempotency-key ${key}`);
   if (session.io.interrupted.aborted) return exitCodes.interrupted;
   if (failed === 0) return exitCodes.ok;
-  if (done > 0) return exitCodes.partial;
+  if (done + awaited > 0) return exitCodes.partial;
   const [first, ...others] = new Set(items.map(({ exitCode }) => exitCode));
   return first !== undefined && others.length === 0 ? first : exitCodes.failed;
 }
@@ -143,7 +156,7 @@ async function takeAction(
   partnerId: string,
   body: object,
   suffix: string,
-): Promise<ActionResult> {
+): Promise<ActionResult | Approval> {
   const { key, header } = idempotencyOf(options, suffix);
   const { ifMatch } = options;
   const headers = { ...header, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) };
@@ -152,6 +165,7 @@ async function takeAction(
       send(session, name, partnerId, body, { header: headers }),
     );
     if ('valid' in result) throw new CliError('The API did not take the action', exitCodes.failed);
+    if (isApproval(result)) return result;
     if (options.wait) await awaitEffect(session, name, action, options, partnerId);
     return result;
   } catch (error) {
@@ -209,7 +223,11 @@ function actionText(partnerId: string, name: ActionName, { stage, paused, sequen
   ]);
 }
 
-function bulkText(items: ActionItem[], summary: { done: number; failed: number; notTried: number }, session: Session) {
+function bulkText(
+  items: ActionItem[],
+  summary: { done: number; awaited: number; failed: number; notTried: number },
+  session: Session,
+) {
   const rows = table<ActionItem>(
     [
       { title: 'PARTNER', value: ({ partnerId }) => partnerId },
@@ -219,5 +237,10 @@ function bulkText(items: ActionItem[], summary: { done: number; failed: number; 
     items,
     session.printer.width,
   );
-  return `${rows}\n${summary.done} done, ${summary.failed} failed, ${summary.notTried} not tried`;
+  const awaited = summary.awaited > 0 ? `${summary.awaited} wait for a second person, ` : '';
+  return `${rows}\n${summary.done} done, ${awaited}${summary.failed} failed, ${summary.notTried} not tried`;
+}
+
+function waitsFor({ id }: Approval): string {
+  return `waits for a second person: ${id}`;
 }

@@ -5,6 +5,7 @@ import { CliError } from '../api/cli-error.js';
 import { printDryRun } from '../api/dry-run.js';
 import { type MutationOptions, mutate, mutationOptions } from '../api/mutation.js';
 import { type WaitOptions, waitOptions } from '../api/poll.js';
+import { isApproval, tellApproval } from '../approvals/await-decision.js';
 import { choice, define, option, type Shell } from '../command.js';
 import { type Receipt, receiptText, untilSettled } from '../events/receipts.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -29,7 +30,8 @@ export function addRecordFactCommand(parent: Command, shell: Shell): void {
     summary: 'Record by hand what an outside system has not reported',
     description:
       'It is answered with the receipt of an event. The Marketplace is still asked for the proof of an acceptance or a ' +
-      'certificate. With --wait: exit code 0 when it was applied, 1 when it was ignored or is dead.',
+      'certificate. With --wait: exit code 0 when it was applied, 1 when it was ignored or is dead. A certificate may wait ' +
+      'for a second person first: the answer is then that request (`portage approvals`), and --wait waits for the decision.',
     arguments: [['<partnerId>', 'account id of the legacy portal']],
     options: [
       choice('--type <type>', 'what happened', eventTypes).makeOptionMandatory(),
@@ -65,6 +67,7 @@ async function record(session: Session, options: FactOptions, [partnerId = '']: 
     answerOf(session.api.POST(url, { params: { header, path: { partnerId } }, body })),
   );
   if (!answer || 'valid' in answer) throw new CliError('The API gave no receipt', exitCodes.failed);
+  if (isApproval(answer)) return tellApproval(session, options, answer);
   const receipt = options.wait ? await untilSettled(session, answer, options) : answer;
   session.printer.result('event', { data: receipt }, () => receiptText(receipt));
   return exitCodeOf(receipt, options);

@@ -38,9 +38,12 @@ export interface VerifiedTimelines {
 /** How an action went with one of several partners. */
 export interface ActionItem {
   partnerId: string;
-  outcome: 'done' | 'failed';
+  /** `awaited`: nothing is done yet, it waits for a second person. */
+  outcome: 'done' | 'awaited' | 'failed';
   exitCode: ExitCode;
   result?: ActionResult;
+  /** Of an awaited one. */
+  approvalId?: string;
   message?: string;
 }
 
@@ -50,12 +53,22 @@ type SourceKeyMade = AnswerTo<'/v1/event-sources/{slug}/keys', 'post', 201>;
 /** Members of each document that `--json` prints, beside `schemaVersion` and `kind`. */
 export interface Results {
   'action-result': One<{ partnerId: string; action: string } & ActionResult>;
+  approval: One<Schemas['Approval']>;
+  'approval-list': Listed<Schemas['Approval']>;
   'attention-item': One<Schemas['AttentionItem']>;
   'attention-list': Listed<Schemas['AttentionItem']>;
   'audit-entry-list': Listed<AnswerTo<'/v1/audit-entries', 'get', 200>['data'][number]>;
   'audit-verification': One<AnswerTo<'/v1/audit/verification', 'get', 200>> & { timelines?: VerifiedTimelines };
   'bulk-action-result': One<readonly ActionItem[]> & {
-    summary: { action: string; total: number; done: number; failed: number; notTried: number; idempotencyKey: string };
+    summary: {
+      action: string;
+      total: number;
+      done: number;
+      awaited: number;
+      failed: number;
+      notTried: number;
+      idempotencyKey: string;
+    };
   };
   completion: One<{ shell: string; script: string }>;
   doctor: One<readonly Check[]> & { counts: Record<CheckStatus, number> };
@@ -94,6 +107,11 @@ export type ListKind = { [Kind in ResultKind]: Results[Kind] extends Listed<unkn
 /** What prints each of them; the list in docs/cli.md and `portage help json`. */
 export const resultKinds: Readonly<Record<ResultKind, { members: string; of: string }>> = {
   'action-result': { members: 'data', of: 'migrations pause, resume, ... of one partner' },
+  approval: {
+    members: 'data',
+    of: 'approvals show, approve, reject, withdraw; migrations skip and record-fact that wait for a second person',
+  },
+  'approval-list': { members: 'data, hasMore', of: 'approvals list' },
   'attention-item': { members: 'data', of: 'attention show, assign, snooze, unsnooze, dismiss' },
   'attention-list': { members: 'data, hasMore', of: 'attention list' },
   'audit-entry-list': { members: 'data, hasMore', of: 'audit list' },

@@ -2,7 +2,8 @@ import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { AuditEntry } from '../../domain/audit.js';
 import type { EffectStatus, EffectStep, EmailTemplate } from '../../domain/effects.js';
 import type { Database } from '../connection.js';
-import { attentionItems, auditEntries, effects, events, operationItems } from '../schema.js';
+import { approvals, attentionItems, auditEntries, effects, events, operationItems } from '../schema.js';
+import type { Approval } from './approvals.js';
 import { type AttentionRow, attentionColumns } from './attention.js';
 import { isInChain, toAuditEntry } from './audit.js';
 import type { EventRow } from './event-row.js';
@@ -29,6 +30,8 @@ export interface MigrationRecords {
   effects: ReportedEffect[];
   events: EventRow[];
   attention: AttentionRow[];
+  /** What was asked of a second person. */
+  approvals: Approval[];
   /** Entries about its partner, its events, its attention and the bulk work on them; absent when not asked for. */
   audit?: AuditEntry[];
   /** False when a part has more than is told. */
@@ -52,15 +55,24 @@ export async function readMigrationRecords(
       .orderBy(asc(attentionItems.openedAt), asc(attentionItems.id))
       .limit(atMost + 1),
   );
-  const audit = withAudit ? await readAuditAbout(database, partnerId, { attention, receipts }) : undefined;
+  const asked = await database.query((db) =>
+    db
+      .select()
+      .from(approvals)
+      .where(and(eq(approvals.partnerId, partnerId), eq(approvals.migrationId, id)))
+      .orderBy(asc(approvals.createdAt), asc(approvals.id))
+      .limit(atMost + 1),
+  );
+  const audit = withAudit ? await readAuditAbout(database, partnerId, { attention, receipts, asked }) : undefined;
   const verification = await verifyTimeline(database, id);
-  const complete = [timeline, done, receipts, attention, audit ?? []].every(({ length }) => length <= atMost);
+  const complete = [timeline, done, receipts, attention, asked, audit ?? []].every(({ length }) => length <= atMost);
   return {
     timeline: timeline.slice(0, atMost),
     verification,
     effects: done.slice(0, atMost),
     events: receipts.slice(0, atMost),
     attention: attention.slice(0, atMost),
+    approvals: asked.slice(0, atMost),
     ...(audit && { audit: audit.slice(0, atMost) }),
     complete,
   };
@@ -104,7 +116,11 @@ async function readEvents(
 async function readAuditAbout(
   database: Database,
   partnerId: string,
-  { attention, receipts }: { attention: readonly AttentionRow[]; receipts: readonly EventRow[] },
+  {
+    attention,
+    receipts,
+    asked,
+  }: { attention: readonly AttentionRow[]; receipts: readonly EventRow[]; asked: readonly Approval[] },
 ): Promise<AuditEntry[]> {
   const bulkActions = await database.query((db) =>
     db.select({ id: operationItems.operationId }).from(operationItems).where(eq(operationItems.partnerId, partnerId)),
@@ -116,6 +132,7 @@ async function readAuditAbout(
   const condition = or(
     about('partner', [partnerId]),
     about('attention', idsOf(attention)),
+    about('approval', idsOf(asked)),
     about('event', idsOf(receipts)),
     about('operation', [...idsOf(bulkActions), ...redeliveries]),
   );

@@ -10,7 +10,7 @@ export interface Retention {
   eventsDays: number;
   /** From when the operation ended; its items go with it. */
   operationsDays: number;
-  /** From when the item was closed; what was told of it goes with it. */
+  /** From when the item was closed; what was told of it goes with it. The same of what a second person decided. */
   attentionDays: number;
 }
 
@@ -67,6 +67,17 @@ export const removeOldAttention: Removal = (database, days, atMost) =>
         where closed_at < now() - make_interval(days => ${days})
           and (dismissed_by is null or code <> 'event-type-unknown')
         order by closed_at, id limit ${atMost} for update skip locked) returning 1`,
+  );
+
+/** Requests for a second person that are decided, or lapsed; what the audit history says of them stays. */
+export const removeOldApprovals: Removal = (database, days, atMost) =>
+  removed(
+    database,
+    sql`
+      delete from approvals where id in (
+        select id from approvals
+        where decided_at < now() - make_interval(days => ${days}) and (status <> 'approved' or done_at is not null)
+        order by decided_at, id limit ${atMost} for update skip locked) returning 1`,
   );
 
 async function removed(database: Database, statement: SQL): Promise<number> {

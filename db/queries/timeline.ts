@@ -43,20 +43,27 @@ export async function listTimeline(
   return rows.map(toEntry);
 }
 
-/** The number of the entry that the operation has made; undefined when it has made none. */
-export async function sequenceOfOperation(
+/** The entry that an operation made; undefined when nothing of it is recorded. */
+export async function findOperationEntry(
   database: Database,
   migrationId: string,
   operationId: string,
-): Promise<number | undefined> {
-  const [entry] = await database.query((db) =>
+): Promise<StoredTimelineEntry | undefined> {
+  const rows = await database.query((db) =>
     db
-      .select({ sequence: timelineEntries.sequence })
+      .select()
       .from(timelineEntries)
-      .where(and(eq(timelineEntries.migrationId, migrationId), isInChain, eq(timelineEntries.operationId, operationId)))
+      .where(
+        and(
+          eq(timelineEntries.migrationId, migrationId),
+          isInChain,
+          eq(timelineEntries.operationId, operationId),
+          eq(timelineEntries.kind, 'operator'),
+        ),
+      )
       .limit(1),
   );
-  return entry?.sequence;
+  return rows.map(toEntry)[0];
 }
 
 /** Recomputes the hash chain from the first entry to the head that the migration's row names; looks for rows outside of it. */

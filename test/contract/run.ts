@@ -43,6 +43,7 @@ async function tryOut({ url, key, ids }: Served): Promise<number> {
     PORTAGE_EVENT_ID: ids.eventId,
     PORTAGE_OPERATION_ID: ids.operationId,
     PORTAGE_ATTENTION_ID: ids.attentionId,
+    PORTAGE_APPROVAL_ID: ids.approvalId,
     PORTAGE_SLUG: ids.slug,
     PORTAGE_RETIRED: ids.retired,
     PORTAGE_KID: ids.kid,

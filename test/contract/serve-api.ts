@@ -27,6 +27,7 @@ type Named =
   | 'eventId'
   | 'operationId'
   | 'attentionId'
+  | 'approvalId'
   | 'slug'
   | 'retired'
   | 'kid'
@@ -74,8 +75,17 @@ const event = { id: 'exec-1', type: 'nobody.knows', subject: partnerId, time: pl
 const { id: eventId } = await post('/v1/events', event);
 const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason };
 const { id: operationId } = await post('/v1/bulk-actions', bulk);
+const fact = {
+  type: 'certificate.issued',
+  data: { certificateId: 'CER-1234-5678', buyerId: 'BUY-1234-5678' },
+  occurredAt: '2026-03-02T08:00:00Z',
+  evidence: 'OPS-1',
+  reason,
+};
+const { id: approvalId } = await post(`/v1/migrations/${partnerId}/actions/record-fact`, fact);
 const [attention] = await database.sql<{ id: string }[]>`select id from attention_items limit 1`;
-const ids = { partnerId, eventId, operationId, attentionId: attention?.id ?? '', slug, retired, kid, rotated, revoked };
+const attentionId = attention?.id ?? '';
+const ids = { partnerId, eventId, operationId, attentionId, approvalId, slug, retired, kid, rotated, revoked };
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 const served: Served = { url, key, ids };
 process.stdout.write(`${JSON.stringify(served)}\n`);

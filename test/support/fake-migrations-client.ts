@@ -6,6 +6,7 @@ import type {
   ForeseenEffect,
   UpdateAction,
 } from '../../domain/actions.js';
+import type { AttentionItem } from '../../domain/attention.js';
 import type { EventSignal } from '../../domain/events.js';
 import { effectKey, migrationTag } from '../../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../../domain/migration.js';
@@ -20,6 +21,9 @@ interface Partner {
   signals: { name: string; payload: EventSignal }[];
   updates: Map<string, ActionResult>;
   startedAt: number;
+  /** What it asks, and the number of its last timeline entry: a test may change both. */
+  attention: AttentionItem[];
+  sequence: number;
   orders: { action: ActionName; request: ActionRequest; updateId: string }[];
 }
 
@@ -56,6 +60,8 @@ export class FakeMigrationsClient implements MigrationsClient {
       signals: [],
       updates: new Map(),
       startedAt: Date.now(),
+      attention: [],
+      sequence: 1,
       orders: [],
     });
     return { outcome: 'started', migrationId: input.migrationId };
@@ -127,7 +133,8 @@ export class FakeMigrationsClient implements MigrationsClient {
       partnerId,
       plannedFor,
       stage: partner.stage,
-      sequence: 1,
+      sequence: partner.sequence,
+      attention: partner.attention,
       allowedActions: isEnded(partner.stage) ? [] : ['pause', 'abort', 'rollback'],
     });
   }
@@ -172,8 +179,8 @@ export class FakeMigrationsClient implements MigrationsClient {
     return partner && !isEnded(partner.stage) ? partner : undefined;
   }
 
-  private mustBeAsPictured({ input, startedAt }: Partner, { ifMatch, askedAt }: ActionRequest): void {
-    const tag = migrationTag({ migrationId: input.migrationId, sequence: 1 });
+  private mustBeAsPictured({ input, startedAt, sequence }: Partner, { ifMatch, askedAt }: ActionRequest): void {
+    const tag = migrationTag({ migrationId: input.migrationId, sequence });
     if (ifMatch?.includes(tag) !== false && !(askedAt && startedAt > Date.parse(askedAt))) return;
     throw new MigrationsClientError('changed', 'It has changed', { changed: { tag } });
   }

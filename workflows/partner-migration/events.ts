@@ -40,7 +40,7 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
   const sequence = journey.note({
     kind: 'fact',
     code: `fact.${type}`,
-    text: factText(type, signal),
+    text: `${factText(type, signal)}${signal.recorded?.approvedBy ? `; approved by ${signal.recorded.approvedBy}` : ''}`,
     actor: signal.recorded?.by ?? { type: 'source', id: signal.source },
     eventId: signal.eventId,
     data: {
@@ -48,6 +48,7 @@ export function takeEvent(journey: Journey, type: EventType, signal: EventSignal
       occurredAt: signal.occurredAt,
       origin: signal.origin,
       ...(signal.recorded && { reason: signal.recorded.reason, evidence: signal.recorded.evidence }),
+      ...(signal.recorded?.approvedBy && { approvedBy: signal.recorded.approvedBy }),
     },
   });
   const { occurredAt, origin } = signal;

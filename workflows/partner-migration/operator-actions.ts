@@ -22,7 +22,7 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
   const sequence = journey.note({
     kind: 'operator',
     code: `operator.${action}`,
-    text: `Operator: ${[action, ...words(request)].join(' ')}${request.reason ? ` (${request.reason})` : ''}`,
+    text: `Operator: ${[action, ...words(request)].join(' ')}${request.reason ? ` (${request.reason})` : ''}${approval(request)}`,
     actor: request.actor,
     operationId,
     ...dataOf(request, action === 'retry' ? retriedSteps(journey, request) : undefined),
@@ -65,16 +65,20 @@ function words({ step, plannedFor, contactId, newContactId }: ActionRequest): st
   return about.filter((word) => word !== undefined && word !== '') as string[];
 }
 
+function approval({ approvedBy }: ActionRequest): string {
+  return approvedBy === undefined ? '' : `; approved by ${approvedBy}`;
+}
+
 /** Where it will show what the retry came to; whoever judges it later finds the items of now gone. */
 function retriedSteps(journey: Journey, { step }: ActionRequest): string[] {
   return [...new Set(itemsFor(journey, 'retry', step).flatMap((item) => stepsOfRetry(journey.state, item)))];
 }
 
 function dataOf(
-  { step, plannedFor, contactId, newContactId }: ActionRequest,
+  { step, plannedFor, contactId, newContactId, approvedBy }: ActionRequest,
   steps: string[] | undefined,
 ): { data?: object } {
-  const members = { step, steps, plannedFor, contactId, newContactId };
+  const members = { step, steps, plannedFor, contactId, newContactId, approvedBy };
   const data = Object.entries(members).filter(([, value]) => value !== undefined);
   return data.length === 0 ? {} : { data: Object.fromEntries(data) };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
 import { actionCatalogue } from '../../../domain/action-catalogue.js';
 import { type ActionRequest, type ActionResult, type UpdateAction, updateActions } from '../../../domain/actions.js';
+import { guardedActions, guardedMatterOf } from '../../../domain/approvals.js';
 import { accessOf, may } from '../../../domain/authorization.js';
 import {
   MigrationsClientError,
@@ -10,6 +11,7 @@ import {
 import { actionProblem } from '../../actions/action-problem.js';
 import { prepareReplacement, type Replacement } from '../../actions/new-contact.js';
 import { takenBefore } from '../../actions/taken-before.js';
+import { requestApproval, secondPersonForeseen } from '../../approvals/request-approval.js';
 import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { requireIfMatch, tagsToMatch } from '../../mutations/preconditions.js';
@@ -38,6 +40,8 @@ export const actOnMigration: Route = async (app, services) => {
       // Of a new contact the id alone goes on: histories and audit hold no names and addresses.
       const { newContact: _, ...said } = request.body;
       const ifMatch = tagsToMatch(request);
+      const { step = '' } = said;
+      const matter = services.secondPerson ? guardedMatterOf(action, { step }) : undefined;
       const replacementFor = async (operationId: string) =>
         action === 'replace-contact'
           ? prepareReplacement(services, partnerId, request.body, {
@@ -55,14 +59,24 @@ export const actOnMigration: Route = async (app, services) => {
       if (validateOnly) {
         try {
           const replacement = await replacementFor(randomUUID());
-          const effects = await migrations.preview(partnerId, action, orderOf(replacement));
-          return { valid: true as const, effects: replacement?.shown(effects) ?? effects };
+          const foreseen = await migrations.preview(partnerId, action, orderOf(replacement));
+          const effects = replacement?.shown(foreseen) ?? foreseen;
+          return { valid: true as const, effects: matter ? [secondPersonForeseen(matter), ...effects] : effects };
         } catch (error) {
           throw await actionProblem(error, services, partnerId, key);
         }
       }
       if (needsVersion) requireIfMatch(request);
       const { reason, ...diff } = said;
+      if (matter) {
+        const asked = { action: 'skip' as const, step };
+        try {
+          await migrations.preview(partnerId, action, orderOf(undefined));
+        } catch (error) {
+          throw await actionProblem(error, services, partnerId, key);
+        }
+        return requestApproval(services, request, reply, { partnerId, matter, asked, reason: reason ?? '', diff });
+      }
       const told = {
         target: { type: 'partner', id: partnerId },
         ...(reason === undefined ? {} : { reason }),
@@ -110,16 +124,27 @@ const surelyNotTaken: readonly MigrationsClientErrorCode[] = [
 ];
 
 function schemaOf(action: UpdateAction) {
+  const isGuarded = (guardedActions as readonly string[]).includes(action);
   return {
     operationId: `${action.replaceAll(/-\w+/g, '')}${nounOf[action] ?? 'Migration'}`,
     summary: actionCatalogue[action].does,
-    description: 'With `validateOnly=true` the same checks are made, and the answer says what it would do.',
+    description:
+      'With `validateOnly=true` the same checks are made, and the answer says what it would do.' +
+      (isGuarded ? secondPersonTold : ''),
     tags: ['Actions'],
     params: partnerParams,
     querystring: validateQuery,
     body: actionBody(action),
     response: {
       200: { ...Type.Union([actionResult, actionPreview]), description: 'Taken, or found possible' },
+      ...(isGuarded
+        ? {
+            202: {
+              description: 'It waits for a second person',
+              content: { 'application/json': { schema: { $ref: 'Approval#' } } },
+            },
+          }
+        : {}),
       ...keyedProblems(
         'malformed-request',
         'validation-failed',
@@ -128,12 +153,17 @@ function schemaOf(action: UpdateAction) {
         'wrong-state',
         'precondition-failed',
         ...(actionCatalogue[action].needsVersion ? (['precondition-required'] as const) : []),
+        ...(isGuarded ? (['already-exists'] as const) : []),
         'payload-too-large',
         'unsupported-media-type',
       ),
     },
   };
 }
+
+const secondPersonTold =
+  ' Where the installation asks for a second person, what puts readiness, verification or the certificate out of force is ' +
+  'kept as a request until another one approves: 202, with its address.';
 
 const nounOf: Partial<Record<UpdateAction, string>> = {
   'resend-invitation': 'Invitation',

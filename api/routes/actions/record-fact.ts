@@ -1,20 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
-import { findReported, type InsertedEvent, insertEvent } from '../../../db/queries/events.js';
 import { fitsItsType } from '../../../delivery/event-schemas.js';
 import { actionCatalogue } from '../../../domain/action-catalogue.js';
 import type { FactRequest } from '../../../domain/actions.js';
+import { guardedMatterOf } from '../../../domain/approvals.js';
 import { accessOf } from '../../../domain/authorization.js';
-import { operatorSource } from '../../../domain/event-sources.js';
 import { type EventData, type EventType, eventTypes } from '../../../domain/events.js';
 import { isMailEventType } from '../../../domain/mail-outcomes.js';
 import { foreseeFact } from '../../actions/foresee-fact.js';
-import { deliverAtOnce, deliveryLeaseMs } from '../../intake/deliver-at-once.js';
+import { sha256, storeFact } from '../../actions/store-fact.js';
+import { requestApproval, secondPersonForeseen } from '../../approvals/request-approval.js';
 import { withoutRecipient } from '../../intake/without-recipient.js';
 import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf } from '../../plugins/authentication.js';
-import { Problem, unprocessable } from '../../problems.js';
+import { unprocessable } from '../../problems.js';
 import { actionPreview, reasonOf, validateQuery } from '../../schemas/action.js';
 import { instant, partnerParams } from '../../schemas/basics.js';
 import { keyedProblems } from '../../schemas/problem.js';
@@ -23,14 +23,6 @@ import { receiptOf } from '../../views/event-receipt.js';
 
 /** Clocks of people differ a little; a fact of tomorrow is a slip. */
 const aheadMs = 5 * 60_000;
-/** The operator waits for it. */
-const answerWithinMs = 2_000;
-
-const receipt = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: { $ref: 'EventReceipt#' } } },
-});
-
 const schema = {
   operationId: 'recordFact',
   summary: actionCatalogue['record-fact'].does,
@@ -38,7 +30,8 @@ const schema = {
     'The fact goes the way of every event, with `origin: operator`: it is stored, answered with its receipt, and handed to ' +
     'the migration; the timeline names who recorded it, why, and the evidence. `migration.executed` counts by itself. An ' +
     'acceptance or a certificate makes Portage look: only what the Marketplace shows counts. Repeating it with the same ' +
-    '`Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored.',
+    '`Idempotency-Key` gives the first receipt. With `validateOnly=true` nothing is stored. Where the installation asks for ' +
+    'a second person, `certificate.issued` is kept as a request (`GET /v1/approvals/{id}`) until another one approves.',
   tags: ['Actions'],
   params: partnerParams,
   querystring: validateQuery,
@@ -63,7 +56,14 @@ const schema = {
       description: 'It had been recorded before, and this is its receipt; or it was found possible',
       content: { 'application/json': { schema: Type.Union([Type.Unsafe({ $ref: 'EventReceipt#' }), actionPreview]) } },
     },
-    202: receipt('It is stored'),
+    202: {
+      description: 'It is stored; or it waits for a second person',
+      content: {
+        'application/json': {
+          schema: Type.Union([Type.Unsafe({ $ref: 'EventReceipt#' }), Type.Unsafe({ $ref: 'Approval#' })]),
+        },
+      },
+    },
     ...keyedProblems(
       'malformed-request',
       'validation-failed',
@@ -71,6 +71,7 @@ const schema = {
       'not-found',
       'wrong-state',
       'event-id-reused',
+      'already-exists',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -79,8 +80,9 @@ const schema = {
 
 /** `POST /v1/migrations/{partnerId}/actions/record-fact` */
 export const recordFact: Route = async (app, services) => {
-  const { database, migrations, eventsInFlight, publicUrl } = services;
+  const { publicUrl } = services;
   const url = '/v1/migrations/:partnerId/actions/record-fact';
+  // What waits for a second person is answered with what its caller has just said: nothing of it is masked.
   const config = { access: accessOf['record-fact'], audit: 'api.migration.record-fact' } as const;
   app.post(url, { schema, config }, async (request, reply) => {
     const { partnerId } = request.params;
@@ -91,69 +93,34 @@ export const recordFact: Route = async (app, services) => {
     if (Date.parse(occurredAt) > Date.now() + aheadMs) throw unprocessable('/occurredAt', 'lies in the future');
     const operationId = validateOnly ? randomUUID() : readIdempotencyKey(request.headers);
     const by = { type: 'operator', id: principalOf(request).id } as const;
-    // Scoped: the same key for another partner, or of another principal, is another operation.
-    const sourceEventId = `${by.id}:${partnerId}:${operationId}`;
     const fact: FactRequest = {
       type,
       data: data as EventData[EventType],
       occurredAt: new Date(occurredAt).toISOString(),
       recorded: { by, reason, evidence },
     };
+    const order = { partnerId, fact, operationId };
+    const matter = services.secondPerson ? guardedMatterOf('record-fact', { type }) : undefined;
 
     if (validateOnly) {
+      const effects = await foreseeFact(services, partnerId, fact, true, operationId);
       return reply
         .code(200)
-        .send({ valid: true, effects: await foreseeFact(services, partnerId, fact, true, operationId) });
+        .send({ valid: true, effects: matter ? [secondPersonForeseen(matter), ...effects] : effects });
     }
-    const told = {
-      target: { type: 'partner', id: partnerId },
-      reason,
-      // The evidence may speak of people: it stands on the timeline, where who may not see it does not.
-      diff: { type, occurredAt: fact.occurredAt, evidenceHash: sha256(evidence) },
-    };
+    // The evidence may speak of people: it stands on the timeline, where who may not see it does not.
+    const diff = { type, occurredAt: fact.occurredAt, evidenceHash: sha256(evidence) };
+    if (matter) {
+      await foreseeFact(services, partnerId, fact, true, operationId);
+      const asked = { action: 'record-fact' as const, type, data: { ...data }, occurredAt: fact.occurredAt, evidence };
+      return requestApproval(services, request, reply, { partnerId, matter, asked, reason, diff });
+    }
+    const told = { target: { type: 'partner', id: partnerId }, reason, diff };
     return changeOutside(services, request, reply, told, async () => {
-      const earlier = await findReported(database, operatorSource, sourceEventId);
-      if (!earlier) await foreseeFact(services, partnerId, fact, false, operationId);
-      const slot = eventsInFlight.enter(partnerId);
-      let stored: InsertedEvent;
-      try {
-        stored = await insertEvent(database, {
-          source: operatorSource,
-          sourceEventId,
-          bodyHash: sha256(JSON.stringify({ partnerId, ...fact })),
-          type,
-          subject: partnerId,
-          occurredAt: new Date(occurredAt),
-          origin: 'operator',
-          keyId: by.id,
-          data,
-          recorded: fact.recorded,
-          status: 'verified',
-          ...(slot && { leaseMs: deliveryLeaseMs }),
-        });
-      } catch (error) {
-        slot?.leave();
-        throw error;
-      }
-      const { event, outcome } = stored;
-      if (outcome !== 'inserted') slot?.leave();
-      if (outcome === 'conflict') {
-        throw new Problem('event-id-reused', { detail: 'Another fact was recorded under this `Idempotency-Key`' });
-      }
+      const { event, isNew } = await storeFact(services, request.log, order);
       const headers = { location: `${publicUrl}/v1/events/${event.id}` };
       // The timeline names what it made of an event by the event's id.
-      const after = { eventId: event.id };
-      if (outcome === 'duplicate') return { status: 200, headers, body: receiptOf(event), after };
-      // Behind an earlier event it waits for the relay, as every event does.
-      const { event: latest, delivery } = slot
-        ? await deliverAtOnce({ database, migrations, log: request.log, answerWithinMs }, event, { ...stored, slot })
-        : { event, delivery: 'left' };
-      request.log.info({ eventId: event.id, type, partnerId, operationId, delivery }, 'fact recorded by hand');
-      return { status: 202, headers, body: receiptOf(latest), after };
+      return { status: isNew ? 202 : 200, headers, body: receiptOf(event), after: { eventId: event.id } };
     });
   });
 };
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}

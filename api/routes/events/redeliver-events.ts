@@ -51,7 +51,7 @@ const schema = {
       }),
       description: 'With `validateOnly`: how many it would be; `valid` when they can be taken at once',
     },
-    ...beginResponses,
+    ...beginResponses(),
   },
 };
 

@@ -2,6 +2,7 @@ import { createBulkAction } from '../../../db/queries/bulk-actions.js';
 import { type BulkTarget, chooseTargets, lookUpTargets } from '../../../db/queries/bulk-targets.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import { isPastDate } from '../../../domain/actions.js';
+import { guardedMatterOf } from '../../../domain/approvals.js';
 import { accessOf } from '../../../domain/authorization.js';
 import { type BulkActionInput, bulkParamNames, useOfParam } from '../../../domain/bulk-actions.js';
 import { maxTargets } from '../../../domain/operations.js';
@@ -18,7 +19,7 @@ import {
 } from '../../mutations/counted-operation.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf, requireAct } from '../../plugins/authentication.js';
-import { unprocessable } from '../../problems.js';
+import { Problem, unprocessable } from '../../problems.js';
 import { type BulkActionBody, bulkActionBody, bulkEstimate } from '../../schemas/bulk-action.js';
 import type { Route, Services } from '../../services.js';
 
@@ -36,7 +37,7 @@ const schema = {
   body: bulkActionBody,
   response: {
     200: { ...bulkEstimate, description: 'With `validateOnly`: how many it would be' },
-    ...beginResponses,
+    ...beginResponses('second-person-required'),
   },
 };
 
@@ -49,6 +50,7 @@ export const startBulkAction: Route = async (app, services) => {
     const principal = principalOf(request);
     await requireAct(request, accessOf[body.action]);
     requireMembers(body);
+    mustNotNeedAnother(services, body);
     if (request.query.validateOnly) return reply.code(200).send(estimate(await targetsOf(services, body, principal)));
 
     const { action, reason, params = {} } = body;
@@ -75,6 +77,15 @@ export const startBulkAction: Route = async (app, services) => {
     });
   });
 };
+
+/** The step is the same for all, so none of them could be done, and none is to be skipped unseen. */
+function mustNotNeedAnother({ secondPerson }: Services, { action, params = {} }: BulkActionBody): void {
+  const matter = secondPerson ? guardedMatterOf(action, params) : undefined;
+  if (!matter) return;
+  throw new Problem('second-person-required', {
+    detail: `It would put ${matter} out of force: ask for it partner by partner, so that another person decides on each`,
+  });
+}
 
 /** As it is kept and shown: the words may be a partner's name. */
 function withoutText<F extends { text?: string }>({ text, ...filter }: F) {

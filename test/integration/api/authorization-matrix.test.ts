@@ -14,6 +14,8 @@ const read: Allowed = { role: 'viewer', scopes: ['migrations:read', 'admin'] };
 const steer: Allowed = { role: 'operator', scopes: ['migrations:write', 'admin'] };
 const override: Allowed = { role: 'operator', scopes: ['admin'] };
 const end: Allowed = { role: 'approver', scopes: ['admin'] };
+/** A person's judgement: no machine may. */
+const second: Allowed = { role: 'approver', scopes: [] };
 const administer: Allowed = { role: 'admin', scopes: ['admin'] };
 const audit: Allowed = { scopes: ['audit:read'] };
 const events: Allowed = { role: 'viewer', scopes: ['migrations:read', 'events:write', 'admin'] };
@@ -49,6 +51,11 @@ const matrix: Record<string, Allowed | typeof public_> = {
   'POST /v1/migrations/:partnerId/actions/skip': override,
   'POST /v1/migrations/:partnerId/actions/abort': end,
   'POST /v1/migrations/:partnerId/actions/rollback': end,
+  'GET /v1/approvals': read,
+  'GET /v1/approvals/:approvalId': read,
+  'POST /v1/approvals/:approvalId/approve': second,
+  'POST /v1/approvals/:approvalId/reject': second,
+  'POST /v1/approvals/:approvalId/withdraw': override,
   'GET /v1/migrations/:partnerId/report': read,
   'POST /v1/bulk-actions': steer,
   'GET /v1/operations/:operationId/items': read,
@@ -110,6 +117,7 @@ const nameOf = ({ method, url }: DeclaredRoute) => `${method} ${url}`;
 const ids: Record<string, string> = {
   ':partnerId': 'P-matrix',
   ':operationId': `opn_${'0'.repeat(36)}`,
+  ':approvalId': `apr_${'0'.repeat(36)}`,
   ':attentionId': `att_${'0'.repeat(36)}`,
   ':eventId': `evt_${'0'.repeat(36)}`,
   ':slug': 'matrix-source',

@@ -22,6 +22,7 @@ describe('the OpenAPI document', () => {
       'ActionPreview',
       'ActionResult',
       'ApiKey',
+      'Approval',
       'AttentionItem',
       'AuditEntry',
       'EventReceipt',

@@ -6,6 +6,7 @@ import { recordBatch } from '../../../db/queries/record.js';
 import { type Scope, scopes } from '../../../domain/authorization.js';
 import { recordBatchOf } from '../../support/records.js';
 import { type Answer, type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
+import { type Issuer, startIssuer } from './issuer.js';
 
 interface Operation {
   operationId: string;
@@ -43,12 +44,17 @@ let kid: string;
 let operationId: string;
 const apiKeys: Record<string, string> = {};
 let attentionId: string;
+let issuer: Issuer;
+/** What is decided by which operation, and by whom: by a person, or by who asked. */
+const approvals: Record<string, string> = {};
+const deciders: Record<string, string> = {};
 
 // The list of tests is made before any hook runs, so it is made from a document of its own.
 const operations = await readOperations();
 
 beforeAll(async () => {
-  api = await startApi();
+  issuer = await startIssuer();
+  api = await startApi({ tokens: { issuer: issuer.url, audience: 'portage' } });
   document = (await api.call('GET', '/openapi.json')).body;
   partnerId = newPartnerId();
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
@@ -77,8 +83,23 @@ beforeAll(async () => {
   for (const id of ['every-session', 'every-removed']) await api.call('PUT', `/v1/webinars/${id}`, webinar);
   await send(partnerId, 'nobody.knows');
   attentionId = (await api.call('GET', '/v1/attention?code=event-type-unknown')).body.data[0].id;
+  const approver = await issuer.person('approver');
+  const asker = await api.key('asker', 'admin');
+  Object.assign(deciders, { approveApproval: approver, rejectApproval: approver, withdrawApproval: asker });
+  for (const [at, operation] of ['readApproval', ...Object.keys(deciders)].entries()) {
+    const fact = {
+      ...bodies.recordFact,
+      type: 'certificate.issued',
+      data: { certificateId: `CER-${at}`, buyerId: 'BUY-1' },
+    };
+    const asked = await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, fact, { key: asker });
+    approvals[operation] = asked.body.id;
+  }
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  await issuer.close();
+});
 
 async function readOperations(): Promise<Listed[]> {
   const fixture = await startApi();
@@ -132,6 +153,7 @@ const bodies: Record<string, object> = {
     occurredAt: '2026-03-02T08:00:00Z',
     evidence: 'OPS-1',
   },
+  rejectApproval: { reason: 'Because of a test' },
   abortMigration: { reason: 'Because of a test' },
   rollbackMigration: { reason: 'Because of a test' },
   snoozeAttention: { until: new Date(Date.now() + 3_600_000).toISOString() },
@@ -148,9 +170,15 @@ const urlOf = ({ path, operation }: Listed) =>
     .replace('{operationId}', operationId)
     .replace('{keyId}', apiKeys[operation.operationId] ?? '')
     .replace('{attentionId}', attentionId)
+    .replace('{approvalId}', approvals[operation.operationId] ?? approvals.readApproval ?? '')
     .replace('{webinarId}', listedWebinars[operation.operationId] ?? 'every-session')
     .replace('{slug}', slugs[operation.operationId] ?? 'every-source');
 const slugs: Record<string, string> = { explainProblem: 'wrong-state', retireEventSource: 'every-retired' };
+/** With a key that may do everything, or as who decides. */
+const callAs = (listed: Listed, url: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const key = deciders[listed.operation.operationId];
+  return api.call(listed.method, url, body, { headers, ...(key === undefined ? {} : { key }) });
+};
 const scopesOf = ({ operation }: Listed) => operation.security?.[0]?.key;
 const ask = (listed: Listed, key: string | undefined) => {
   const body = takesBody(listed) ? (bodies[listed.operation.operationId] ?? {}) : undefined;
@@ -175,6 +203,7 @@ test('the document lists the routes that the API has', () => {
   expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
     'abortMigration',
     'addEventSourceKey',
+    'approveApproval',
     'assignAttention',
     'cancelOperation',
     'createApiKey',
@@ -191,6 +220,7 @@ test('the document lists the routes that the API has', () => {
     'isReady',
     'listActions',
     'listApiKeys',
+    'listApprovals',
     'listAttention',
     'listAuditEntries',
     'listEventSources',
@@ -202,6 +232,7 @@ test('the document lists the routes that the API has', () => {
     'listWebinars',
     'pauseMigration',
     'putWebinar',
+    'readApproval',
     'readAttention',
     'readEvent',
     'readEventSource',
@@ -216,6 +247,7 @@ test('the document lists the routes that the API has', () => {
     'recordFact',
     'redeliverEvent',
     'redeliverEvents',
+    'rejectApproval',
     'removeWebinar',
     'replaceContact',
     'rescheduleMigration',
@@ -235,6 +267,7 @@ test('the document lists the routes that the API has', () => {
     'unsnoozeAttention',
     'verifyAudit',
     'verifyTimelines',
+    'withdrawApproval',
   ]);
 });
 
@@ -293,9 +326,10 @@ describe.each(operations.map((listed) => [`${listed.method} ${listed.path}`, lis
 
     test('answers as documented with each scope that it names', async () => {
       for (const scope of wanted?.length ? wanted : [undefined]) {
-        const key = wanted
-          ? await api.key(scope === 'events:write' ? 'tester' : 'with', ...(scope ? [scope] : []))
-          : undefined;
+        const decider = deciders[listed.operation.operationId];
+        const key =
+          decider ??
+          (wanted ? await api.key(scope === 'events:write' ? 'tester' : 'with', ...(scope ? [scope] : [])) : undefined);
         const answer = await ask(listed, key);
         expect(answer.status).toBeLessThan(300);
       }
@@ -304,27 +338,27 @@ describe.each(operations.map((listed) => [`${listed.method} ${listed.path}`, lis
     test.runIf(listed.path.includes('{'))('does not find what no id can name', async () => {
       const url = listed.path.replaceAll(/\{\w+\}/g, '~');
       const body = takesBody(listed) ? (bodies[listed.operation.operationId] ?? {}) : undefined;
-      expectProblem(await api.call(listed.method, url, body), 404);
+      expectProblem(await callAs(listed, url, body), 404);
     });
 
     test.runIf(wanted)('refuses an unknown query parameter', async () => {
       const body = takesBody(listed) ? (bodies[listed.operation.operationId] ?? {}) : undefined;
-      const answer = await api.call(listed.method, `${urlOf(listed)}?unknown=1`, body);
+      const answer = await callAs(listed, `${urlOf(listed)}?unknown=1`, body);
       expectProblem(answer, 400);
       expect(answer.body.errors).toEqual([{ message: 'is not known here', pointer: '/unknown' }]);
     });
 
     test.runIf(listed.operation.requestBody)('refuses an unknown member', async () => {
       const body = { ...bodies[listed.operation.operationId], unknown: 1 };
-      const answer = await api.call(listed.method, urlOf(listed), body);
+      const answer = await callAs(listed, urlOf(listed), body);
       expectProblem(answer, 400);
       expect(answer.body.errors).toContainEqual({ message: 'is not known here', pointer: '/unknown' });
     });
 
     test.runIf(listed.operation.requestBody)('refuses what is not JSON', async () => {
-      expectProblem(await api.call(listed.method, urlOf(listed), '{"'), 400);
+      expectProblem(await callAs(listed, urlOf(listed), '{"'), 400);
       const headers = { 'content-type': 'text/plain' };
-      expectProblem(await api.call(listed.method, urlOf(listed), 'text', { headers }), 415);
+      expectProblem(await callAs(listed, urlOf(listed), 'text', headers), 415);
     });
 
     test.runIf(wanted?.length)('says 503 while the database is away', async () => {

@@ -45,6 +45,13 @@ async function makeForgotten(): Promise<string> {
   );
   await recordBatch(api.database, batch);
   await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, { reason: 'Because of a test' });
+  await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, {
+    reason: 'Because of a test',
+    type: 'certificate.issued',
+    data: { certificateId: 'CER-1', buyerId: 'BUY-1' },
+    occurredAt: '2026-03-02T08:00:00Z',
+    evidence: 'Told by Kim Example',
+  });
   api.migrations.partners.delete(partnerId);
   return partnerId;
 }
@@ -60,13 +67,18 @@ test('tells all parts from the database alone, as the document says, and audit e
     timeline: [{ sequence: 1 }, { sequence: 2 }, { sequence: 3 }],
     effects: [{ step: 'email' }],
     events: [{ type: 'migration.executed', status: 'applied', timelineSequence: 2 }],
-    attention: [{ severity: 'critical', state: 'open', evidence: { note: 'Kim Example' } }],
+    attention: [
+      { severity: 'critical', state: 'open', evidence: { note: 'Kim Example' } },
+      { code: 'second-person-awaited' },
+    ],
+    approvals: [{ status: 'awaited', action: 'record-fact', request: { evidence: 'Told by Kim Example' } }],
   });
   expect(body.audit.map(({ action, outcome }: Record<string, string>) => `${action} ${outcome}`)).toEqual([
     'api.migration.start requested',
     'api.migration.start success',
     'api.migration.pause requested',
     'api.migration.pause success',
+    'api.approval.request success',
     'api.migration-report.read success',
   ]);
   const { body: document } = await api.call('GET', '/openapi.json');

@@ -21,6 +21,7 @@ let migrationId: string;
 let eventId: string;
 let attentionId: string;
 let operationId: string;
+let approvalId: string;
 
 beforeAll(async () => {
   api = await startApi();
@@ -44,6 +45,14 @@ beforeAll(async () => {
     reason: 'Because of a test',
     evidence: canary('fact evidence'),
   });
+  const fact = {
+    type: 'certificate.issued',
+    data: { certificateId: 'CER-1234-5678', buyerId: 'BUY-1234-5678' },
+    occurredAt: '2026-03-02T08:00:00Z',
+    reason: 'Because of a test',
+    evidence: canary('approval evidence'),
+  };
+  approvalId = (await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, fact)).body.id;
   const batch = recordBatchOf({ first: 1, last: 2 }, { partnerId, migrationId, snapshot: snapshot() });
   batch.entries[0] = timelineEntry(1, { kind: 'fact', data: { evidence: canary('timeline data') } });
   batch.effects = snapshot().effects ?? [];
@@ -118,6 +127,7 @@ const ids = (): Record<string, string> => ({
   ':partnerId': partnerId,
   ':eventId': eventId,
   ':attentionId': attentionId,
+  ':approvalId': approvalId,
   ':operationId': operationId,
   ':webinarId': 'canaries',
   ':slug': 'canaries',
@@ -166,6 +176,7 @@ test('with pii:read each of them is somewhere, so that their absence means somet
     'evidence in words',
     'timeline data',
     'event data',
+    'approval evidence',
   ];
   for (const place of places) expect(told.join('\n'), place).toContain(canary(place));
   // Names and addresses of contacts are for mails and the Marketplace alone; no route tells them to anybody.

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AppOptions } from '../../../api/app.js';
 import { run } from '../../../cli/run.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import { type Scope, scopes } from '../../../domain/authorization.js';
@@ -42,8 +43,8 @@ export interface CliFixture {
 }
 
 /** The command in this process, against an API that listens, on a database of its own. */
-export async function startCli(): Promise<CliFixture> {
-  const api = await startApi();
+export async function startCli(more: Partial<AppOptions> = {}): Promise<CliFixture> {
+  const api = await startApi(more);
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
   const folder = mkdtempSync(join(tmpdir(), 'portage-cli-'));

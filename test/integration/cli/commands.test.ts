@@ -254,9 +254,9 @@ describe('a change', () => {
   test('carries reason and step, and says that the reason is missing before anything is sent', async () => {
     const partnerId = await started();
     expect((await cli(`migrations skip ${partnerId} --step verification`)).stderr).toContain('--reason');
-    await cli(`migrations skip ${partnerId} --step verification --reason "agreed with the partner"`);
+    await cli(`migrations skip ${partnerId} --step email --reason "agreed with the partner"`);
     expect(ordersOf(partnerId).map(({ action, request }) => [action, request.step, request.reason])).toEqual([
-      ['skip', 'verification', 'agreed with the partner'],
+      ['skip', 'email', 'agreed with the partner'],
     ]);
   });
 
@@ -314,7 +314,7 @@ describe('a change to many', () => {
     const done = await all();
     expect([done.code, done.json.summary]).toEqual([
       0,
-      { action: 'pause', total: 3, done: 3, failed: 0, notTried: 0, idempotencyKey: key },
+      { action: 'pause', total: 3, done: 3, awaited: 0, failed: 0, notTried: 0, idempotencyKey: key },
     ]);
     await all();
     expect(ids.map((id) => ordersOf(id).length)).toEqual([1, 1, 1]);

@@ -91,6 +91,13 @@ test('each kind of document is printed, has the shape that was agreed, and stand
     `migrations record-fact ${partnerId} --type migration.executed --occurred-at 2026-11-01T09:30:00Z ` +
       '--evidence https://tickets.example/OPS-1017 --reason "the portal sent no event"',
   );
+  const fact = '--type certificate.issued --occurred-at 2026-11-01T09:30:00Z --evidence OPS-1 --data-file -';
+  const asked = await say(`migrations record-fact ${partnerId} ${fact} --reason "the vendor has confirmed it"`, {
+    stdin: '{"certificateId":"CER-1234-5678","buyerId":"BUY-1234-5678"}',
+  });
+  await say(`approvals show ${asked.data.id}`);
+  await say('approvals list');
+  await say(`approvals withdraw ${asked.data.id} --reason "asked for the wrong one"`);
   const hundred = Array.from({ length: 101 }, (_, index) => `P-many-${index}`);
   for (const id of hundred) await world.record(id, { wave: 'many' }, 1);
   const bulk = 'migrations pause --wave many --reason "agreed with all of them"';

@@ -23,7 +23,7 @@ const retention = { contactsDays: 90, eventsDays: 400, operationsDays: 30, atten
 const ids = async (table: string, column = 'id') =>
   (await database.sql`select ${database.sql(column)} as id from ${database.sql(table)} order by 1`).map(({ id }) => id);
 
-test('contacts, events, operations and closed attention go when they have been over for long enough, and nothing else', async () => {
+test('contacts, events, operations, closed attention and decided approvals go when they have been over for long enough, and nothing else', async () => {
   const { sql } = database;
   for (const [name, endedDaysAgo] of [
     ['open', null],
@@ -84,7 +84,25 @@ test('contacts, events, operations and closed attention go when they have been o
     insert into attention_notices (item_id, level, channel, status)
     select id, 'escalate', 'email', 'sent' from attention_items where subject in ('closed_old', 'closed_new')`;
 
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 1, events: 4, operations: 1, attention: 1 });
+  const approval = (id: string, status: string, decidedDaysAgo: number | null, isDone = false) => sql`
+    insert into approvals (id, partner_id, migration_id, matter, request, about, reason, seen, requested_by, status,
+      created_at, decided_at, done_at)
+    values (${id}, 'P-old', ${id}, 'readiness', '{}', 'skip readiness', 'A reason', '"x"', 'usr_1', ${status},
+      now() - interval '500 days', now() - make_interval(days => ${decidedDaysAgo}), ${isDone ? new Date() : null})`;
+  await approval('apr_awaited', 'awaited', null);
+  await approval('apr_done', 'approved', 401, true);
+  await approval('apr_new', 'rejected', 399);
+  await approval('apr_old', 'rejected', 401);
+  await approval('apr_undone', 'approved', 401);
+
+  expect(await removeWhatIsOver(database, retention)).toEqual({
+    contacts: 1,
+    events: 4,
+    operations: 1,
+    attention: 1,
+    approvals: 2,
+  });
+  expect(await ids('approvals')).toEqual(['apr_awaited', 'apr_new', 'apr_undone']);
   expect(await ids('partner_contacts', 'contact_id')).toEqual(['C-fresh', 'C-late', 'C-long', 'C-open']);
   expect(await ids('events')).toEqual([
     'evt_applied_new',
@@ -97,7 +115,13 @@ test('contacts, events, operations and closed attention go when they have been o
   expect(await ids('attention_notices', 'channel')).toEqual(['email']);
   expect(await ids('operations')).toEqual(['opn_new', 'opn_open']);
   expect(await ids('operation_items', 'operation_id')).toEqual(['opn_new']);
-  expect(await removeWhatIsOver(database, retention)).toEqual({ contacts: 0, events: 0, operations: 0, attention: 0 });
+  expect(await removeWhatIsOver(database, retention)).toEqual({
+    contacts: 0,
+    events: 0,
+    operations: 0,
+    attention: 0,
+    approvals: 0,
+  });
   // What was removed is audited, and that nothing was to be removed is not.
   const entries = (await listAudit(database, { limit: 10 })).reverse();
   expect(entries.map(({ actor, action, diff }) => [actor, action, diff])).toEqual([
@@ -105,6 +129,7 @@ test('contacts, events, operations and closed attention go when they have been o
     [portage, 'api.events.remove', { count: 4, keptDays: 400 }],
     [portage, 'api.operations.remove', { count: 1, keptDays: 30 }],
     [portage, 'api.attention.remove', { count: 1, keptDays: 400 }],
+    [portage, 'api.approvals.remove', { count: 2, keptDays: 400 }],
   ]);
 });
 

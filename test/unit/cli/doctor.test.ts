@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkClock } from '../../../cli/doctor/clock.js';
+import { DoctorSettings } from '../../../cli/doctor/doctor-settings.js';
 import { checkNode } from '../../../cli/doctor/node-check.js';
+import { checkSecondPerson } from '../../../cli/doctor/second-person-check.js';
 import { judgeServer } from '../../../cli/doctor/temporal-checks.js';
 
 describe('a clock elsewhere', () => {
@@ -35,4 +37,18 @@ test.each([
   [undefined, 'warn'],
 ])('a Temporal server %s is %s', (version, status) => {
   expect(judgeServer('temporal:7233', version)).toMatchObject({ name: 'temporal', status });
+});
+
+test.each([
+  ['asked for, with people', { OIDC_ISSUER: 'https://issuer.example' }, false, 'ok'],
+  ['asked for, without any', {}, false, 'warn'],
+  ['off', { SECOND_PERSON: 'false', OIDC_ISSUER: 'https://issuer.example' }, false, 'warn'],
+  ['off in the embedded system', { SECOND_PERSON: 'false' }, true, 'ok'],
+])('a second person that is %s', (_what, more, isEmbedded, status) => {
+  const settings = new DoctorSettings({ DATABASE_URL: 'postgres://portage@127.0.0.1/portage', ...more }, isEmbedded);
+  expect(checkSecondPerson(settings)).toMatchObject([{ name: 'second-person', status }]);
+});
+
+test('of settings that are not known here no second person is told', () => {
+  expect(checkSecondPerson(new DoctorSettings({}))).toEqual([]);
 });
