@@ -32,6 +32,7 @@ describe('migrateDatabase', () => {
       const tables = await sql`select table_name as name from information_schema.tables where table_schema = 'public'`;
       expect(tables.map((row) => row.name).sort()).toEqual([
         'api_clients',
+        'approvals',
         'attention_items',
         'attention_notices',
         'audit_entries',
