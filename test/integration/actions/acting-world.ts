@@ -78,6 +78,8 @@ export class ActingWorld {
       cursorKey: new Uint8Array(32),
       rateLimits: { requestsPerMinute: 1_000_000, failuresPerMinute: 1_000_000 },
       timeLimitMs: 60_000,
+      // What one person does at once.
+      secondPerson: false,
     });
     this.address = await this.app.listen({ host: '127.0.0.1', port: 0 });
     const expiresAt = new Date(Date.now() + 3_600_000);
