@@ -62,3 +62,8 @@ export interface ApprovalResult {
   sequence?: number;
   eventId?: string;
 }
+
+/** The id under which all tries to carry a request out are one operation. */
+export function operationOf(approvalId: string): string {
+  return approvalId.slice('apr_'.length);
+}

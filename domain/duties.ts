@@ -221,7 +221,7 @@ export function unguidedDuty(state: MigrationState): Duty | undefined {
 }
 
 /** Whether it is the partner's turn: a new enrollment is needed. */
-export function mustStillEnroll(buyer: BuyerProgress): boolean {
+export function mustStillEnroll(buyer: Pick<BuyerProgress, 'status'>): boolean {
   return buyer.status === 'none' || buyer.status === 'failed';
 }
 

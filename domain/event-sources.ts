@@ -28,3 +28,8 @@ export type SignatureScheme = (typeof signatureSchemes)[number];
 /** How a source words its events: `standard` as the documentation of the intake says, `resend` as the mail provider Resend. */
 export const sourceDialects = ['standard', 'resend'] as const;
 export type SourceDialect = (typeof sourceDialects)[number];
+
+/** The id of a fact recorded by hand, in the source of operators: the same key of another principal, or for another partner, is another one. */
+export function factId(principalId: string, partnerId: string, operationId: string): string {
+  return `${principalId}:${partnerId}:${operationId}`;
+}

@@ -185,6 +185,7 @@ async function postAlerts(options: PursueOptions): Promise<number> {
   let told = 0;
   let failures = 0;
   for (const notice of notices) {
+    if (isToStop()) break;
     // A receiver that is away lets each try run into its time-out: after three the rest waits for its turn.
     const result: AlertResult =
       failures >= 3
@@ -195,6 +196,8 @@ async function postAlerts(options: PursueOptions): Promise<number> {
       told += 1;
       continue;
     }
+    // Broken off by our own end, it says nothing of the receiver.
+    if (isToStop()) break;
     const { code } = result;
     warn('an alert could not be posted', { code, itemId: notice.itemId, attempts: notice.attempts });
     if (result.kind === 'gone') {

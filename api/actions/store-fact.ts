@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { type EventRow, findReported, type InsertedEvent, insertEvent } from '../../db/queries/events.js';
 import type { FactRequest } from '../../domain/actions.js';
-import { operatorSource } from '../../domain/event-sources.js';
+import { factId, operatorSource } from '../../domain/event-sources.js';
 import { deliverAtOnce, deliveryLeaseMs } from '../intake/deliver-at-once.js';
 import { Problem } from '../problems.js';
 import type { Services } from '../services.js';
@@ -30,8 +30,7 @@ export async function storeFact(
   const { database, migrations, eventsInFlight } = services;
   const { partnerId, fact, operationId } = order;
   const { type, data, occurredAt, recorded } = fact;
-  // Scoped: the same key for another partner, or of another principal, is another operation.
-  const sourceEventId = `${recorded.by.id}:${partnerId}:${operationId}`;
+  const sourceEventId = factId(recorded.by.id, partnerId, operationId);
   const earlier = await findReported(database, operatorSource, sourceEventId);
   if (!earlier) {
     if (order.onlyFor !== undefined) await mustBe(services, partnerId, order.onlyFor);

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Approval } from '../../db/queries/approvals.js';
 import { findOperationEntry } from '../../db/queries/timeline.js';
-import type { ApprovalResult, GuardedRequest, LapseReason } from '../../domain/approvals.js';
+import { type ApprovalResult, type GuardedRequest, type LapseReason, operationOf } from '../../domain/approvals.js';
 import type { EventData, EventType } from '../../domain/events.js';
 import { migrationTag } from '../../domain/ids.js';
 import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
@@ -20,11 +20,6 @@ export class NoLongerPossible extends Error {
   ) {
     super(problem.message);
   }
-}
-
-/** The id under which all tries are one operation. */
-export function operationOf({ id }: Pick<Approval, 'id'>): string {
-  return id.slice('apr_'.length);
 }
 
 /**
@@ -62,11 +57,14 @@ async function skip(services: Services, approval: Approval, step: string): Promi
   for (let looks = 0; looks <= looksAtMost; looks += 1) {
     try {
       const update = { ...order, ifMatch: [picture] };
-      const { sequence } = await services.migrations.update(partnerId, 'skip', update, operationOf(approval));
+      const { sequence } = await services.migrations.update(partnerId, 'skip', update, operationOf(approval.id));
       return { sequence };
     } catch (error) {
       if (!(error instanceof MigrationsClientError)) throw error;
-      if (error.code === 'not-found') return appliedBefore(services, approval);
+      if (error.code === 'not-found') {
+        const ended = new NoLongerPossible('ended', await endedOrUnknown(services, partnerId));
+        return appliedBefore(services, approval, ended);
+      }
       if (error.code === 'wrong-state') {
         const problem = new Problem('wrong-state', { detail: error.message, members: { ...error.wrongState } });
         throw new NoLongerPossible('refused', problem);
@@ -76,7 +74,7 @@ async function skip(services: Services, approval: Approval, step: string): Promi
       }
       if (error.code !== 'changed') throw unknownYet();
     }
-    if (impossible) throw impossible;
+    if (impossible) return appliedBefore(services, approval, impossible);
     const look = await lookAt(services, approval, step);
     // The question may be gone because another try has just answered it: asked once more, that would show.
     if (look instanceof NoLongerPossible) impossible = look;
@@ -87,7 +85,9 @@ async function skip(services: Services, approval: Approval, step: string): Promi
 
 /** The version of the migration, while the question is the one that the request was about. */
 async function lookAt(services: Services, approval: Approval, step: string): Promise<string | NoLongerPossible> {
-  const { snapshot } = await viewMigration(services, approval.partnerId);
+  const { snapshot, source } = await viewMigration(services, approval.partnerId);
+  // What was recorded last may lag behind the question that is asked now.
+  if (source !== 'live' && !snapshot.endedAt) throw unknownYet();
   const { stage: currentState, allowedActions } = snapshot;
   const members = { currentState, allowedActions };
   if (snapshot.migrationId !== approval.migrationId) {
@@ -101,11 +101,15 @@ async function lookAt(services: Services, approval: Approval, step: string): Pro
   return migrationTag(snapshot);
 }
 
-/** The migration has ended: by then it may have been applied, and the timeline says so. */
-async function appliedBefore(services: Services, approval: Approval): Promise<ApprovalResult> {
-  const entry = await findOperationEntry(services.database, approval.migrationId, operationOf(approval));
+/** What does not take it any more may have taken it before, and the timeline says so. @throws `impossible` */
+async function appliedBefore(
+  { database }: Services,
+  approval: Approval,
+  impossible: NoLongerPossible,
+): Promise<ApprovalResult> {
+  const entry = await findOperationEntry(database, approval.migrationId, operationOf(approval.id));
   if (entry) return { sequence: entry.sequence };
-  throw new NoLongerPossible('ended', await endedOrUnknown(services, approval.partnerId));
+  throw impossible;
 }
 
 async function recordFact(
@@ -124,7 +128,7 @@ async function recordFact(
   };
   const fact = { type, data: data as EventData[EventType], occurredAt, recorded };
   try {
-    const order = { partnerId, fact, operationId: operationOf(approval), onlyFor: migrationId };
+    const order = { partnerId, fact, operationId: operationOf(approval.id), onlyFor: migrationId };
     const { event } = await storeFact(services, log, order);
     return { eventId: event.id };
   } catch (error) {

@@ -10,6 +10,8 @@ const reasonSaying = (description: string) =>
   Type.String({ minLength: reasonLength.min, maxLength: reasonLength.max, pattern: '\\S', description });
 /** Why something is done to a migration, and to an item of the queue. */
 export const statedReason = reasonSaying('Why; shown on the timeline');
+/** Of a decision on what somebody else asked for. */
+export const decisionReason = reasonSaying('Why; stands in the audit history and with the request');
 export const dismissReason = reasonSaying('Why');
 export const stepOf = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
 const step = stepOf('The step of the attention item that is meant');

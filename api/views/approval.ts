@@ -5,11 +5,19 @@ import { approvalTag } from '../mutations/entity-tags.js';
 import type { ApprovalView } from '../schemas/approval.js';
 import type { OperationsCalendar } from './attention.js';
 
+/** When a request is escalated, and when it lapses (`breach`), in epoch ms: business days of the partner's zone. */
+export function deadlinesOfApproval(
+  { createdAt, timeZone }: Pick<Approval, 'createdAt' | 'timeZone'>,
+  calendar: OperationsCalendar,
+) {
+  const zone = businessCalendar(timeZone ?? calendar.timeZone, calendar.holidays);
+  return deadlinesOf({ code: 'second-person-awaited', since: createdAt.getTime() }, zone);
+}
+
 /** A request for a second person as the API tells it. */
 export function approvalView(row: Approval, calendar: OperationsCalendar): ApprovalView {
   const { action, ...request } = row.request;
-  const zone = businessCalendar(row.timeZone ?? calendar.timeZone, calendar.holidays);
-  const due = deadlinesOf({ code: 'second-person-awaited', since: row.createdAt.getTime() }, zone);
+  const due = deadlinesOfApproval(row, calendar);
   return {
     id: row.id,
     etag: approvalTag(row),

@@ -2660,8 +2660,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `wrong-state`: Wrong state; `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-        WrongStateOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+        /** @description `wrong-state`: Wrong state; `already-exists`: Already exists; `second-person-required`: Second person required; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrAlreadyExistsOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost: {
             headers: {
                 "retry-after": components["headers"]["RetryAfterInProgress"];
                 "cache-control": components["headers"]["CacheControl"];
@@ -2673,8 +2673,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `already-exists`: Already exists; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
-        WrongStateOrEventIdReusedOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost: {
+        /** @description `wrong-state`: Wrong state; `event-id-reused`: Event id reused; `already-exists`: Already exists; `second-person-required`: Second person required; `idempotency-in-progress`: Request in progress; `idempotency-answer-lost`: Answer no longer readable */
+        WrongStateOrEventIdReusedOrAlreadyExistsOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost: {
             headers: {
                 "retry-after": components["headers"]["RetryAfterInProgress"];
                 "cache-control": components["headers"]["CacheControl"];
@@ -4237,7 +4237,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["WrongStateOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            409: components["responses"]["WrongStateOrAlreadyExistsOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4837,7 +4837,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["WrongStateOrEventIdReusedOrAlreadyExistsOrIdempotencyInProgressOrIdempotencyAnswerLost"];
+            409: components["responses"]["WrongStateOrEventIdReusedOrAlreadyExistsOrSecondPersonRequiredOrIdempotencyInProgressOrIdempotencyAnswerLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableOrIdempotencyKeyReused"];
@@ -5027,7 +5027,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Why; shown on the timeline */
+                    /** @description Why; stands in the audit history and with the request */
                     reason?: string;
                 };
             };
@@ -5122,7 +5122,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Why; shown on the timeline */
+                    /** @description Why; stands in the audit history and with the request */
                     reason: string;
                 };
             };
@@ -5213,7 +5213,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Why; shown on the timeline */
+                    /** @description Why; stands in the audit history and with the request */
                     reason?: string;
                 };
             };

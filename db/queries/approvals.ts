@@ -80,13 +80,19 @@ export async function noteDone(within: Database, id: string, result: ApprovalRes
 }
 
 /** Of an approved one that could not be carried out: nothing was done, and nothing will be. */
-export async function lapseApproved(within: Database, id: string, lapsedBecause: LapseReason): Promise<void> {
-  await within.query((db) =>
+export async function lapseApproved(
+  within: Database,
+  id: string,
+  lapsedBecause: LapseReason,
+): Promise<Approval | undefined> {
+  const rows = await within.query((db) =>
     db
       .update(approvals)
       .set({ status: 'lapsed', lapsedBecause })
-      .where(and(eq(approvals.id, id), eq(approvals.status, 'approved'), isNull(approvals.doneAt))),
+      .where(and(eq(approvals.id, id), eq(approvals.status, 'approved'), isNull(approvals.doneAt)))
+      .returning(),
   );
+  return rows[0];
 }
 
 export const approvalSorts = ['createdAt', '-createdAt'] as const;
@@ -137,7 +143,7 @@ export async function waitingApprovals(database: Database, limit: number): Promi
   );
 }
 
-/** Requests of migrations that are over: nobody can carry them out any more. */
+/** Open requests, and approved ones that nobody has noted as done, of migrations that are over: none can be carried out any more. */
 export async function approvalsOfEnded(database: Database, limit: number): Promise<Approval[]> {
   return database.query((db) =>
     db
@@ -145,7 +151,7 @@ export async function approvalsOfEnded(database: Database, limit: number): Promi
       .from(approvals)
       .where(
         and(
-          eq(approvals.status, 'awaited'),
+          or(eq(approvals.status, 'awaited'), and(eq(approvals.status, 'approved'), isNull(approvals.doneAt))),
           sql`exists (select from migrations where migrations.id = ${approvals.migrationId} and migrations.ended_at is not null)`,
         ),
       )

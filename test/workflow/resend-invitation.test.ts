@@ -80,4 +80,21 @@ describe('an invitation sent anew by an operator', () => {
     await migration.goOnFromAcceptance();
     migration.expectSound();
   });
+
+  it('that is stuck when a run is continued ends with the acceptance of another', async () => {
+    const migration = newMigration();
+    await migration.start({ invitationRounds: 1, maxHistoryLength: 12, retryAgainAfterMs: 600_000 });
+    await migration.send('migration.executed', {});
+    await migration.untilWaiting('invitation accepted');
+    migration.outside.fail('renewInvitation', 50, () => conflict('x'));
+    await migration.act('resend-invitation', { contactId: 'K1' });
+    await migration.untilAttention('effect-failed');
+    const { runs } = await migration.snapshot();
+    await migration.act('pause');
+    await migration.until((snapshot) => expect(snapshot.runs).toBeGreaterThan(runs));
+    await migration.accept('K2');
+    await migration.act('resume');
+    await migration.goOnFromAcceptance();
+    migration.expectSound();
+  });
 });

@@ -18,6 +18,14 @@ export function closeAcceptance(journey: Journey): void {
     ({ code, step }) => code === 'report-contradicted' || step === 'acceptance' || step.startsWith('invitation/'),
   );
   for (const effect of Object.values(state.effects)) if (isMoot(state, effect)) journey.drop(effect);
+  // One that waited when the run before this one ended has nobody else to say that it is over: it would be due for ever.
+  for (const invitation of state.invitations) if (isResendOver(state, invitation)) delete invitation.resend;
+}
+
+function isResendOver({ effects }: MigrationState, { contactId, round }: Invitation): boolean {
+  return Object.values(effects).some(
+    ({ key, status }) => status === 'skipped' && key.endsWith(`/resend-invitation/${contactId}/${round + 1}`),
+  );
 }
 
 function isMoot(state: MigrationState, { step, email, undo }: EffectRecord): boolean {

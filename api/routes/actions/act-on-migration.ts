@@ -11,6 +11,7 @@ import {
 import { actionProblem } from '../../actions/action-problem.js';
 import { prepareReplacement, type Replacement } from '../../actions/new-contact.js';
 import { takenBefore } from '../../actions/taken-before.js';
+import { mustBeAPerson } from '../../approvals/may-decide.js';
 import { requestApproval, secondPersonForeseen } from '../../approvals/request-approval.js';
 import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
 import { changeOutside } from '../../mutations/mutation.js';
@@ -42,6 +43,7 @@ export const actOnMigration: Route = async (app, services) => {
       const ifMatch = tagsToMatch(request);
       const { step = '' } = said;
       const matter = services.secondPerson ? guardedMatterOf(action, { step }) : undefined;
+      if (matter) await mustBeAPerson(services.database, request, { partnerId, matter });
       const replacementFor = async (operationId: string) =>
         action === 'replace-contact'
           ? prepareReplacement(services, partnerId, request.body, {
@@ -153,7 +155,7 @@ function schemaOf(action: UpdateAction) {
         'wrong-state',
         'precondition-failed',
         ...(actionCatalogue[action].needsVersion ? (['precondition-required'] as const) : []),
-        ...(isGuarded ? (['already-exists'] as const) : []),
+        ...(isGuarded ? (['already-exists', 'second-person-required'] as const) : []),
         'payload-too-large',
         'unsupported-media-type',
       ),

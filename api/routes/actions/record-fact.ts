@@ -9,6 +9,7 @@ import { type EventData, type EventType, eventTypes } from '../../../domain/even
 import { isMailEventType } from '../../../domain/mail-outcomes.js';
 import { foreseeFact } from '../../actions/foresee-fact.js';
 import { sha256, storeFact } from '../../actions/store-fact.js';
+import { mustBeAPerson } from '../../approvals/may-decide.js';
 import { requestApproval, secondPersonForeseen } from '../../approvals/request-approval.js';
 import { withoutRecipient } from '../../intake/without-recipient.js';
 import { readIdempotencyKey } from '../../mutations/idempotency-key.js';
@@ -72,6 +73,7 @@ const schema = {
       'wrong-state',
       'event-id-reused',
       'already-exists',
+      'second-person-required',
       'payload-too-large',
       'unsupported-media-type',
     ),
@@ -101,6 +103,7 @@ export const recordFact: Route = async (app, services) => {
     };
     const order = { partnerId, fact, operationId };
     const matter = services.secondPerson ? guardedMatterOf('record-fact', { type }) : undefined;
+    if (matter) await mustBeAPerson(services.database, request, { partnerId, matter });
 
     if (validateOnly) {
       const effects = await foreseeFact(services, partnerId, fact, true, operationId);

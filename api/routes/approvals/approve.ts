@@ -9,11 +9,12 @@ import { approvalTag } from '../../mutations/entity-tags.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { matchIfAsked, requireIfMatch } from '../../mutations/preconditions.js';
 import { principalOf } from '../../plugins/authentication.js';
-import { statedReason } from '../../schemas/action.js';
+import { Problem } from '../../problems.js';
+import { decisionReason } from '../../schemas/action.js';
 import { approvalParams, personalInApproval } from '../../schemas/approval.js';
 import { keyedProblems } from '../../schemas/problem.js';
 import type { Route, Services } from '../../services.js';
-import { approvalView } from '../../views/approval.js';
+import { approvalView, deadlinesOfApproval } from '../../views/approval.js';
 
 const schema = {
   operationId: 'approveApproval',
@@ -24,7 +25,7 @@ const schema = {
     'approved and may not be done yet: approve it again.',
   tags: ['Approvals'],
   params: approvalParams,
-  body: Type.Object({ reason: Type.Optional(statedReason) }, { additionalProperties: false }),
+  body: Type.Object({ reason: Type.Optional(decisionReason) }, { additionalProperties: false }),
   response: {
     200: { description: 'It is done', content: { 'application/json': { schema: { $ref: 'Approval#' } } } },
     ...keyedProblems(
@@ -84,7 +85,7 @@ export const approve: Route = async (app, services) => {
  * One that is done is given to a repeat of the request that approved it, and is a conflict for all others.
  */
 async function decide(
-  { database }: Services,
+  { database, calendar }: Services,
   request: FastifyRequest,
   id: string,
   reason: string | undefined,
@@ -95,6 +96,12 @@ async function decide(
     const isOurs = request.claim?.resumed === true && approval.decidedBy === principalId;
     if (approval.status === 'approved' && (approval.doneAt === null || isOurs)) return approval;
     if (approval.status !== 'awaited') throw decidedAlready(approval);
+    if (deadlinesOfApproval(approval, calendar).breach <= Date.now()) {
+      throw new Problem('wrong-state', {
+        detail: 'Nobody has decided in time: it lapses, and is to be asked for anew',
+        members: { currentState: 'lapsed', allowedActions: [] },
+      });
+    }
     await matchIfAsked(request, async () => approvalTag(approval));
     const decision = { status: 'approved', decidedBy: principalId, decisionReason: reason } as const;
     return (await decideApproval(within, id, decision)) ?? approval;

@@ -14,7 +14,7 @@ import { approvalTag } from '../../mutations/entity-tags.js';
 import { changeDatabase } from '../../mutations/mutation.js';
 import { matchIfAsked } from '../../mutations/preconditions.js';
 import { deny, principalOf } from '../../plugins/authentication.js';
-import { statedReason } from '../../schemas/action.js';
+import { decisionReason } from '../../schemas/action.js';
 import { approvalParams, personalInApproval } from '../../schemas/approval.js';
 import { keyedProblems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
@@ -44,12 +44,12 @@ const closed = { additionalProperties: false };
 const reject = schemaOf(
   'rejectApproval',
   'Reject what another person asked for',
-  Type.Object({ reason: statedReason }, closed),
+  Type.Object({ reason: decisionReason }, closed),
 );
 const withdraw = schemaOf(
   'withdrawApproval',
   'Take back what one asked for oneself',
-  Type.Object({ reason: Type.Optional(statedReason) }, closed),
+  Type.Object({ reason: Type.Optional(decisionReason) }, closed),
 );
 
 /** `POST /v1/approvals/{approvalId}/reject`, `withdraw`: nothing is done. */
@@ -99,7 +99,7 @@ export const refuseApproval: Route = async (app, services) => {
   };
   app.post(`${url}/withdraw`, { schema: withdraw, config: withdrawing, preValidation }, async (request, reply) => {
     const approval = await knownApproval(database, request.params.approvalId);
-    if (!(await hasAsked(database, approval, principalOf(request).id))) await deny(request, 'being who asked for it');
+    if (!hasAsked(approval, principalOf(request).id)) await deny(request, 'being who asked for it');
     return close(request, reply, approval, { status: 'withdrawn', reason: request.body.reason });
   });
 };

@@ -106,6 +106,18 @@ test('what was asked of a migration that has ended lapses at once', async () => 
   const id = await ask({ migrationId });
   await watch('2026-03-03T10:00:00Z');
   expect(await statusOf(id)).toEqual(['lapsed', 'ended']);
+  // Approved, but not carried out by then; of one that was, the timeline tells.
+  const late = await ask({ migrationId });
+  await decideApproval(database, late, { status: 'approved', decidedBy: 'usr_2' });
+  const done = await ask({ migrationId });
+  await decideApproval(database, done, { status: 'approved', decidedBy: 'usr_2' });
+  const entry = recordBatchOf({ first: 2, last: 2 }, { partnerId: 'P-1', migrationId });
+  const entries = entry.entries.map((one) => ({ ...one, kind: 'operator' as const, operationId: done.slice(4) }));
+  await recordBatch(database, { ...entry, entries, snapshot: { ...entry.snapshot, stage: 'aborted', endedAt } });
+  await watch('2026-03-03T10:01:00Z');
+  expect(await statusOf(late)).toEqual(['lapsed', 'ended']);
+  expect((await findApproval(database, done))?.result).toEqual({ sequence: 2 });
+  expect(await queue()).toEqual([]);
 });
 
 test('more than one run looks at: the oldest come first, and those that are known stay in the queue', async () => {

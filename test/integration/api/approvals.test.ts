@@ -124,7 +124,7 @@ describe('a request', () => {
   test('is foreseen by validateOnly, and not kept', async () => {
     const partnerId = await begin();
     const url = `/v1/migrations/${partnerId}/actions/skip?validateOnly=true`;
-    const { status, body } = await api.call('POST', url, { reason, step: 'verification' });
+    const { status, body } = await api.call('POST', url, { reason, step: 'verification' }, as('olga'));
     expect([status, body.effects.length]).toEqual([200, 2]);
     expect(body.effects[0].text).toMatch(/second person/);
     expect((await api.call('GET', `/v1/approvals?partner=${partnerId}`)).body.data).toEqual([]);
@@ -200,7 +200,7 @@ describe('an approval', () => {
     expect(ordersOf(partnerId)).toHaveLength(1);
   });
 
-  test('is refused to who asked, also by a key that they made, and to machines; a try is audited', async () => {
+  test('is refused to who asked, and to machines; a try is audited', async () => {
     const partnerId = await begin();
     const { id } = (await skip(partnerId, 'anna')).body;
     for (const how of ['approve', 'reject']) {
@@ -214,15 +214,41 @@ describe('an approval', () => {
     expect(await decide(id, 'approve', machine)).toMatchObject({ status: 403, body: { missing: 'approver' } });
     expect(await decide(id, 'approve', 'olga')).toMatchObject({ status: 403, body: { missing: 'approver' } });
     expect(ordersOf(partnerId)).toEqual([]);
+  });
 
+  test('is never asked for by a key: whose it is cannot be told', async () => {
     const adele = await issuer.token({ sub: 'adele', roles: ['admin'] });
     const made = await api.call('POST', '/v1/api-keys', { name: 'of-adele', scopes: ['admin'] }, as(adele));
-    const byKey = await skip(await begin(), made.body.key);
-    expect(byKey.status).toBe(202);
-    expect(await decide(byKey.body.id, 'approve', adele)).toMatchObject({
-      body: { type: problem('second-person-required') },
+    const ofKey = await api.call('POST', '/v1/api-keys', { name: 'of-key', scopes: ['admin'] }, as(made.body.key));
+    const partnerId = await begin();
+    const refused = { status: 409, body: { type: problem('second-person-required') } };
+    expect(await skip(partnerId, made.body.key)).toMatchObject(refused);
+    expect(await skip(partnerId, ofKey.body.key)).toMatchObject(refused);
+    const url = `/v1/migrations/${partnerId}/actions`;
+    const previewed = await api.call(
+      'POST',
+      `${url}/skip?validateOnly=true`,
+      { reason, step: 'verification' },
+      as(ofKey.body.key),
+    );
+    expect(previewed).toMatchObject(refused);
+    const certificate = { certificateId: 'CER-1', buyerId: 'BUY-1' };
+    const fact = {
+      type: 'certificate.issued',
+      data: certificate,
+      occurredAt: '2026-03-02T08:00:00Z',
+      evidence: 'OPS-7',
+      reason,
+    };
+    expect(await api.call('POST', `${url}/record-fact`, fact, as(ofKey.body.key))).toMatchObject(refused);
+    expect((await auditOf(partnerId))[0]).toMatchObject({
+      action: 'api.migration.record-fact',
+      outcome: 'denied',
+      reason: 'second-person-required',
+      diff: { matter: 'certificate' },
     });
-    expect((await decide(byKey.body.id, 'approve', 'axel')).status).toBe(200);
+    expect(ordersOf(partnerId)).toEqual([]);
+    expect(await queued(partnerId)).toEqual([]);
   });
 
   test('takes the version that was looked at', async () => {
@@ -340,6 +366,14 @@ describe('a refusal', () => {
     expect((await auditOf(partnerId))[0]).toMatchObject({ action: 'api.approval.withdraw' });
     expect((await decide(id, 'approve', 'anna')).status).toBe(409);
   });
+});
+
+test('what nobody has decided in time is not approved, also where nobody has let it lapse yet', async () => {
+  const partnerId = await begin();
+  const { id } = (await skip(partnerId)).body;
+  await api.database.sql`update approvals set created_at = now() - interval '30 days' where id = ${id}`;
+  expect(await decide(id, 'approve', 'anna')).toMatchObject({ status: 409, body: { currentState: 'lapsed' } });
+  expect(ordersOf(partnerId)).toEqual([]);
 });
 
 describe('a certificate that is recorded by hand', () => {

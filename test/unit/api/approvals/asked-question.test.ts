@@ -50,3 +50,24 @@ test('a further question at the step is another one; what is elsewhere, or canno
   expect(hashOf(asked, { ...failing, step: 'archive-portal' })).toBe(hashOf(asked));
   expect(hashOf({ ...asked, actions: ['retry'] })).toBeUndefined();
 });
+
+test('an overdue enrollment is a question about the buyers that are open, and names them', () => {
+  const overdue: AttentionItem = { ...asked, code: 'enrollment-overdue', step: 'enrollment', why: 'Overdue' };
+  const of = (...buyers: { buyerId: string; status: 'none' | 'failed' | 'certified' }[]) =>
+    questionAt(migrationSnapshot({ attention: [overdue], buyers }), 'enrollment');
+  const one = of({ buyerId: 'BUY-1', status: 'none' }, { buyerId: 'BUY-2', status: 'certified' });
+  const two = of({ buyerId: 'BUY-1', status: 'none' }, { buyerId: 'BUY-2', status: 'failed' });
+  expect([one?.why, two?.why]).toEqual(['Overdue: BUY-1', 'Overdue: BUY-1, BUY-2']);
+  expect(one?.hash).not.toBe(two?.hash);
+});
+
+test('another query of the vendor is another question', () => {
+  const queried: AttentionItem = { ...asked, code: 'enrollment-queried', step: 'buyer/BUY-1' };
+  const hash = (note: string) =>
+    questionAt(
+      migrationSnapshot({ attention: [queried], buyers: [{ buyerId: 'BUY-1', status: 'queried', note }] }),
+      'buyer/BUY-1',
+    )?.hash;
+  expect(hash('Which domain?')).toBe(hash('Which domain?'));
+  expect(hash('Which domain?')).not.toBe(hash('Who signs?'));
+});
