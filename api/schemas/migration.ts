@@ -215,6 +215,13 @@ export const actionResultSchema = Type.Object(
         'Keys of what `validateOnly` names. Abort: what stands, or may. Rollback: what will be undone. Skip: what is left ' +
         'out, and what follows. Else what it will do',
     }),
+    steps: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Of a retry that was taken now: it is over when the migration is `trying` none of them, and in vain when one of ' +
+          'them still needs attention',
+      }),
+    ),
     repeated: Type.Boolean({ description: 'It had been taken before; nothing was done now' }),
   },
   { $id: 'ActionResult' },
