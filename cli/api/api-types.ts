@@ -1578,6 +1578,8 @@ export interface components {
             sequence: number;
             /** @description Keys of what `validateOnly` names. Abort: what stands, or may. Rollback: what will be undone. Skip: what is left out, and what follows. Else what it will do */
             effects: string[];
+            /** @description Of a retry that was taken now: it is over when the migration is `trying` none of them, and in vain when one of them still needs attention */
+            steps?: string[];
             /** @description It had been taken before; nothing was done now */
             repeated: boolean;
         };
