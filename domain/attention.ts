@@ -55,4 +55,6 @@ export interface AttentionItem {
   nextTryAt?: string;
   /** How often that has been in vain so far; each time the next try is put off further. */
   tries?: number;
+  /** RFC 3339: when it was last in vain. */
+  triedAt?: string;
 }

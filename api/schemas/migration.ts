@@ -33,6 +33,7 @@ const attentionItem = Type.Object({
   actions: Type.Array(action),
   nextTryAt: Type.Optional(instant('When Portage tries again by itself')),
   tries: Type.Optional(Type.Integer({ description: 'How often that has been in vain so far' })),
+  triedAt: Type.Optional(instant('When it was last in vain')),
 });
 
 /** What is known before an effect and takes it back. */
