@@ -1423,6 +1423,12 @@ export interface components {
                 nextTryAt?: string;
                 /** @description How often that has been in vain so far */
                 tries?: number;
+                /**
+                 * Format: date-time
+                 * @description When it was last in vain
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                triedAt?: string;
             }[];
             /** @description Steps that are being tried just now, or will be at once */
             trying?: string[];
