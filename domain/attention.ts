@@ -28,7 +28,7 @@ export type AttentionCode = keyof typeof attentionCatalogue;
 /** What resolves an item besides the answers that it carries itself, as far as the state allows it. */
 export const alsoResolvedBy: Partial<Record<AttentionCode, readonly ActionName[]>> = {
   'execution-overdue': ['reschedule', 'record-fact'],
-  'execution-failed': ['reschedule', 'record-fact'],
+  'execution-failed': ['reschedule', 'record-fact', 'rollback', 'abort'],
   'sunset-near': ['reschedule', 'record-fact'],
   'invitation-declined': ['replace-contact'],
   'invitation-rounds-exhausted': ['resend-invitation', 'replace-contact', 'record-fact'],

@@ -1,8 +1,9 @@
 import type { ActionName } from './actions.js';
 import { allowedActions } from './allowed-actions.js';
-import { type AttentionItem, alsoResolvedBy } from './attention.js';
+import type { AttentionItem } from './attention.js';
 import type { MigrationState } from './migration.js';
 import { openBlockers } from './readiness.js';
+import { resolvingActions } from './resolving-actions.js';
 import { isAfter, isEnded } from './stages.js';
 
 /** Why an action is not possible in this state, for the operator who asked for it: what stands in the way, not where. */
@@ -44,10 +45,9 @@ function whyNoAnswer(state: MigrationState, action: 'retry' | 'skip', step: stri
 }
 
 function whyItTakesNo(state: MigrationState, action: 'retry' | 'skip', item: AttentionItem): string {
-  const { code, step, actions } = item;
+  const { code, step } = item;
   const about = `${code} (step ${step})`;
-  const allowed = allowedActions(state);
-  const others = [...actions, ...(alsoResolvedBy[code] ?? []).filter((other) => allowed.includes(other))];
+  const others = resolvingActions(item, allowedActions(state));
   const instead = others.length === 0 ? 'it closes when its cause is gone' : `what resolves it: ${others.join(', ')}`;
   if (action === 'retry') return `${about} takes no retry, since there is no call of Portage behind it; ${instead}`;
   if (code === 'readiness-failed') {

@@ -3,6 +3,7 @@ import { shortDuration } from '../input/duration.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import type { Printer } from '../output/printer.js';
 import { type Column, pairs, table } from '../output/table.js';
+import { resolvingCommands } from './resolving-commands.js';
 
 export type AttentionItem = components['schemas']['AttentionItem'];
 
@@ -79,11 +80,6 @@ function resolutionOf({ actions, dismissible, closedAt }: AttentionItem): string
   return [...actions, ...(dismissible ? ['dismiss'] : [])].join(', ') || 'by itself';
 }
 
-function commandsOf({ id, actions, affected, step, dismissible }: AttentionItem): string {
-  const commands = actions.map((action) => {
-    const takesStep = step !== undefined && (action === 'retry' || action === 'skip');
-    return `portage migrations ${action} ${affected.partnerId}${takesStep ? ` --step ${step}` : ''}`;
-  });
-  const all = [...commands, ...(dismissible ? [`portage attention dismiss ${id}`] : [])];
-  return all.join('; ') || 'nothing; it closes when its cause is gone';
+function commandsOf(item: AttentionItem): string {
+  return resolvingCommands(item).join('; ') || 'nothing; it closes when its cause is gone';
 }
