@@ -95,7 +95,11 @@ export const migrationSchema = Type.Object(
     endedAt: Type.Optional(instant('When it ended')),
     paused: Type.Optional(Type.Object({ by: actor, reason: Type.String(), since: instant('Since when') })),
     waiting: Type.Optional(
-      Type.Object({ for: Type.String(), since: instant('Since when'), until: Type.Optional(instant('Until when')) }),
+      Type.Object({
+        for: Type.String(),
+        since: instant('Since when'),
+        until: Type.Optional(instant('When it looks or tries again, if nothing has come by then; no deadline')),
+      }),
     ),
     attention: Type.Array(attentionItem),
     trying: Type.Optional(
