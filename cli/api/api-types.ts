@@ -1394,7 +1394,7 @@ export interface components {
                 since: string;
                 /**
                  * Format: date-time
-                 * @description Until when
+                 * @description When it looks or tries again, if nothing has come by then; no deadline
                  * @example 2026-03-02T08:00:00Z
                  */
                 until?: string;
