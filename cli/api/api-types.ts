@@ -1592,7 +1592,7 @@ export interface components {
         ActionPreview: {
             /** @enum {boolean} */
             valid: true;
-            /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order. Skip: what would be left out, and what follows */
+            /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order, but notice and mode at the same time. Skip: what would be left out, and what follows */
             effects: {
                 /** @description In words */
                 text: string;
@@ -3062,7 +3062,7 @@ export interface operations {
                     } | {
                         /** @enum {boolean} */
                         valid: true;
-                        /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order. Skip: what would be left out, and what follows */
+                        /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order, but notice and mode at the same time. Skip: what would be left out, and what follows */
                         effects: {
                             /** @description In words */
                             text: string;
