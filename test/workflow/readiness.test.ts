@@ -25,6 +25,7 @@ describe('readiness', () => {
     await expect(migration.act('skip', { step: 'readiness' })).rejects.toMatchObject({
       cause: {
         type: 'wrong-state',
+        message: expect.stringContaining('not to be waived are cdg-known; what resolves it: retry'),
         details: [
           {
             currentState: 'preparing',
