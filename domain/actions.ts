@@ -84,6 +84,8 @@ export interface ActionResult {
   sequence: number;
   /** Keys of the effects that `validateOnly` names, in order: those that stand (abort), are taken back (rollback), left out (skip) or done. */
   effects: string[];
+  /** Of a retry that was taken now: the steps at which it will show what it came to. */
+  steps?: string[];
   /** True when this operation had been applied before and nothing was done now. */
   repeated: boolean;
 }

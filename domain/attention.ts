@@ -28,7 +28,7 @@ export type AttentionCode = keyof typeof attentionCatalogue;
 /** What resolves an item besides the answers that it carries itself, as far as the state allows it. */
 export const alsoResolvedBy: Partial<Record<AttentionCode, readonly ActionName[]>> = {
   'execution-overdue': ['reschedule', 'record-fact'],
-  'execution-failed': ['reschedule', 'record-fact'],
+  'execution-failed': ['reschedule', 'record-fact', 'rollback', 'abort'],
   'sunset-near': ['reschedule', 'record-fact'],
   'invitation-declined': ['replace-contact'],
   'invitation-rounds-exhausted': ['resend-invitation', 'replace-contact', 'record-fact'],
@@ -55,4 +55,6 @@ export interface AttentionItem {
   nextTryAt?: string;
   /** How often that has been in vain so far; each time the next try is put off further. */
   tries?: number;
+  /** RFC 3339: when it was last in vain. */
+  triedAt?: string;
 }

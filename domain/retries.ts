@@ -1,5 +1,6 @@
 import type { AttentionItem } from './attention.js';
 import { isToBeInvited } from './duties.js';
+import type { EffectRecord } from './effects.js';
 import { stepName } from './ids.js';
 import type { Invitation, MigrationSnapshot, MigrationState } from './migration.js';
 import { isAfter, isEnded } from './stages.js';
@@ -24,8 +25,8 @@ export function stepsOfRetry(state: MigrationState, { code, step }: AttentionIte
 }
 
 /**
- * The steps that are being tried just now, or will be at once; what waits for a decision, or for the time of its next
- * try, is not. `calling`: those whose call is under way.
+ * The steps that are being tried or left out just now, or will be at once; what waits for a decision, or for the time of
+ * its next try, is not. `calling`: those whose call is under way.
  */
 export function stepsTried(migrationId: string, state: MigrationState, calling: Iterable<string>): string[] {
   if (isEnded(state.stage)) return [];
@@ -35,7 +36,7 @@ export function stepsTried(migrationId: string, state: MigrationState, calling: 
     .map(({ key }) => stepName(migrationId, key));
   // Who is invited anew is looked up first.
   const due = isStuck(memberships) ? [] : [...renewalsDue(state), ...looksDue(state)];
-  const decided = Object.keys(state.decisions).filter((step) => state.decisions[step] === 'retry');
+  const decided = Object.keys(state.decisions);
   const free = [...begun, ...invitationsDue(state), ...due].filter((step) => !isStuck(step));
   return [...new Set([...calling, ...decided, ...free])].sort();
 }
@@ -49,7 +50,11 @@ export interface RetryOutcome {
 export const retryNotKnown: RetryOutcome = { status: 'stillFailing', code: 'still-tried' };
 
 /** What of a migration tells the outcome of a retry. */
-export type ShownOfRetry = Pick<MigrationSnapshot, 'stage' | 'paused' | 'attention' | 'effects' | 'trying'>;
+export interface ShownOfRetry extends Pick<MigrationSnapshot, 'stage' | 'trying'> {
+  paused?: object;
+  attention: readonly Pick<AttentionItem, 'code' | 'step' | 'actions'>[];
+  effects: readonly Pick<EffectRecord, 'key' | 'status'>[];
+}
 
 /** What a retry of these steps came to, by what is shown of the migration; undefined while that is not known. */
 export function outcomeOfRetry(shown: ShownOfRetry, steps: readonly string[]): RetryOutcome | undefined {

@@ -1,7 +1,6 @@
-import type { ActionName } from './actions.js';
 import { allowedActions } from './allowed-actions.js';
-import { type AttentionItem, alsoResolvedBy } from './attention.js';
 import type { MigrationSnapshot, MigrationStart, MigrationState } from './migration.js';
+import { resolvingActions } from './resolving-actions.js';
 import { stepsTried } from './retries.js';
 import { isEnded } from './stages.js';
 
@@ -37,7 +36,7 @@ export function snapshotOf(start: MigrationStart, state: MigrationState, calling
         ...(state.waiting.until !== undefined && { until: iso(state.waiting.until) }),
       },
     }),
-    attention: state.attention.map((item) => ({ ...item, actions: resolving(item, allowed) })),
+    attention: state.attention.map((item) => ({ ...item, actions: resolvingActions(item, allowed) })),
     trying: stepsTried(start.migrationId, state, calling),
     readiness: state.readiness,
     ...(state.partner && {
@@ -80,8 +79,4 @@ export function snapshotOf(start: MigrationStart, state: MigrationState, calling
     runs: state.runs,
     allowedActions: allowed,
   };
-}
-
-function resolving(item: AttentionItem, allowed: ActionName[]): ActionName[] {
-  return [...item.actions, ...(alsoResolvedBy[item.code] ?? []).filter((action) => allowed.includes(action))];
 }

@@ -113,7 +113,7 @@ export const previewSchema = Type.Object(
       {
         description:
           'What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: ' +
-          'what would be taken back, in order. Skip: what would be left out, and what follows',
+          'what would be taken back, in order, but notice and mode at the same time. Skip: what would be left out, and what follows',
       },
     ),
   },

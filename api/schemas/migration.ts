@@ -33,6 +33,7 @@ const attentionItem = Type.Object({
   actions: Type.Array(action),
   nextTryAt: Type.Optional(instant('When Portage tries again by itself')),
   tries: Type.Optional(Type.Integer({ description: 'How often that has been in vain so far' })),
+  triedAt: Type.Optional(instant('When it was last in vain')),
 });
 
 /** What is known before an effect and takes it back. */
@@ -94,7 +95,11 @@ export const migrationSchema = Type.Object(
     endedAt: Type.Optional(instant('When it ended')),
     paused: Type.Optional(Type.Object({ by: actor, reason: Type.String(), since: instant('Since when') })),
     waiting: Type.Optional(
-      Type.Object({ for: Type.String(), since: instant('Since when'), until: Type.Optional(instant('Until when')) }),
+      Type.Object({
+        for: Type.String(),
+        since: instant('Since when'),
+        until: Type.Optional(instant('When it looks or tries again, if nothing has come by then; no deadline')),
+      }),
     ),
     attention: Type.Array(attentionItem),
     trying: Type.Optional(
@@ -215,6 +220,13 @@ export const actionResultSchema = Type.Object(
         'Keys of what `validateOnly` names. Abort: what stands, or may. Rollback: what will be undone. Skip: what is left ' +
         'out, and what follows. Else what it will do',
     }),
+    steps: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Of a retry that was taken now: it is over when the migration is `trying` none of them, and in vain when one of ' +
+          'them still needs attention',
+      }),
+    ),
     repeated: Type.Boolean({ description: 'It had been taken before; nothing was done now' }),
   },
   { $id: 'ActionResult' },

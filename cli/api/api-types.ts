@@ -1506,7 +1506,7 @@ export interface components {
                 since: string;
                 /**
                  * Format: date-time
-                 * @description Until when
+                 * @description When it looks or tries again, if nothing has come by then; no deadline
                  * @example 2026-03-02T08:00:00Z
                  */
                 until?: string;
@@ -1535,6 +1535,12 @@ export interface components {
                 nextTryAt?: string;
                 /** @description How often that has been in vain so far */
                 tries?: number;
+                /**
+                 * Format: date-time
+                 * @description When it was last in vain
+                 * @example 2026-03-02T08:00:00Z
+                 */
+                triedAt?: string;
             }[];
             /** @description Steps that are being tried just now, or will be at once */
             trying?: string[];
@@ -1690,13 +1696,15 @@ export interface components {
             sequence: number;
             /** @description Keys of what `validateOnly` names. Abort: what stands, or may. Rollback: what will be undone. Skip: what is left out, and what follows. Else what it will do */
             effects: string[];
+            /** @description Of a retry that was taken now: it is over when the migration is `trying` none of them, and in vain when one of them still needs attention */
+            steps?: string[];
             /** @description It had been taken before; nothing was done now */
             repeated: boolean;
         };
         ActionPreview: {
             /** @enum {boolean} */
             valid: true;
-            /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order. Skip: what would be left out, and what follows */
+            /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order, but notice and mode at the same time. Skip: what would be left out, and what follows */
             effects: {
                 /** @description In words */
                 text: string;
@@ -3315,7 +3323,7 @@ export interface operations {
                     } | {
                         /** @enum {boolean} */
                         valid: true;
-                        /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order. Skip: what would be left out, and what follows */
+                        /** @description What it would do; the keys are those of the answer to the action. Abort: what would stand, or may. Rollback: what would be taken back, in order, but notice and mode at the same time. Skip: what would be left out, and what follows */
                         effects: {
                             /** @description In words */
                             text: string;

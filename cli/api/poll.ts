@@ -61,6 +61,7 @@ async function pollBefore<T>(
   }
 }
 
-function isPassing(error: unknown): error is CliError {
+/** Whether the same question may well be answered a moment later. */
+export function isPassing(error: unknown): error is CliError {
   return error instanceof UnreachableError || (error instanceof ApiProblem && error.isPassing);
 }

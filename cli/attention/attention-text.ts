@@ -3,6 +3,7 @@ import { shortDuration } from '../input/duration.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import type { Printer } from '../output/printer.js';
 import { type Column, pairs, table } from '../output/table.js';
+import { resolvingCommands } from './resolving-commands.js';
 
 export type AttentionItem = components['schemas']['AttentionItem'];
 
@@ -80,12 +81,7 @@ function resolutionOf({ actions, dismissible, closedAt, subject }: AttentionItem
   return [...actions, ...(dismissible ? ['dismiss'] : [])].join(', ') || 'by itself';
 }
 
-function commandsOf({ id, actions, affected, step, dismissible, subject }: AttentionItem): string {
-  if (subject.kind === 'approval') return `portage approvals show ${subject.id}`;
-  const commands = actions.map((action) => {
-    const takesStep = step !== undefined && (action === 'retry' || action === 'skip');
-    return `portage migrations ${action} ${affected.partnerId}${takesStep ? ` --step ${step}` : ''}`;
-  });
-  const all = [...commands, ...(dismissible ? [`portage attention dismiss ${id}`] : [])];
-  return all.join('; ') || 'nothing; it closes when its cause is gone';
+function commandsOf(item: AttentionItem): string {
+  if (item.subject.kind === 'approval') return `portage approvals show ${item.subject.id}`;
+  return resolvingCommands(item).join('; ') || 'nothing; it closes when its cause is gone';
 }

@@ -5,7 +5,7 @@ import { CliError, UsageError } from '../api/cli-error.js';
 import { printDryRun, type Rehearsal } from '../api/dry-run.js';
 import { untilAnswered } from '../api/in-progress.js';
 import { idempotencyOf, type MutationOptions, mutationOptions } from '../api/mutation.js';
-import { pollUntil, type WaitOptions, waitOptions } from '../api/poll.js';
+import { type WaitOptions, waitOptions } from '../api/poll.js';
 import type { Approval } from '../approvals/approval-text.js';
 import { isApproval, tellApproval } from '../approvals/await-decision.js';
 import { define, option, type Shell } from '../command.js';
@@ -19,9 +19,9 @@ import { pairs, table } from '../output/table.js';
 import type { Session } from '../session.js';
 import { actInBulk } from './act-in-bulk.js';
 import { type ActionCommand, type ActionName, type ActionOptions, actionTable, pathOf } from './action-table.js';
+import { awaitEffects, type Ended } from './await-effects.js';
 import { type BulkOptions, choosePartners, mostInLoop } from './choose-partners.js';
 import { filterOptions, type MigrationFilter } from './migration-filter.js';
-import { readMigration } from './migration-reads.js';
 import { type RehearsalParams, rehearse } from './rehearsal.js';
 
 type Options = ActionOptions & MutationOptions & WaitOptions & BulkOptions & MigrationFilter & { ifMatch?: string };
@@ -89,8 +89,9 @@ async function act(session: Session, name: ActionName, action: ActionCommand, op
   }
   if (!isBulk) {
     const [partnerId = ''] = partnerIds;
-    const result = await takeAction(session, name, action, options, partnerId, body, '');
-    if (isApproval(result)) return tellApproval(session, options, result);
+    const taken = await takeAction(session, name, options, partnerId, body, '');
+    if (isApproval(taken)) return tellApproval(session, options, taken);
+    const result = options.wait ? await untilEffect(session, name, action, options, partnerId, taken) : taken;
     session.printer.result('action-result', { data: { partnerId, action: name, ...result } }, () =>
       actionText(partnerId, name, result),
     );
@@ -99,7 +100,7 @@ async function act(session: Session, name: ActionName, action: ActionCommand, op
   return actOnAll(session, name, action, options, partnerIds, body);
 }
 
-/** One after the other: operators look at what comes of it, and an interruption leaves a clear cut. */
+/** Taken one after the other, so that an interruption leaves a clear cut; what comes of them is awaited together. */
 async function actOnAll(
   session: Session,
   name: ActionName,
@@ -116,7 +117,7 @@ async function actOnAll(
     session.printer.progress(`${name}: ${items.length + 1} of ${partnerIds.length} (${partnerId})`);
     const keyed = { ...options, idempotencyKey: key };
     items.push(
-      await takeAction(session, name, action, keyed, partnerId, body, `:${partnerId}`).then(
+      await takeAction(session, name, keyed, partnerId, body, `:${partnerId}`).then(
         (result): ActionItem =>
           isApproval(result)
             ? {
@@ -134,6 +135,14 @@ async function actOnAll(
       ),
     );
   }
+  if (options.wait) {
+    const taken = items.flatMap(({ partnerId, result }) => (result ? [{ partnerId, result }] : []));
+    const ends = await awaitEffects(session, name, action, options, taken);
+    for (const [index, { partnerId }] of taken.entries()) {
+      const item = items.find((one) => one.partnerId === partnerId) as ActionItem;
+      Object.assign(item, endOf(item.result as ActionResult, ends[index] as Ended));
+    }
+  }
   const done = items.filter(({ outcome }) => outcome === 'done').length;
   const awaited = items.filter(({ outcome }) => outcome === 'awaited').length;
   const failed = items.length - done - awaited;
@@ -148,10 +157,36 @@ async function actOnAll(
   return first !== undefined && others.length === 0 ? first : exitCodes.failed;
 }
 
-async function takeAction(
+/** What the item says after the wait: the action was taken all the same. */
+function endOf(result: ActionResult, end: Ended): Partial<ActionItem> {
+  if ('migration' in end) return { result: asOfNow(result, end) };
+  const { exitCode, message } = end.failure;
+  return { outcome: 'failed', exitCode, message };
+}
+
+/** The answer with the stage at the end of the wait; its own is that of the moment in which the action was taken. */
+function asOfNow(result: ActionResult, { migration }: Extract<Ended, { migration: object }>): ActionResult {
+  return { ...result, stage: migration.stage, paused: migration.paused !== undefined };
+}
+
+async function untilEffect(
   session: Session,
   name: ActionName,
   action: ActionCommand,
+  options: Options,
+  partnerId: string,
+  result: ActionResult,
+): Promise<ActionResult> {
+  const [end] = (await awaitEffects(session, name, action, options, [{ partnerId, result }])) as [Ended];
+  if ('migration' in end) return asOfNow(result, end);
+  // Repeating it goes on waiting; of what has ended it would tell the same.
+  if (end.failure.exitCode === exitCodes.timedOut) end.failure.idempotencyKey = result.operationId;
+  throw end.failure;
+}
+
+async function takeAction(
+  session: Session,
+  name: ActionName,
   options: Options,
   partnerId: string,
   body: object,
@@ -165,8 +200,6 @@ async function takeAction(
       send(session, name, partnerId, body, { header: headers }),
     );
     if ('valid' in result) throw new CliError('The API did not take the action', exitCodes.failed);
-    if (isApproval(result)) return result;
-    if (options.wait) await awaitEffect(session, name, action, options, partnerId);
     return result;
   } catch (error) {
     if (error instanceof CliError) error.idempotencyKey = key;
@@ -182,21 +215,6 @@ function send(
   params: { header: { 'idempotency-key': string; 'if-match'?: string }; query?: { validateOnly: true } },
 ) {
   return answerOf(api.POST(pathOf(name), { params: { ...params, path: { partnerId } }, body }));
-}
-
-function awaitEffect(
-  session: Session,
-  name: ActionName,
-  { isDone }: ActionCommand,
-  options: Options,
-  partnerId: string,
-): Promise<true> {
-  return pollUntil(session, options, async () => {
-    const migration = await readMigration(session, partnerId);
-    if (!isDone || isDone(migration, options)) return true;
-    session.printer.progress(`${partnerId}: ${name} taken; ${migration.stage}`);
-    return undefined;
-  });
 }
 
 /** Options of the table are members of the body; commander names them in camelCase, as the API does. */
@@ -231,16 +249,24 @@ function bulkText(
   const rows = table<ActionItem>(
     [
       { title: 'PARTNER', value: ({ partnerId }) => partnerId },
-      { title: 'OUTCOME', value: ({ outcome }) => outcome },
+      { title: 'OUTCOME', value: outcomeText },
       { title: 'WHY', value: ({ message }) => message, canShrink: true },
     ],
     items,
     session.printer.width,
   );
+  const inVain = items.filter(({ outcome, result }) => outcome === 'failed' && result).length;
+  const taken = inVain === 0 ? '' : ` (${inVain} of them taken, and not done by the end of the wait)`;
   const awaited = summary.awaited > 0 ? `${summary.awaited} wait for a second person, ` : '';
-  return `${rows}\n${summary.done} done, ${awaited}${summary.failed} failed, ${summary.notTried} not tried`;
+  return `${rows}\n${summary.done} done, ${awaited}${summary.failed} failed${taken}, ${summary.notTried} not tried`;
 }
 
 function waitsFor({ id }: Approval): string {
   return `waits for a second person: ${id}`;
+}
+
+/** What the API refused is another thing than what it took and has come to nothing so far. */
+function outcomeText({ outcome, exitCode, result }: ActionItem): string {
+  if (outcome === 'done' || !result) return outcome;
+  return exitCode === exitCodes.timedOut ? 'taken, not known yet' : 'taken, in vain';
 }

@@ -2,6 +2,8 @@ import type { Option } from 'commander';
 import type { paths } from '../api/api-types.js';
 import { option } from '../command.js';
 import { parseInstant } from '../input/option-values.js';
+import type { ActionResult } from '../output/kinds.js';
+import { judgeEnd, judgeRetry, judgeSkip, type Verdict, when } from './action-verdicts.js';
 import type { Migration } from './migration-reads.js';
 
 type ActionPath = Extract<keyof paths, `/v1/migrations/{partnerId}/actions/${string}`>;
@@ -30,8 +32,8 @@ export interface ActionCommand {
   file?: { option: Option; member: string; instead: Option };
   /** What follows the partner id in the example. */
   example?: string;
-  /** Whether the action has had its effect; absent: it has with the answer. */
-  isDone?: (migration: Migration, sent: ActionOptions) => boolean;
+  /** What has become of the action; undefined: not known yet. Absent: it has had its effect with the answer. */
+  judge?: (migration: Migration, sent: ActionOptions, result: ActionResult) => Verdict | undefined;
 }
 
 const why = '--reason "agreed with the partner"';
@@ -43,19 +45,19 @@ const step = 'the step of the attention item that is meant';
  * version says the catalogue of actions.
  */
 export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
-  pause: { summary: 'Hold the migration', isDone: ({ paused }) => paused !== undefined },
-  resume: { summary: 'Let a paused migration go on', isDone: ({ paused }) => paused === undefined },
+  pause: { summary: 'Hold the migration', judge: when(({ paused }) => paused !== undefined) },
+  resume: { summary: 'Let a paused migration go on', judge: when(({ paused }) => paused === undefined) },
   retry: {
     summary: 'Run again what is stuck',
     options: [option('--step <step>', `${step}; default all of them`)],
     example: '--step verification --wait',
-    isDone: isRetried,
+    judge: judgeRetry,
   },
   skip: {
     summary: 'Leave out a step that is stuck',
     options: [option('--step <step>', step).makeOptionMandatory()],
     example: `--step verification ${why}`,
-    isDone: isStepFree,
+    judge: judgeSkip,
   },
   reschedule: {
     summary: 'Give the move another planned date',
@@ -83,20 +85,11 @@ export const actionTable: Readonly<Record<ActionName, ActionCommand>> = {
   abort: {
     summary: 'End the migration; what was done stands and is listed',
     example: why,
-    isDone: ({ stage }) => stage === 'aborted',
+    judge: judgeEnd('aborted'),
   },
   rollback: {
     summary: 'End the migration and undo what was done',
     example: `${why} --wait --timeout 5m`,
-    isDone: ({ stage }) => stage === 'rolled-back',
+    judge: judgeEnd('rolled-back'),
   },
 };
-
-function isStepFree({ attention }: Migration, { step }: ActionOptions): boolean {
-  return !attention.some((item) => (step === undefined ? item.actions.includes('retry') : item.step === step));
-}
-
-/** An item may be closed by the retry itself: what came of it shows when what it has begun is no longer being tried. */
-function isRetried(migration: Migration, options: ActionOptions): boolean {
-  return isStepFree(migration, options) && (migration.trying ?? []).length === 0;
-}

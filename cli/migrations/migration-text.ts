@@ -4,8 +4,9 @@ import { shortDuration } from '../input/duration.js';
 import { plainText } from '../output/plain-text.js';
 import type { Printer } from '../output/printer.js';
 import { pairs, table } from '../output/table.js';
+import { contactLines } from './contacts-text.js';
 import type { MigrationSummary } from './migration-filter.js';
-import type { Migration, TimelineEntry } from './migration-reads.js';
+import type { Migration } from './migration-reads.js';
 
 type PossibleActions =
   paths['/v1/migrations/{partnerId}/actions']['get']['responses'][200]['content']['application/json'];
@@ -34,6 +35,7 @@ export function migrationText(
   printer: Printer,
 ): string {
   const { waiting, paused, attention, readiness, invitations, buyers } = migration;
+  const contacts = contactLines(migration);
   const failed = readiness.filter(({ result }) => result !== 'pass');
   return [
     pairs([
@@ -46,18 +48,20 @@ export function migrationText(
       ['Wave', migration.wave],
       ['Ended', migration.endedAt && shortInstant(migration.endedAt)],
       ['Paused', paused && `since ${shortInstant(paused.since)}: ${paused.reason}`],
-      ['Waiting for', waiting && `${waiting.for}${waiting.until ? `, until ${shortInstant(waiting.until)}` : ''}`],
+      ['Waiting for', waiting && waitingText(waiting)],
       ['Portal', migration.portalMode && `${migration.portalMode}, notice: ${migration.portalNotice ?? 'none'}`],
       ['Invitations', countBy(invitations.map(({ status }) => status))],
       ['Buyers', countBy(buyers.map(({ status }) => status))],
       ['Possible now', migration.allowedActions.join(', ') || 'nothing'],
       ['As of', `${shortInstant(migration.asOf)} (${migration.source})`],
     ]),
+    ...(contacts.length === 0 ? [] : ['', printer.colour('bold', 'Contacts'), ...contacts]),
     ...(attention.length === 0 ? [] : ['', printer.colour('bold', 'Needs attention')]),
-    ...attention.map(({ severity, step, code, why, actions }) =>
+    ...attention.map(({ severity, step, code, why, actions, ...tried }) =>
       [
         `  ${printer.colour(severity === 'critical' ? 'red' : 'yellow', severity)} ${plainText(`${code} (step ${step})`)}`,
         plainText(`    ${why}`),
+        ...triesOf(tried).map((line) => `    ${line}`),
         plainText(`    possible: ${actions.join(', ') || 'nothing; it goes when its cause is gone'}`),
       ].join('\n'),
     ),
@@ -66,10 +70,28 @@ export function migrationText(
   ].join('\n');
 }
 
-/** What is possible now, with what each action takes. */
+/** It ends when what is waited for comes; the instant is that of the next look, and no deadline. */
+function waitingText({ for: what, until }: NonNullable<Migration['waiting']>): string {
+  if (until === undefined) return what;
+  return `${what}; next ${what.startsWith('a decision about') ? 'try' : 'look'} at ${shortInstant(until)}`;
+}
+
+function triesOf({ tries, triedAt, nextTryAt }: Partial<Migration['attention'][number]>): string[] {
+  if (tries === undefined) return [];
+  const last = triedAt === undefined ? '' : `, last at ${shortInstant(triedAt)}`;
+  const next = nextTryAt === undefined ? '' : `; next try at ${shortInstant(nextTryAt)}`;
+  return [`tried ${tries === 1 ? 'once' : `${tries} times`}${last}${next}`];
+}
+
+/** What is possible now, with what each action takes and, below, what that can be now. */
 export function actionsText({ actions }: PossibleActions, { width }: Printer): string {
   if (actions.length === 0) return 'Nothing.';
-  return table(
+  const choices = actions.flatMap(({ action, fields }) =>
+    fields.flatMap(({ name, choices = [] }) =>
+      choices.length === 0 ? [] : [plainText(`${action} --${optionOf(name)}: ${choices.join(', ')}`)],
+    ),
+  );
+  const possible = table(
     [
       { title: 'ACTION', value: ({ action }) => action },
       {
@@ -85,11 +107,12 @@ export function actionsText({ actions }: PossibleActions, { width }: Printer): s
     actions,
     width,
   );
+  return choices.length === 0 ? possible : [possible, '', ...choices].join('\n');
 }
 
-/** One entry of the history on one line. */
-export function timelineLine({ sequence, at, stage, text }: TimelineEntry): string {
-  return `${shortInstant(at)}  #${String(sequence).padEnd(3)}  ${stage.padEnd(20)}  ${plainText(text)}`;
+/** The command names its options like the members of the request. */
+function optionOf(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** `2026-12-01 06:00:00Z`. */

@@ -11,7 +11,8 @@ import {
   timeFilterOptions,
 } from './migration-filter.js';
 import { readTimeline, readWithVersion } from './migration-reads.js';
-import { actionsText, migrationTable, migrationText, timelineLine } from './migration-text.js';
+import { actionsText, migrationTable, migrationText } from './migration-text.js';
+import { timelineLine } from './timeline-text.js';
 
 const partner = ['<partnerId>', 'account id of the legacy portal'] as const;
 

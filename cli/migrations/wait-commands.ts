@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.js';
 import { pairs } from '../output/table.js';
 import { awaitStage } from './await-stage.js';
 import { followTimeline, readMigration } from './migration-reads.js';
-import { timelineLine } from './migration-text.js';
+import { timelineLine } from './timeline-text.js';
 
 type Timing = Pick<WaitOptions, 'timeout' | 'interval'>;
 

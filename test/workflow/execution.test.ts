@@ -18,7 +18,7 @@ describe('the execution of a migration', () => {
     expect(asked.attention[0]).toMatchObject({
       step: 'execution',
       severity: 'critical',
-      actions: ['reschedule', 'record-fact'],
+      actions: ['reschedule', 'record-fact', 'rollback', 'abort'],
       evidence: { reason: 'Import stopped: Jane Example is unknown' },
     });
     // Outside of `data` and `evidence`, which are masked for who may not see it, the sender's words stand nowhere.

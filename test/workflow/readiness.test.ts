@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { conflict } from '../support/fake-outside.js';
 import { workflowSuite } from '../support/workflow-suite.js';
 
@@ -25,6 +25,7 @@ describe('readiness', () => {
     await expect(migration.act('skip', { step: 'readiness' })).rejects.toMatchObject({
       cause: {
         type: 'wrong-state',
+        message: expect.stringContaining('not to be waived are cdg-known; what resolves it: retry'),
         details: [
           {
             currentState: 'preparing',
@@ -33,6 +34,23 @@ describe('readiness', () => {
         ],
       },
     });
+    // A look that finds the same is answered, too, and the item says so.
+    const { sequence, steps } = await migration.act('retry', { step: 'readiness' });
+    expect(steps).toEqual(['readiness']);
+    const again = await migration.until(({ attention }) => expect(attention[0]?.tries).toBe(2));
+    expect(again.attention[0]?.since).toBe(asked.attention[0]?.since);
+    expect(Date.parse(again.attention[0]?.triedAt ?? '')).toBeGreaterThan(
+      Date.parse(asked.attention[0]?.triedAt ?? ''),
+    );
+    await vi.waitFor(
+      () =>
+        expect(migration.outside.timeline.find((entry) => entry.sequence === sequence + 1)).toMatchObject({
+          code: 'attention.unchanged',
+          text: 'Tried again, and still: Not ready to be moved: cdg-known, no-open-orders',
+          data: { code: 'readiness-failed', step: 'readiness', tries: 2 },
+        }),
+      { timeout: 30_000 },
+    );
     marketplace.accountsWithCdg = 1;
     await migration.act('retry', { step: 'readiness' });
     const waivable = await migration.until((snapshot) => expect(snapshot.attention[0]?.actions).toContain('skip'));
@@ -43,7 +61,7 @@ describe('readiness', () => {
     const passed = migration.outside.timeline.find((entry) => entry.code === 'readiness.passed');
     expect(passed?.data).toMatchObject({ waived: ['no-open-orders'] });
     // Looked at anew after the waiver: something else may have come up.
-    expect(migration.outside.calls.filter((call) => call === 'inspectPartner')).toHaveLength(3);
+    expect(migration.outside.calls.filter((call) => call === 'inspectPartner')).toHaveLength(4);
   });
 
   it('tries again by itself', async () => {

@@ -49,10 +49,15 @@ function foreseen(journey: Journey, action: UpdateAction, request: ActionRequest
     case 'replace-contact':
       return foreseenOfReplacement(journey, request);
     case 'abort':
-      return standingEffects(journey).map(foreseenStanding);
+      return orElse(standingEffects(journey).map(foreseenStanding), 'Nothing was done outside: nothing stands');
     case 'rollback':
-      return foreseenOfRollback(journey);
+      return orElse(foreseenOfRollback(journey), 'Nothing was done outside: there is nothing to take back');
   }
+}
+
+/** That nothing follows is worth a word: an empty plan reads as one that could not be made. */
+function orElse(plan: ForeseenEffect[], text: string): ForeseenEffect[] {
+  return plan.length === 0 ? [{ text }] : plan;
 }
 
 /** Two questions may have the same effect as their answer. */
@@ -92,6 +97,7 @@ function foreseenStanding({ key, status }: EffectRecord): ForeseenEffect {
 function foreseenOfRollback(journey: Journey): ForeseenEffect[] {
   const { state } = journey;
   const plan = undoPlan(journey);
+  const hasNotice = plan.some(({ undo }) => undo?.kind === 'restore-notice');
   const contactIds = plan.map(({ undo }) => undo?.kind === 'revoke-invitation' && undo.contactId);
   // Begun, and surely not out: looked up all the same, since with one left the old portal must not open again.
   const lookedFor = [...state.invitations, ...(state.replaced ?? [])].filter(
@@ -102,7 +108,12 @@ function foreseenOfRollback(journey: Journey): ForeseenEffect[] {
     ...lookedFor.map(({ contactId }) => ({
       text: `Looked for, and revoked if it is there: contact ${contactId}'s invitation`,
     })),
-    ...plan.map((effect) => foreseenUndo(journey, effect)),
+    ...plan.map((effect) => {
+      const foreseen = foreseenUndo(journey, effect);
+      // They are set beside each other: the order of the list is none between these two.
+      const isBeside = hasNotice && effect.undo?.kind === 'restore-mode';
+      return isBeside ? { ...foreseen, text: `${foreseen.text}, set at the same time as the notice` } : foreseen;
+    }),
   ];
 }
 

@@ -65,6 +65,8 @@ export function foreseenOfSkip(journey: Journey, item: AttentionItem): ForeseenE
       return [
         ...waived.map(({ code }) => ({ text: `Waived: the blocker ${code}` })),
         { text: 'The account is looked at again: what else stands in the way is asked about' },
+        // Whoever waives it now is asked at the hand-over, where nothing but the end of the orders helps.
+        ...(waived.some(({ code }) => code === 'no-open-orders') ? [{ text: ordersStopArchiveMode }] : []),
       ];
     }
     case 'inventory-mismatch':
@@ -81,6 +83,9 @@ export function foreseenOfSkip(journey: Journey, item: AttentionItem): ForeseenE
       return [{ text: `Noted, and nothing is done: ${item.code} (${item.step})` }];
   }
 }
+
+const ordersStopArchiveMode =
+  'Mind: while orders are pending, the old portal refuses Archive mode at the hand-over, which cannot be left out';
 
 /** The effect that is stuck at the step, if it is one and not a look. */
 function effectAt({ start, state }: Journey, { step }: AttentionItem): EffectRecord | undefined {

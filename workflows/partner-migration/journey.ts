@@ -289,7 +289,8 @@ export class Journey {
     try {
       for (;;) {
         const open = this.state.attention.find((item) => item.step === step && item.nextTryAt !== undefined);
-        if (open && (await this.decision(open, beside, work)) === 'skip') {
+        const decision = open && (await this.decision(open, beside, work));
+        if (decision === 'skip') {
           this.settle((item) => item.step === step);
           return undefined;
         }
@@ -316,7 +317,7 @@ export class Journey {
         if (this.state.decisions[step] === 'skip' && !isAnsweredBy(this, open, result.trouble)) {
           delete this.state.decisions[step];
         }
-        askAboutTrouble(this, step, result.trouble, (open?.tries ?? 0) + 1);
+        askAboutTrouble(this, step, result.trouble, (open?.tries ?? 0) + 1, decision === 'retry');
         this.calling.delete(step);
       }
     } finally {
@@ -326,7 +327,7 @@ export class Journey {
     }
   }
 
-  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'skip' | 'again'> {
+  private async decision(open: AttentionItem, beside: boolean, work: Work): Promise<'skip' | 'retry' | 'again'> {
     const { step, since, nextTryAt } = open;
     const again = Date.parse(nextTryAt ?? since);
     const next = (): Duty => ({ kind: 'decide', at: this.state.decisions[step] ? 0 : again, step });
@@ -335,7 +336,8 @@ export class Journey {
     this.busy.add(work);
     // Before the decision is taken up: what is recorded beside must find one or the other.
     this.calling.add(step);
-    const decision = this.isLeftOut(step) ? 'skip' : 'again';
+    const asked = this.state.decisions[step] === 'retry' ? 'retry' : 'again';
+    const decision = this.isLeftOut(step) ? 'skip' : asked;
     delete this.state.decisions[step];
     return decision;
   }

@@ -19,13 +19,14 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
   if (before) return resultOf(journey, before.sequence, [], true);
   const operationId = currentUpdateInfo()?.id ?? '';
   const effects = keysOf(planOf(journey, action, request));
+  const steps = action === 'retry' ? retriedSteps(journey, request) : undefined;
   const sequence = journey.note({
     kind: 'operator',
     code: `operator.${action}`,
     text: `Operator: ${[action, ...words(request)].join(' ')}${request.reason ? ` (${request.reason})` : ''}${approval(request)}`,
     actor: request.actor,
     operationId,
-    ...dataOf(request, action === 'retry' ? retriedSteps(journey, request) : undefined),
+    ...dataOf(request, steps),
   });
   remember(journey.state.appliedOperations, { id: operationId, sequence }, remembered.operations);
   switch (action) {
@@ -56,7 +57,7 @@ export function applyAction(journey: Journey, action: UpdateAction, request: Act
       end(journey, action, request);
       break;
   }
-  return resultOf(journey, sequence, effects, false);
+  return { ...resultOf(journey, sequence, effects, false), ...(steps && { steps }) };
 }
 
 /** What the action is about, as the timeline names it. */

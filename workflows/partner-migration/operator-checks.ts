@@ -13,6 +13,7 @@ import { allowedActions, replaceable, resendable } from '../../domain/allowed-ac
 import type { AttentionItem } from '../../domain/attention.js';
 import type { EffectRecord } from '../../domain/effects.js';
 import { contactIdPattern, migrationTag, stepName } from '../../domain/ids.js';
+import { whyNot } from '../../domain/why-not.js';
 import type { Journey } from './journey.js';
 import { isLeaving } from './replacements.js';
 
@@ -22,7 +23,7 @@ export function checkAction(journey: Journey, action: UpdateAction, request: Act
   if (!request?.actor?.id) throw invalid('An action needs an actor');
   checkPicture(journey, request);
   checkTexts(action, request);
-  checkAllowed(journey, action);
+  checkAllowed(journey, action, request.step);
   switch (action) {
     case 'skip':
       if (request.step === undefined) throw invalid('"skip" needs the step that is to be skipped');
@@ -53,11 +54,9 @@ function checkPicture({ start, state }: Journey, { ifMatch, askedAt }: ActionReq
 }
 
 /** Refuses an action that the state as such does not allow. */
-export function checkAllowed(journey: Journey, action: ActionName): void {
+export function checkAllowed(journey: Journey, action: ActionName, step?: string): void {
   const { state } = journey;
-  if (!allowedActions(state).includes(action)) {
-    throw wrongState(journey, `"${action}" is not possible in stage ${state.stage}`);
-  }
+  if (!allowedActions(state).includes(action)) throw wrongState(journey, whyNot(state, action, step));
 }
 
 /** Refuses a reason that is none, or too long. */
@@ -80,7 +79,7 @@ function checkTexts(action: UpdateAction, { reason, ...request }: ActionRequest)
 
 function checkStep(journey: Journey, action: 'retry' | 'skip', step: string): void {
   if (itemsFor(journey, action, step).length > 0) return;
-  throw wrongState(journey, `Nothing at step "${step}" can be answered with "${action}" now`);
+  throw wrongState(journey, whyNot(journey.state, action, step));
 }
 
 function checkDate({ state }: Journey, plannedFor = ''): void {

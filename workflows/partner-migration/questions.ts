@@ -46,12 +46,13 @@ export function closeQuestions(journey: Journey, isSettled: (item: AttentionItem
   }
 }
 
-/** Asks about a step that is stuck, and says when it is tried again. */
+/** Asks about a step that is stuck, and says when it is tried again. Who wanted it tried (`retried`) is answered in any case. */
 export function askAboutTrouble(
   journey: Journey,
   step: string,
   { code, why, evidence, skippable }: Trouble,
   tries: number,
+  retried = false,
 ): void {
   const { state, policy } = journey;
   const actions: ActionName[] = skippable ? ['retry', 'skip'] : ['retry'];
@@ -60,6 +61,7 @@ export function askAboutTrouble(
   const stuck = state.attention.find((item) => item.step === step && item.nextTryAt !== undefined);
   // Another cause at the same step replaces the last one; the step has been stuck since the first.
   closeQuestions(journey, (item) => item.step === step && item.code !== code);
+  const { sequence } = state;
   askOperators(
     journey,
     {
@@ -71,9 +73,18 @@ export function askAboutTrouble(
       actions,
       nextTryAt: new Date(nextTryAt).toISOString(),
       tries,
+      triedAt: new Date(journey.now).toISOString(),
     },
     journey.isCurrent ? stuck?.since : undefined,
   );
+  // What was found is no news, but that it was looked for is.
+  if (!retried || !journey.isCurrent || state.sequence !== sequence) return;
+  journey.note({
+    kind: 'attention',
+    code: 'attention.unchanged',
+    text: `Tried again, and still: ${why}`,
+    data: { code, step, tries },
+  });
 }
 
 /**

@@ -59,6 +59,7 @@ const whole: Whole<MigrationSnapshot> = {
       actions: ['retry', 'skip'],
       nextTryAt: instantOf(4),
       tries: 3,
+      triedAt: instantOf(3),
     },
   ],
   readiness: [

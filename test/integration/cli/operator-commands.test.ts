@@ -88,7 +88,8 @@ describe('attention', () => {
     expect(listed.json).toMatchObject({ kind: 'attention-list', hasMore: false, data: [{ code: 'effect-failed' }] });
     const { id } = listed.json.data[0];
     expect((await cli(`attention show ${id}`)).stdout).toContain(
-      `portage migrations retry ${partnerId} --step archive-portal`,
+      `portage migrations retry ${partnerId} --step archive-portal; ` +
+        `portage migrations skip ${partnerId} --step archive-portal --reason "<why>"`,
     );
     const told = async (words: string) => (await cli(`attention ${words} --json`)).json?.data;
     expect((await told(`assign ${id} --owner night-shift`)).owner).toBe('night-shift');

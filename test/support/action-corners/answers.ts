@@ -115,7 +115,10 @@ export const answers: Record<string, Corner> = {
       await migration.untilAttention('readiness-failed');
     },
     names: [],
-    says: ['Waived: the blocker no-open-orders'],
+    says: [
+      'Waived: the blocker no-open-orders',
+      'Mind: while orders are pending, the old portal refuses Archive mode at the hand-over, which cannot be left out',
+    ],
     besides: ['notice-upcoming'],
     over: async (migration) => {
       await migration.untilWaiting('the planned date');

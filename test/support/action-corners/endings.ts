@@ -1,3 +1,4 @@
+import { arrivals } from '../arrivals.js';
 import {
   type Corner,
   declined,
@@ -59,6 +60,20 @@ export const endings: Record<string, Corner> = {
     names: ['notice-upcoming', 'freeze-portal', 'archive-portal'],
     over: untilEnded,
   },
+  'where nothing was done, nothing stands': {
+    action: 'abort',
+    arrive: arrivals.preparing,
+    names: [],
+    says: ['Nothing was done outside: nothing stands'],
+    over: untilEnded,
+  },
+  'where nothing was done, nothing is taken back': {
+    action: 'rollback',
+    arrive: arrivals.preparing,
+    names: [],
+    says: ['Nothing was done outside: there is nothing to take back'],
+    over: untilEnded,
+  },
   'what was declined is not taken back': {
     action: 'rollback',
     arrive: async (migration) => {
@@ -93,6 +108,10 @@ export const endings: Record<string, Corner> = {
     action: 'rollback',
     arrive: heldInHandOver,
     names: ['notice-upcoming', 'freeze-portal', 'archive-portal'],
+    says: [
+      'Taken back: the old portal shows its earlier notice again',
+      'Taken back: the old portal is in its earlier mode again, set at the same time as the notice',
+    ],
     over: untilEnded,
   },
 };

@@ -27,6 +27,17 @@ describe('what is being tried', () => {
     expect(stepsTried('mig_1', state([{ ...ended, actions: ['retry'] }]), [])).toEqual(['look-at-certificates']);
     expect(stepsTried('mig_1', state([]), [])).toEqual([]);
   });
+
+  it('is what is to be left out, too, until that is done', () => {
+    const state = {
+      stage: 'preparing',
+      attention: [],
+      effects: {},
+      invitations: [],
+      decisions: { readiness: 'skip' },
+    } as unknown as MigrationState;
+    expect(stepsTried('mig_1', state, [])).toEqual(['readiness']);
+  });
 });
 
 describe('the outcome of a retry', () => {
