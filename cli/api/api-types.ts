@@ -2652,6 +2652,11 @@ export interface components {
          */
         Source: string;
         /**
+         * @description The sender's own id of it: one event of each source
+         * @example exec-2026-03-02-0001
+         */
+        SourceEventId: string;
+        /**
          * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
          * @example announced,migrating
          */
@@ -4560,6 +4565,11 @@ export interface operations {
                  */
                 source?: components["parameters"]["Source"];
                 /**
+                 * @description The sender's own id of it: one event of each source
+                 * @example exec-2026-03-02-0001
+                 */
+                sourceEventId?: components["parameters"]["SourceEventId"];
+                /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
@@ -4897,6 +4907,11 @@ export interface operations {
                  * @example legacy-portal
                  */
                 source?: components["parameters"]["Source"];
+                /**
+                 * @description The sender's own id of it: one event of each source
+                 * @example exec-2026-03-02-0001
+                 */
+                sourceEventId?: components["parameters"]["SourceEventId"];
                 /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
