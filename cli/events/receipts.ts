@@ -28,7 +28,7 @@ export function receiptText(receipt: Receipt): string {
   const { type, subject, status, reason, timelineSequence, lastError } = receipt;
   return pairs([
     ['Receipt', receipt.id],
-    ['Event', `${type}${subject === undefined ? '' : ` about ${subject}`}, at ${shortInstant(receipt.time)}`],
+    ['Event', `${type}${subject === undefined ? '' : ` about ${subject}`}, at ${receipt.time}`],
     ['From', `${receipt.source} as ${receipt.sourceEventId} (${receipt.origin})`],
     ['Status', reason === undefined ? status : `${status}: ${reason}`],
     ['Timeline entry', timelineSequence === undefined ? undefined : `#${timelineSequence}`],
