@@ -576,7 +576,7 @@ export interface paths {
         };
         /**
          * List what has become of each target of long work
-         * @description Of a bulk action: its partners, frozen when it was asked for. A redelivery of events has no items.
+         * @description Of a bulk action: its partners, frozen when it was asked for. Of a redelivery of events: its events as they are now; what was taken back, or delivered by hand since, is none of it any more.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
@@ -5789,16 +5789,16 @@ export interface operations {
                      */
                     "application/json": {
                         data: {
-                            /** @description From 1, in the order in which they are tried */
+                            /** @description From 1, in the order in which they are tried; of events, of those that there are */
                             position: number;
                             /**
                              * @description Partner id: the account id of the legacy portal
                              * @example P-10042
                              */
-                            partnerId: string;
+                            partnerId?: string;
                             /** @enum {unknown} */
                             status: "pending" | "resolved" | "stillFailing" | "notApplicable";
-                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, `not-begun` (the request failed half way and was not repeated); after a retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended without it) or `still-tried` (nobody knows yet) */
+                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, `not-begun` (the request failed half way and was not repeated); after a retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended without it) or `still-tried` (nobody knows yet). Of an event its `reason`, or the `lastError` of its delivery: `not-started` of one that is parked */
                             code?: string;
                             /**
                              * Format: date-time
@@ -5812,6 +5812,8 @@ export interface operations {
                              * @example 2026-03-02T08:00:00Z
                              */
                             settledAt?: string;
+                            /** @description Of a redelivery: the event; `partnerId` is absent where nobody knows it */
+                            eventId?: string;
                         }[];
                         /** @description Absent on the last page */
                         nextCursor?: string;
