@@ -8508,12 +8508,21 @@ export interface operations {
                     "application/json": {
                         ready: boolean;
                         checks: {
-                            /** @enum {unknown} */
-                            database: "ok" | "away" | "outdated" | "unknown";
-                            /** @enum {unknown} */
-                            schema: "ok" | "away" | "outdated" | "unknown";
-                            /** @enum {unknown} */
-                            temporal: "ok" | "away" | "outdated" | "unknown";
+                            /**
+                             * @description `not-set-up`: the namespace of Temporal lacks search attributes
+                             * @enum {unknown}
+                             */
+                            database: "ok" | "away" | "outdated" | "unknown" | "not-set-up";
+                            /**
+                             * @description `not-set-up`: the namespace of Temporal lacks search attributes
+                             * @enum {unknown}
+                             */
+                            schema: "ok" | "away" | "outdated" | "unknown" | "not-set-up";
+                            /**
+                             * @description `not-set-up`: the namespace of Temporal lacks search attributes
+                             * @enum {unknown}
+                             */
+                            temporal: "ok" | "away" | "outdated" | "unknown" | "not-set-up";
                             draining: boolean;
                         };
                     };
