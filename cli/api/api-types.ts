@@ -1812,6 +1812,12 @@ export interface components {
             status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
             /** @description Of an ignored or dead one */
             reason?: string;
+            /** @description Of one that is `dead: schema`: what does not fit its type */
+            errors?: {
+                /** @description Into `data` */
+                pointer: string;
+                message: string;
+            }[];
             /**
              * @description Why somebody should look at it
              * @enum {unknown}
@@ -5030,6 +5036,12 @@ export interface operations {
                         status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
                         /** @description Of an ignored or dead one */
                         reason?: string;
+                        /** @description Of one that is `dead: schema`: what does not fit its type */
+                        errors?: {
+                            /** @description Into `data` */
+                            pointer: string;
+                            message: string;
+                        }[];
                         /**
                          * @description Why somebody should look at it
                          * @enum {unknown}
