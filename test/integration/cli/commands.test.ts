@@ -414,6 +414,7 @@ describe('events', () => {
   test('that are known at once to do nothing are 1, without --wait too', async () => {
     const dead = await cli(`events send --partner ${newPartnerId()} --type migration.failed`);
     expect([dead.code, dead.stdout]).toEqual([1, expect.stringContaining('dead: schema')]);
+    expect(dead.stdout).toMatch(/Wrong in its data +\/reason is missing/);
     expect(dead.stderr).toContain('does nothing: it is dead');
     const ignored = await cli(`events send --partner ${newPartnerId()} --type nobody.knows --json`);
     expect([ignored.code, ignored.json.data.reason]).toEqual([1, 'unknown-type']);
