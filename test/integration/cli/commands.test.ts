@@ -87,6 +87,7 @@ describe('the exit code', () => {
     ['completion tcsh', 'bash, zsh, fish'],
     ['help migrations stat', 'no command or topic'],
     ['sources retire some-source', '--yes'],
+    ['webinars remove some-session', '--yes'],
     ['sources create Not_A_Slug --name x --auth key', '/slug'],
   ])('for `portage %s` is 2, with the reason on stderr', async (words, reason) => {
     const { code, stdout, stderr } = await cli(words);
