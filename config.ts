@@ -281,7 +281,7 @@ export function loadConfig<N extends SettingName>(
 ): Pick<Settings, N> {
   const values: Record<string, unknown> = {};
   const faults: string[] = [];
-  for (const name of names) {
+  for (const name of new Set(names)) {
     const schema: TSchema & { default?: unknown; description?: string } = settings[name];
     const given = environment[name];
     if (given === undefined || given === '') {

@@ -24,7 +24,7 @@ import { isImportant, isMailEventType, type MailEventType } from '../domain/mail
 import { isEnded } from '../domain/stages.js';
 import type { MigrationsClient } from '../temporal-client/migrations-client.js';
 import { MigrationsClientError } from '../temporal-client/migrations-client-error.js';
-import { fitsItsType } from './event-schemas.js';
+import { faultsOf, fitsItsType } from './event-schemas.js';
 import { type MailEventOutcome, noteMailEvent } from './mail-event-delivery.js';
 
 /**
@@ -237,14 +237,19 @@ const whyDead = {
 } as const;
 
 async function bury(database: Database, event: EventRow, reason: keyof typeof whyDead): Promise<Delivered> {
-  const { id, source, type, subject } = event;
+  const { id, source, type, subject, data } = event;
   await raiseSystemAttention(database, {
     code: 'event-dead',
     severity: 'warning',
     subjectKind: 'event',
     subject: id,
     why: `An event was acknowledged and does nothing: ${whyDead[reason]}`,
-    evidence: { source, type, reason },
+    evidence: {
+      source,
+      type,
+      reason,
+      ...(reason === 'schema' && isEventType(type) && { errors: faultsOf(type, data) }),
+    },
     partnerId: subject,
   });
   return settle(database, event, 'dead', reason);

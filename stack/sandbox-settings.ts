@@ -13,6 +13,7 @@ const Announcement = Type.Object({
   mailboxUrl: Type.String(),
   controlUrl: Type.String(),
   identityUrl: Type.String(),
+  resendUrl: Type.String(),
   programId: Type.String(),
 });
 export type SandboxAnnouncement = Static<typeof Announcement>;
@@ -41,6 +42,15 @@ export function sandboxTokens(workDir: string): SandboxTokens {
     vendor: `idt:TKN-0000-0002:${secret()}`,
   };
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}
+
+/** What the secrets of sources that sign are sealed with: made up once and kept, since under another one they cannot be opened. */
+export function eventKeysSecret(workDir: string): string {
+  const file = join(workDir, 'event-keys-secret');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const made = randomBytes(32).toString('base64');
+  writeFileSync(file, `${made}\n`, { mode: 0o600 });
   return made;
 }
 

@@ -110,11 +110,12 @@ function welcome({ addresses, adminKeyFile }: System): string {
     ['API documentation', `${addresses.api}/docs`],
     ...(addresses.temporalUi ? [['Temporal Web UI', addresses.temporalUi]] : []),
     ['Temporal', addresses.temporal],
-    ['Sandbox (play people)', addresses.sandbox],
+    ['Sandbox, with buttons', addresses.sandbox],
     ['Mailbox', addresses.mailbox],
     ['Legacy portal', addresses.legacyPortal],
     ['Marketplace', addresses.marketplace],
     ['Identity provider', addresses.identity],
+    ['Resend (sandbox)', addresses.resend],
     ['Worker metrics', `${addresses.worker}/metrics`],
     ['Admin key (file)', adminKeyFile],
   ];

@@ -6,7 +6,13 @@ import { migrateDatabase } from '../db/migrate.js';
 import { searchAttributeTypes, temporalConfig } from '../temporal.config.js';
 import { startEmbeddedStack } from './embedded.js';
 import { freePort } from './free-port.js';
-import { isSandboxAnnouncement, outsideSystems, sandboxTokens, tokenVariables } from './sandbox-settings.js';
+import {
+  eventKeysSecret,
+  isSandboxAnnouncement,
+  outsideSystems,
+  sandboxTokens,
+  tokenVariables,
+} from './sandbox-settings.js';
 import { StackError } from './stack-error.mjs';
 import { type PartFailure, Supervisor } from './supervisor.js';
 
@@ -37,6 +43,7 @@ export interface System {
     legacyPortal: string;
     marketplace: string;
     identity: string;
+    resend: string;
     worker: string;
   };
   databaseUrl: string;
@@ -58,6 +65,7 @@ const USUAL_PORTS = {
   marketplace: 4002,
   sandbox: 4000,
   identity: 4003,
+  resend: 4004,
   smtp: 4025,
   mailbox: 8025,
   temporal: 7233,
@@ -139,6 +147,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       SANDBOX_LEGACY_PORT: String(ports.legacyPortal),
       SANDBOX_MARKETPLACE_PORT: String(ports.marketplace),
       SANDBOX_IDENTITY_PORT: String(ports.identity),
+      SANDBOX_RESEND_PORT: String(ports.resend),
       SANDBOX_CONTROL_PORT: String(ports.sandbox),
       SANDBOX_SMTP_PORT: String(ports.smtp),
       SANDBOX_MAILBOX_PORT: String(ports.mailbox),
@@ -169,6 +178,11 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
     }),
     ready: { url: `${worker}/readyz` },
   });
+  // What the API alone reads.
+  const intoApi = {
+    EVENT_KEYS_SECRET: env.EVENT_KEYS_SECRET || eventKeysSecret(workDir),
+    ...identitySettings(env, sandbox.identityUrl),
+  };
   options.say('starting the API');
   await supervisor.startProcess({
     ...node('api', 'api/server.ts', {
@@ -178,8 +192,7 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       ADMIN_KEY_FILE: adminKeyFile,
       // Everything on this machine shares the one key.
       API_REQUESTS_PER_MINUTE: env.API_REQUESTS_PER_MINUTE || '60000',
-      // Made-up people sign in at the sandbox, unless a real provider is named.
-      ...(env.OIDC_ISSUER ? {} : { OIDC_ISSUER: sandbox.identityUrl, OIDC_AUDIENCE: 'portage' }),
+      ...intoApi,
     }),
     ready: { url: `${api}/readyz` },
   });
@@ -195,13 +208,21 @@ async function bringUp(options: SystemOptions, workDir: string, supervisor: Supe
       legacyPortal: sandbox.legacyUrl,
       marketplace: sandbox.marketplaceUrl,
       identity: sandbox.identityUrl,
+      resend: sandbox.resendUrl,
     },
     databaseUrl: stack.postgres.url,
-    settings: shared,
+    settings: { ...shared, ...intoApi },
     adminKeyFile,
     failed: supervisor.failed,
     stop: () => supervisor.stop(),
   };
+}
+
+/** Made-up people sign in at the sandbox, unless a real provider is named. */
+function identitySettings(env: NodeJS.ProcessEnv, sandboxIssuer: string): Record<string, string> {
+  const { OIDC_ISSUER, OIDC_AUDIENCE } = env;
+  if (!OIDC_ISSUER) return { OIDC_ISSUER: sandboxIssuer, OIDC_AUDIENCE: 'portage' };
+  return { OIDC_ISSUER, ...(OIDC_AUDIENCE ? { OIDC_AUDIENCE } : {}) };
 }
 
 /** A `.env` of the checkout is for real processes: what it says beyond these settings, such as a mail provider, is not used. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.js';
@@ -63,6 +63,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     if (options.dbFile) noteServer(options.dbFile, server);
     const address = `127.0.0.1:${port}`;
     const outcome = await waitUntilReady(server, address, options);
+    if (options.dbFile) closeToOthers(options.dbFile);
     if (outcome === 'ready') return running(server, address, uiPort);
     await server.stop(STOP_GRACE_MS);
     const lines = server.lastLines();
@@ -152,6 +153,11 @@ async function endLeftover(dbFile: string): Promise<void> {
     if (isProcessAlive(leftover)) killGroup(leftover.pid, 'SIGKILL');
   }
   rmSync(noteFile, { force: true });
+}
+
+/** What migrations hold is for our own eyes; the server makes its files as the umask says. */
+function closeToOthers(dbFile: string): void {
+  for (const file of [dbFile, `${dbFile}-wal`, `${dbFile}-shm`]) if (existsSync(file)) chmodSync(file, 0o600);
 }
 
 function noteServer(dbFile: string, server: GuardedProcess): void {

@@ -14,7 +14,8 @@ import { type ChangedDetail, refusals, type WrongStateDetail } from '../domain/a
  * `not-found`: no run, or a closed one. `no-answer`: Temporal is there, but no worker took the question in time.
  * `unavailable`: Temporal is away, or refuses us; a signal or start may have landed. `outcome-unknown`: an update may
  * still run; only the same id again is safe. `wrong-state`, `invalid`, `changed`: the workflow refused the action.
- * `not-understood`: the worker that answered is of another build than ours, and nothing was done.
+ * `not-understood`: the worker that answered is of another build than ours, and nothing was done. `not-set-up`: the
+ * namespace lacks search attributes, so that nothing can be started in it.
  */
 export type MigrationsClientErrorCode =
   | 'not-found'
@@ -24,7 +25,8 @@ export type MigrationsClientErrorCode =
   | 'wrong-state'
   | 'invalid'
   | 'changed'
-  | 'not-understood';
+  | 'not-understood'
+  | 'not-set-up';
 
 /** The failures of Temporal that callers can meet; anything else is a defect and passes as it is. */
 export class MigrationsClientError extends Error {
@@ -49,6 +51,7 @@ export class MigrationsClientError extends Error {
 /** gRPC status codes by number, since the SDK does not export them by name. */
 const grpc = {
   cancelled: 1,
+  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
@@ -87,6 +90,20 @@ export function toClientError(error: unknown): unknown {
     return new MigrationsClientError('unavailable', 'Temporal does not answer', { cause: error });
   }
   return error;
+}
+
+/** Whether a start was refused since the namespace lacks a search attribute: Temporal tells it by its words alone. */
+export function isForWantOfAttributes(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(cause) || cause.code !== grpc.invalidArgument) return false;
+  return /search attribute/i.test(cause.details);
+}
+
+/** What to say then; the names are those of Portage's own attributes. */
+export function lacksAttributes(names: readonly string[], cause?: unknown): MigrationsClientError {
+  const which = names.length === 0 ? 'search attributes' : `the search attributes ${names.join(', ')}`;
+  const message = `The Temporal namespace lacks ${which}: register them (docs/operations.md has the command), then try again`;
+  return new MigrationsClientError('not-set-up', message, { cause });
 }
 
 /** What an error of an update means: unlike a query, one that ran out of time may still take effect. */

@@ -19,6 +19,8 @@ import { searchAttributes } from '../domain/search-attributes.js';
 import { type EndStage, endStages, isEnded } from '../domain/stages.js';
 import { temporalConfig } from '../temporal.config.js';
 import {
+  isForWantOfAttributes,
+  lacksAttributes,
   MigrationsClientError,
   notUnderstood,
   refusalOf,
@@ -63,6 +65,8 @@ export interface MigrationsClient {
   watchMarketplace(): Promise<void>;
   /** Resolves when the namespace answers. */
   check(): Promise<void>;
+  /** Names of the search attributes that a start needs and the namespace lacks; none where the server does not tell. */
+  missingSearchAttributes(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -103,6 +107,8 @@ const endingPollMs = 50;
 class TemporalMigrationsClient implements MigrationsClient {
   private readonly client: Client;
   private readonly deadlines: Deadlines;
+  /** They are registered for good: once all were seen nobody need look again. */
+  private hasAllAttributes = false;
 
   constructor(
     private readonly connection: Connection,
@@ -254,6 +260,23 @@ class TemporalMigrationsClient implements MigrationsClient {
     );
   }
 
+  async missingSearchAttributes(): Promise<string[]> {
+    if (this.hasAllAttributes) return [];
+    const { namespace } = this.settings;
+    try {
+      const { customAttributes } = await this.connection.withDeadline(
+        Date.now() + this.deadlines.clientDeadlineMs,
+        () => this.connection.operatorService.listSearchAttributes({ namespace }),
+      );
+      const missing = Object.values(searchAttributes).filter(({ name }) => !(name in (customAttributes ?? {})));
+      this.hasAllAttributes = missing.length === 0;
+      return missing.map(({ name }) => name);
+    } catch {
+      // Temporal Cloud has no such service, and whether the server is there at all is told by others.
+      return [];
+    }
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
   }
@@ -287,6 +310,7 @@ class TemporalMigrationsClient implements MigrationsClient {
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      if (isForWantOfAttributes(error)) throw lacksAttributes(await this.missingSearchAttributes(), error);
       throw error;
     }
   }

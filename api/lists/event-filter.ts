@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { EventFilter } from '../../db/queries/events.js';
-import { type EventStatus, eventStatuses } from '../../domain/events.js';
+import { type EventStatus, eventIdPattern, eventStatuses } from '../../domain/events.js';
 import { anyOf, instant, partnerId } from '../schemas/basics.js';
 
 /** The parameters that choose events, the same for each route that does. */
@@ -8,6 +8,13 @@ export const eventFilterQuery = {
   status: Type.Optional(anyOf(eventStatuses, ['parked,dead'])),
   source: Type.Optional(
     Type.String({ minLength: 1, maxLength: 100, description: 'Who reported it', examples: ['legacy-portal'] }),
+  ),
+  sourceEventId: Type.Optional(
+    Type.String({
+      pattern: eventIdPattern,
+      description: "The sender's own id of it: one event of each source",
+      examples: ['exec-2026-03-02-0001'],
+    }),
   ),
   subject: Type.Optional(partnerId),
   type: Type.Optional(
@@ -27,10 +34,20 @@ type EventFilterQuery = Static<typeof _query>;
 
 /** The events that the parameters stand for. */
 export function eventFilterOf(query: EventFilterQuery): EventFilter {
-  const { status, source, subject, type, attention, 'receivedAt.gte': from, 'receivedAt.lt': before } = query;
+  const {
+    status,
+    source,
+    sourceEventId,
+    subject,
+    type,
+    attention,
+    'receivedAt.gte': from,
+    'receivedAt.lt': before,
+  } = query;
   return {
     ...(status === undefined ? {} : { statuses: status.split(',') as EventStatus[] }),
     ...(source === undefined ? {} : { source }),
+    ...(sourceEventId === undefined ? {} : { sourceEventId }),
     ...(subject === undefined ? {} : { subject }),
     ...(type === undefined ? {} : { type }),
     ...(attention === undefined ? {} : { attention }),

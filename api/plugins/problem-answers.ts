@@ -89,6 +89,7 @@ export function problemOf(error: unknown): Problem {
       30,
     );
   }
+  if (error instanceof MigrationsClientError && error.code === 'not-set-up') return unavailable(error.message, 60);
   if (isDatabaseAway(error)) return unavailable('The database does not answer at the moment');
   if (isFastifyError(error)) return fromFramework(error);
   return new Problem('internal');

@@ -8,7 +8,7 @@ export interface ReadinessReport {
   checks: { database: CheckResult; schema: CheckResult; temporal: CheckResult; draining: boolean };
 }
 
-type CheckResult = 'ok' | 'away' | 'outdated' | 'unknown';
+type CheckResult = 'ok' | 'away' | 'outdated' | 'unknown' | 'not-set-up';
 
 /** Probes of several load balancers in the same second are one look at the database and Temporal. */
 const freshForMs = 1_000;
@@ -55,10 +55,10 @@ export class Readiness {
     }
   }
 
-  private async lookAtTemporal(): Promise<'ok' | 'away'> {
+  private async lookAtTemporal(): Promise<'ok' | 'away' | 'not-set-up'> {
     try {
-      await this.migrations.check();
-      return 'ok';
+      const [missing] = await Promise.all([this.migrations.missingSearchAttributes(), this.migrations.check()]);
+      return missing.length === 0 ? 'ok' : 'not-set-up';
     } catch {
       return 'away';
     }

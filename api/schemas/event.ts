@@ -99,6 +99,11 @@ const receiptMembers = {
   id: Type.String({ description: '`evt_` and a UUIDv7' }),
   status: Type.Enum([...eventStatuses]),
   reason: Type.Optional(Type.String({ description: 'Of an ignored or dead one' })),
+  errors: Type.Optional(
+    Type.Array(Type.Object({ pointer: Type.String({ description: 'Into `data`' }), message: Type.String() }), {
+      description: 'Of one that is `dead: schema`: what does not fit its type',
+    }),
+  ),
   attention: Type.Optional(Type.Enum([...eventAttentions], { description: 'Why somebody should look at it' })),
   source: Type.String(),
   sourceEventId: Type.String(),

@@ -41,8 +41,10 @@ export const itemStatusQuery = { status: Type.Optional(anyOf(itemStatuses, ['sti
 
 /** What has become of one target of an operation. */
 export const operationItemSchema = Type.Object({
-  position: Type.Integer({ description: 'From 1, in the order in which they are tried' }),
-  partnerId,
+  position: Type.Integer({
+    description: 'From 1, in the order in which they are tried; of events, of those that there are',
+  }),
+  partnerId: Type.Optional(partnerId),
   status: Type.Enum([...itemStatuses]),
   code: Type.Optional(
     Type.String({
@@ -50,9 +52,13 @@ export const operationItemSchema = Type.Object({
         'Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, ' +
         '`not-begun` (the request failed half way and was not repeated); after a ' +
         'retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended ' +
-        'without it) or `still-tried` (nobody knows yet)',
+        'without it) or `still-tried` (nobody knows yet). Of an event its `reason`, or the `lastError` of its delivery: ' +
+        '`not-started` of one that is parked',
     }),
   ),
   begunAt: Type.Optional(instant('When it was first tried')),
   settledAt: Type.Optional(instant('When it was settled')),
+  eventId: Type.Optional(
+    Type.String({ description: 'Of a redelivery: the event; `partnerId` is absent where nobody knows it' }),
+  ),
 });

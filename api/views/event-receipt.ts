@@ -1,4 +1,6 @@
 import type { EventRow } from '../../db/queries/events.js';
+import { faultsOf } from '../../delivery/event-schemas.js';
+import { isEventType } from '../../domain/events.js';
 
 /** What is told of an event. Its data stays out: a vendor's note may speak of people. */
 export function receiptOf(event: EventRow) {
@@ -6,6 +8,7 @@ export function receiptOf(event: EventRow) {
     id: event.id,
     status: event.status,
     ...(event.reason === null ? {} : { reason: event.reason }),
+    ...(event.reason === 'schema' && isEventType(event.type) ? { errors: faultsOf(event.type, event.data) } : {}),
     ...(event.attention === null ? {} : { attention: event.attention }),
     source: event.source,
     sourceEventId: event.sourceEventId,

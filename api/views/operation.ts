@@ -1,4 +1,4 @@
-import type { Item } from '../../db/queries/bulk-actions.js';
+import type { OperationItem } from '../../db/queries/operation-items.js';
 import type { Operation } from '../../db/queries/operations.js';
 
 /** The operation as it is told. */
@@ -14,13 +14,14 @@ export function operationView(operation: Operation) {
 }
 
 /** The item as it is told. */
-export function itemView({ position, partnerId: id, status, code, begunAt, settledAt }: Item) {
+export function itemView({ position, partnerId, eventId, status, code, begunAt, settledAt }: OperationItem) {
   return {
     position,
-    partnerId: id,
+    ...(partnerId === '' ? {} : { partnerId }),
     status,
     ...(code === null ? {} : { code }),
     ...(begunAt === null ? {} : { begunAt: begunAt.toISOString() }),
     ...(settledAt === null ? {} : { settledAt: settledAt.toISOString() }),
+    ...(eventId === null ? {} : { eventId }),
   };
 }

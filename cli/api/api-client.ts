@@ -104,7 +104,7 @@ export async function* bytesOf(call: Promise<Result<unknown>>, interrupted: Abor
 
 /** Ctrl-C. */
 export function interruption(): CliError {
-  return new CliError('Interrupted. What the API has taken on goes on.', exitCodes.interrupted);
+  return new CliError('Interrupted. Nothing was called off: what was begun goes on.', exitCodes.interrupted);
 }
 
 function retryAfterMsOf({ headers }: Response): number | undefined {

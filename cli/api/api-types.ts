@@ -688,7 +688,7 @@ export interface paths {
         };
         /**
          * List what has become of each target of long work
-         * @description Of a bulk action: its partners, frozen when it was asked for. A redelivery of events has no items.
+         * @description Of a bulk action: its partners, frozen when it was asked for. Of a redelivery of events: its events as they are now; what was taken back, or delivered by hand since, is none of it any more.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          */
@@ -2024,6 +2024,12 @@ export interface components {
             status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
             /** @description Of an ignored or dead one */
             reason?: string;
+            /** @description Of one that is `dead: schema`: what does not fit its type */
+            errors?: {
+                /** @description Into `data` */
+                pointer: string;
+                message: string;
+            }[];
             /**
              * @description Why somebody should look at it
              * @enum {unknown}
@@ -2920,6 +2926,11 @@ export interface components {
          * @example legacy-portal
          */
         Source: string;
+        /**
+         * @description The sender's own id of it: one event of each source
+         * @example exec-2026-03-02-0001
+         */
+        SourceEventId: string;
         /**
          * @description Any of these, with commas between: preparing, announced, migrating, verifying, handing-over, awaiting-acceptance, awaiting-certificate, ready, completed, rolled-back, aborted
          * @example announced,migrating
@@ -5293,6 +5304,11 @@ export interface operations {
                  */
                 source?: components["parameters"]["Source"];
                 /**
+                 * @description The sender's own id of it: one event of each source
+                 * @example exec-2026-03-02-0001
+                 */
+                sourceEventId?: components["parameters"]["SourceEventId"];
+                /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
@@ -5631,6 +5647,11 @@ export interface operations {
                  */
                 source?: components["parameters"]["Source"];
                 /**
+                 * @description The sender's own id of it: one event of each source
+                 * @example exec-2026-03-02-0001
+                 */
+                sourceEventId?: components["parameters"]["SourceEventId"];
+                /**
                  * @description Partner id: the account id of the legacy portal
                  * @example P-10042
                  */
@@ -5748,6 +5769,12 @@ export interface operations {
                         status: "received" | "verified" | "parked" | "delivered" | "applied" | "ignored" | "dead";
                         /** @description Of an ignored or dead one */
                         reason?: string;
+                        /** @description Of one that is `dead: schema`: what does not fit its type */
+                        errors?: {
+                            /** @description Into `data` */
+                            pointer: string;
+                            message: string;
+                        }[];
                         /**
                          * @description Why somebody should look at it
                          * @enum {unknown}
@@ -6507,16 +6534,16 @@ export interface operations {
                      */
                     "application/json": {
                         data: {
-                            /** @description From 1, in the order in which they are tried */
+                            /** @description From 1, in the order in which they are tried; of events, of those that there are */
                             position: number;
                             /**
                              * @description Partner id: the account id of the legacy portal
                              * @example P-10042
                              */
-                            partnerId: string;
+                            partnerId?: string;
                             /** @enum {unknown} */
                             status: "pending" | "resolved" | "stillFailing" | "notApplicable";
-                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, `not-begun` (the request failed half way and was not repeated); after a retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended without it) or `still-tried` (nobody knows yet) */
+                            /** @description Why it was not resolved: `wrong-state`, `not-found`, `validation-failed`, `outcome-unknown`, `cancelled`, `not-begun` (the request failed half way and was not repeated); after a retry the code of the attention that is open, `paused` (the retry is held), `ended` (the migration ended without it) or `still-tried` (nobody knows yet). Of an event its `reason`, or the `lastError` of its delivery: `not-started` of one that is parked */
                             code?: string;
                             /**
                              * Format: date-time
@@ -6530,6 +6557,8 @@ export interface operations {
                              * @example 2026-03-02T08:00:00Z
                              */
                             settledAt?: string;
+                            /** @description Of a redelivery: the event; `partnerId` is absent where nobody knows it */
+                            eventId?: string;
                         }[];
                         /** @description Absent on the last page */
                         nextCursor?: string;
@@ -9224,12 +9253,21 @@ export interface operations {
                     "application/json": {
                         ready: boolean;
                         checks: {
-                            /** @enum {unknown} */
-                            database: "ok" | "away" | "outdated" | "unknown";
-                            /** @enum {unknown} */
-                            schema: "ok" | "away" | "outdated" | "unknown";
-                            /** @enum {unknown} */
-                            temporal: "ok" | "away" | "outdated" | "unknown";
+                            /**
+                             * @description `not-set-up`: the namespace of Temporal lacks search attributes
+                             * @enum {unknown}
+                             */
+                            database: "ok" | "away" | "outdated" | "unknown" | "not-set-up";
+                            /**
+                             * @description `not-set-up`: the namespace of Temporal lacks search attributes
+                             * @enum {unknown}
+                             */
+                            schema: "ok" | "away" | "outdated" | "unknown" | "not-set-up";
+                            /**
+                             * @description `not-set-up`: the namespace of Temporal lacks search attributes
+                             * @enum {unknown}
+                             */
+                            temporal: "ok" | "away" | "outdated" | "unknown" | "not-set-up";
                             draining: boolean;
                         };
                     };

@@ -67,6 +67,6 @@ function rehearsalLines({ partnerId, valid, effects = [], why, currentState, all
   }
   return [
     `${partnerId}: it would be refused: ${why}${currentState === undefined ? '' : ` (${currentState})`}`,
-    ...(allowedActions === undefined ? [] : [`  possible now: ${allowedActions.join(', ') || 'nothing'}`]),
+    ...(allowedActions === undefined ? [] : [`  possible now: ${allowedActions.join(', ') || 'no action'}`]),
   ];
 }

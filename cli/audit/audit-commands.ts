@@ -131,7 +131,7 @@ async function verifyTimelines(session: Session, { partner }: VerifyOptions): Pr
     const { data, nextCursor } = await answerOf(call);
     found.checked += data.length;
     found.bad.push(...data.filter(({ ok }) => !ok));
-    session.printer.progress(`${told(found)} so far`);
+    session.printer.progress(`histories verified so far: ${found.checked}, wrong: ${found.bad.length}`);
     cursor = nextCursor;
   } while (cursor !== undefined);
   return found;

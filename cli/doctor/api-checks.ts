@@ -93,10 +93,13 @@ const advice: Readonly<Record<string, string>> = {
   temporal: 'Start Temporal, or correct TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE of the API',
 };
 
+const registerAttributes = 'Register the search attributes: docs/operations.md has the command';
+
 function checkPart(part: string, state: string): Check {
   const name = `api.${part}`;
   if (state === 'ok') return ok(name, 'as the API sees it: ok');
-  return fail(name, `as the API sees it: ${state}`, advice[part] ?? 'See the logs of the API');
+  const what = state === 'not-set-up' ? registerAttributes : (advice[part] ?? 'See the logs of the API');
+  return fail(name, `as the API sees it: ${state}`, what);
 }
 
 function get({ io }: Session, address: string): Promise<Response> {

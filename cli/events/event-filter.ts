@@ -16,6 +16,7 @@ type FilterQuery = Omit<Query, 'limit' | 'cursor' | 'sort'>;
 export interface EventFilter {
   status?: string;
   source?: string;
+  id?: string;
   partner?: string;
   type?: string;
   attention?: boolean;
@@ -27,6 +28,7 @@ export interface EventFilter {
 export const eventFilterOptions: readonly Option[] = [
   listOption('--status <statuses>', 'any of these', eventStatuses),
   option('--source <source>', 'who reported it'),
+  option('--id <id>', 'with this id of its sender'),
   option('--partner <partnerId>', 'about this partner'),
   option('--type <type>', 'of this type'),
   option('--attention', 'only those that need a person'),
@@ -35,10 +37,11 @@ export const eventFilterOptions: readonly Option[] = [
 ];
 
 /** The filter as the API takes it: all that it knows. */
-export function filterQuery({ status, source, partner, type, attention, from, to }: EventFilter): FilterQuery {
+export function filterQuery({ status, source, id, partner, type, attention, from, to }: EventFilter): FilterQuery {
   return given({
     status,
     source,
+    sourceEventId: id,
     subject: partner,
     type,
     attention,

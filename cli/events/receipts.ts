@@ -25,12 +25,13 @@ export function untilSettled(session: Session, { id }: Receipt, timing: WaitOpti
 
 /** The receipt, for people. */
 export function receiptText(receipt: Receipt): string {
-  const { type, subject, status, reason, timelineSequence, lastError } = receipt;
+  const { type, subject, status, reason, errors = [], timelineSequence, lastError } = receipt;
   return pairs([
     ['Receipt', receipt.id],
-    ['Event', `${type}${subject === undefined ? '' : ` about ${subject}`}, at ${shortInstant(receipt.time)}`],
+    ['Event', `${type}${subject === undefined ? '' : ` about ${subject}`}, at ${receipt.time}`],
     ['From', `${receipt.source} as ${receipt.sourceEventId} (${receipt.origin})`],
     ['Status', reason === undefined ? status : `${status}: ${reason}`],
+    ['Wrong in its data', errors.map(({ pointer, message }) => `${pointer || '/'} ${message}`).join('; ') || undefined],
     ['Timeline entry', timelineSequence === undefined ? undefined : `#${timelineSequence}`],
     ['Received', shortInstant(receipt.receivedAt)],
     ['Came again', receipt.duplicates > 0 ? `${receipt.duplicates} times` : undefined],

@@ -64,7 +64,8 @@ export function addActionCommands(parent: Command, shell: Shell): void {
 
 function bulkExample(name: ActionName, { example }: ActionCommand): string {
   const more = actionCatalogue[name].needsReason ? ` ${example?.replace(/ --wait.*/, '')}` : '';
-  return `migrations ${name} --wave 2026-12-north --stage announced${more} --yes --expect 12`;
+  const stage = name === 'skip' ? 'verifying' : 'announced';
+  return `migrations ${name} --wave 2026-12-north --stage ${stage}${more} --yes --expect 12`;
 }
 
 async function act(session: Session, name: ActionName, action: ActionCommand, options: Options, named: string[]) {

@@ -9,10 +9,10 @@ import { given } from '../input/given.js';
 import { listOption } from '../input/option-values.js';
 import { deliverBytes } from '../output/deliver-bytes.js';
 import { type ExportOptions, exportOptions } from '../output/export-options.js';
-import { table } from '../output/table.js';
 import type { Session } from '../session.js';
 import {
   exitCodeOfOperation,
+  itemTable,
   type Operation,
   operationTable,
   operationText,
@@ -88,7 +88,8 @@ export function addOperationCommands(program: Command, shell: Shell): void {
 
   define<ItemFilter & PageOptions>(parent, shell, {
     name: 'items',
-    summary: 'List what has become of each target of a bulk action',
+    summary: 'List what has become of each target: of a bulk action its partners, of a redelivery its events',
+    description: 'Events are told as they are now; one that was delivered by hand since is not among them.',
     arguments: [operation],
     options: [...statusOptions, ...pageOptions],
     examples: [`operations items ${exampleId} --failed`],
@@ -98,18 +99,7 @@ export function addOperationCommands(program: Command, shell: Shell): void {
         const params = { path: { operationId }, query };
         return answerOf(session.api.GET('/v1/operations/{operationId}/items', { params }));
       });
-      session.printer.list('operation-item-list', { data, hasMore }, () =>
-        table(
-          [
-            { title: '#', value: ({ position }) => String(position) },
-            { title: 'PARTNER', value: ({ partnerId }) => partnerId },
-            { title: 'STATUS', value: ({ status }) => status },
-            { title: 'CODE', value: ({ code }) => code },
-          ],
-          data,
-          session.printer.width,
-        ),
-      );
+      session.printer.list('operation-item-list', { data, hasMore }, () => itemTable(data, session.printer.width));
       return undefined;
     },
   });

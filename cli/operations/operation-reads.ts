@@ -1,5 +1,5 @@
 import { answerOf } from '../api/api-client.js';
-import type { components } from '../api/api-types.js';
+import type { components, paths } from '../api/api-types.js';
 import { pollUntil, type WaitOptions } from '../api/poll.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
@@ -7,6 +7,8 @@ import { pairs, table } from '../output/table.js';
 import type { Session } from '../session.js';
 
 export type Operation = components['schemas']['Operation'];
+
+type ItemPage = paths['/v1/operations/{operationId}/items']['get']['responses'][200]['content']['application/json'];
 
 /** How far long work is. @throws ApiProblem 404 when there is no such operation. */
 export function readOperation({ api }: Session, operationId: string): Promise<Operation> {
@@ -59,6 +61,23 @@ export function operationTable(rows: readonly Operation[], width: number | undef
       { title: 'RESOLVED', value: ({ resolved, total }) => `${resolved} of ${total}` },
       { title: 'FAILING', value: ({ stillFailing }) => String(stillFailing) },
       { title: 'BY', value: ({ requestedBy }) => requestedBy, canShrink: true },
+    ],
+    rows,
+    width,
+  );
+}
+
+/** What has become of each target. */
+export function itemTable(rows: ItemPage['data'], width: number | undefined): string {
+  if (rows.length === 0) return 'No item.';
+  const ofEvents = rows.some(({ eventId }) => eventId !== undefined);
+  return table(
+    [
+      { title: '#', value: ({ position }) => String(position) },
+      { title: 'PARTNER', value: ({ partnerId }) => partnerId },
+      { title: 'STATUS', value: ({ status }) => status },
+      { title: 'CODE', value: ({ code }) => code },
+      ...(ofEvents ? [{ title: 'EVENT', value: ({ eventId }: ItemPage['data'][number]) => eventId }] : []),
     ],
     rows,
     width,

@@ -73,7 +73,7 @@ export class Printer {
     if (error instanceof ApiProblem && error.problem) {
       const { title, status, type, traceId, errors = [], allowedActions } = error.problem;
       for (const { pointer, message } of errors) lines.push(plainText(`  ${pointer || '/'}: ${message}`));
-      if (allowedActions) lines.push(plainText(`  possible now: ${allowedActions.join(', ') || 'nothing'}`));
+      if (allowedActions) lines.push(plainText(`  possible now: ${allowedActions.join(', ') || 'no action'}`));
       lines.push(plainText(`  ${status} ${title}; ${type}; trace ${traceId}`));
     }
     if (error.idempotencyKey !== undefined) {

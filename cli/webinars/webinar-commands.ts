@@ -12,6 +12,7 @@ import {
 } from '../api/mutation.js';
 import { collect, type PageOptions, pageOptions } from '../api/paging.js';
 import { choice, define, option, type Shell } from '../command.js';
+import { type ForGoodOption, forGoodOption, requireForGood } from '../input/for-good.js';
 import { given } from '../input/given.js';
 import { parseInstant } from '../input/option-values.js';
 import { shortInstant } from '../migrations/migration-text.js';
@@ -104,13 +105,14 @@ export function addWebinarCommands(program: Command, shell: Shell): void {
     },
   });
 
-  define<DryRunOption & VersionOption>(parent, shell, {
+  define<ForGoodOption & VersionOption>(parent, shell, {
     name: 'remove',
     summary: 'Remove a session: nobody else is invited to it',
     arguments: [idArgument],
-    options: [versionOption, dryRunOption],
-    examples: ['webinars remove first-steps-en'],
+    options: [forGoodOption, versionOption, dryRunOption],
+    examples: ['webinars remove first-steps-en --yes'],
     async run(session, options, [webinarId = '']) {
+      requireForGood(options, `${webinarId} is removed`);
       const request = { method: 'DELETE', path: `/v1/webinars/${webinarId}` } as const;
       const header = versionHeader(options);
       const data = await putOrDelete(session, options, request, () =>

@@ -137,6 +137,7 @@ export async function findReported(
 export interface EventFilter {
   statuses?: EventStatus[];
   source?: string;
+  sourceEventId?: string;
   subject?: string;
   type?: string;
   /** Only those that somebody should look at. */
@@ -205,10 +206,11 @@ export async function markAttributed(
 
 /** The filter as a condition on the table. */
 export function matches(filter: EventFilter): SQL | undefined {
-  const { statuses, source, subject, type, attention, receivedFrom, receivedBefore } = filter;
+  const { statuses, source, sourceEventId, subject, type, attention, receivedFrom, receivedBefore } = filter;
   return and(
     statuses === undefined ? undefined : hasStatus(statuses),
     source === undefined ? undefined : eq(events.source, source),
+    sourceEventId === undefined ? undefined : eq(events.sourceEventId, sourceEventId),
     subject === undefined ? undefined : eq(events.subject, subject),
     type === undefined ? undefined : eq(events.type, type),
     attention === undefined ? undefined : (attention ? isNotNull : isNull)(events.attention),

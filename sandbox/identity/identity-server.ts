@@ -73,6 +73,8 @@ export async function buildIdentityServer({ issuer, now }: IdentityOptions) {
     done(null, Object.fromEntries(new URLSearchParams(body as string)));
   });
 
+  app.get('/', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(about(issuer())));
+
   app.get('/.well-known/openid-configuration', async () => ({
     issuer: issuer(),
     authorization_endpoint: `${issuer()}/authorize`,
@@ -161,4 +163,18 @@ export async function buildIdentityServer({ issuer, now }: IdentityOptions) {
   }
 
   return app;
+}
+
+function about(issuer: string): string {
+  const wish = JSON.stringify({ sub: 'olga', roles: ['operator'] });
+  return `The sandbox's OpenID Connect provider: everyone may be anyone.
+
+GET  ${issuer}/.well-known/openid-configuration   what it offers
+GET  ${issuer}/authorize                          the code flow with PKCE; a page to choose a person
+POST ${issuer}/play/tokens                        a token at once, for an hour:
+
+  curl -s ${issuer}/play/tokens -H 'content-type: application/json' -d '${wish}'
+
+Roles: viewer, operator, approver, admin; the grants pii:read and audit:read are in none of them.
+`;
 }

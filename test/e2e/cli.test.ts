@@ -63,6 +63,13 @@ test('a migration is started, watched and driven to its end by the command alone
 
   const examined = await portage('doctor');
   expect([examined.code, examined.json.counts.fail], JSON.stringify(examined.json)).toEqual([0, 0]);
+  expect(examined.json.data).toContainEqual(expect.objectContaining({ name: 'identity-provider', status: 'ok' }));
+  // A system of one's own seals the secrets of sources that sign by itself.
+  const source = await portage('sources', 'create', 'crm', '--name', 'CRM', '--auth', 'signature');
+  expect([source.code, source.json?.data.slug], source.stderr).toEqual([0, 'crm']);
+  const keyFile = join(folder, 'crm.secret');
+  const key = await portage('sources', 'add-key', 'crm', '--secret-file', keyFile);
+  expect(key.code, key.stderr).toBe(0);
 
   const begun = ['--planned-for', 'now', '--wave', 'cli', '--policy-file', policy, '--wait', '--until', 'migrating'];
   const started = await portage('migrations', 'start', id, ...begun);

@@ -12,7 +12,7 @@ import { effectKey, migrationTag } from '../../domain/ids.js';
 import type { MigrationSnapshot, MigrationStart } from '../../domain/migration.js';
 import { type EndStage, isEnded, type Stage } from '../../domain/stages.js';
 import type { MigrationRun, MigrationsClient, StartOutcome } from '../../temporal-client/migrations-client.js';
-import { MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
+import { lacksAttributes, MigrationsClientError } from '../../temporal-client/migrations-client-error.js';
 import { migrationSnapshot } from './records.js';
 
 interface Partner {
@@ -37,6 +37,8 @@ export class FakeMigrationsClient implements MigrationsClient {
   readonly bulkActions = new Set<string>();
   /** Nothing answers. */
   away = false;
+  /** What `missingSearchAttributes` tells; a start is refused then. */
+  missingAttributes: string[] = [];
   /** Temporal answers, but no worker does. */
   workersGone = false;
   /** How the workflow refuses the next update. */
@@ -54,6 +56,7 @@ export class FakeMigrationsClient implements MigrationsClient {
       return { outcome: 'started', migrationId: input.migrationId };
     }
     if (partner?.stage === 'completed') return { outcome: 'ended', migrationId: partner.input.migrationId };
+    if (this.missingAttributes.length > 0) throw lacksAttributes(this.missingAttributes);
     this.partners.set(input.partnerId, {
       input,
       stage: 'preparing',
@@ -164,6 +167,10 @@ export class FakeMigrationsClient implements MigrationsClient {
 
   async check(): Promise<void> {
     this.mustBeThere();
+  }
+
+  async missingSearchAttributes(): Promise<string[]> {
+    return this.missingAttributes;
   }
 
   async close(): Promise<void> {}

@@ -56,6 +56,8 @@ describe('loadConfig', () => {
     const said = faultsOf([...Object.keys(needed), 'HTTP_PORT'] as SettingName[], {});
     expect(said.split('\n')).toHaveLength(1 + Object.keys(needed).length);
     for (const name of Object.keys(needed)) expect(said).toMatch(new RegExp(`${name} is missing: \\S+`));
+    // Parts of a process may ask for the same one.
+    expect(faultsOf(['MAIL_FROM', 'MAIL_FROM'], {}).match(/MAIL_FROM/g)).toHaveLength(1);
   });
 
   test('names every setting that is wrong, and never what it was set to', () => {

@@ -5,6 +5,7 @@ import { auditRecordOf } from '../../identity/audit-record.js';
 import { eventFilterOf, eventFilterQuery, eventPosition } from '../../lists/event-filter.js';
 import {
   aboutCsv,
+  type ExportColumns,
   exportQuery,
   exportResponse,
   exportTimeLimitMs,
@@ -18,7 +19,7 @@ import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 import { receiptOf } from '../../views/event-receipt.js';
 
-const columns = memberColumns([
+const members = memberColumns([
   'id',
   'status',
   'reason',
@@ -43,6 +44,10 @@ const columns = memberColumns([
   'attempts',
   'lastError',
 ]);
+const columns: ExportColumns<ReturnType<typeof receiptOf>> = {
+  ...members,
+  errors: ({ errors }) => errors?.map(({ pointer, message }) => `${pointer || '/'} ${message}`).join('; '),
+};
 
 const schema = {
   operationId: 'exportEvents',

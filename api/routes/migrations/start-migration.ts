@@ -3,6 +3,7 @@ import { releaseParkedEvents } from '../../../db/queries/claim-events.js';
 import { findMigration } from '../../../db/queries/migrations.js';
 import { deliverParkedEvents } from '../../../delivery/event-relay.js';
 import { type MigrationPolicy, policyOverridesSchema, policyWith } from '../../../domain/policy.js';
+import { lacksAttributes } from '../../../temporal-client/migrations-client-error.js';
 import { changeOutside } from '../../mutations/mutation.js';
 import { principalOf } from '../../plugins/authentication.js';
 import { Problem } from '../../problems.js';
@@ -104,6 +105,8 @@ async function foresee(services: Services, { partnerId, plannedFor }: { partnerI
   const run = await services.migrations.describe(partnerId);
   if (run?.state === 'running') return [{ text: 'It runs already: nothing is started, and nothing of it changes' }];
   if (run?.endStage === 'completed') throw ended();
+  const missing = await services.migrations.missingSearchAttributes();
+  if (missing.length > 0) throw lacksAttributes(missing);
   return [
     { text: `Starts a migration, planned for ${new Date(plannedFor).toISOString()}` },
     { text: 'Hands it the events that have come for it before, if there are any' },

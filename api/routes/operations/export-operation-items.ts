@@ -1,6 +1,11 @@
 import { Type } from 'typebox';
 import { appendAudit } from '../../../db/queries/audit.js';
-import { type Item, listItems } from '../../../db/queries/bulk-actions.js';
+import {
+  type ItemPosition,
+  itemPosition,
+  type OperationItem,
+  listOperationItems as queryItems,
+} from '../../../db/queries/operation-items.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import type { ItemStatus } from '../../../domain/operations.js';
 import { auditRecordOf } from '../../identity/audit-record.js';
@@ -19,7 +24,7 @@ import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 import { itemView } from '../../views/operation.js';
 
-const names = ['position', 'partnerId', 'status', 'code', 'begunAt', 'settledAt'] as const;
+const names = ['position', 'partnerId', 'status', 'code', 'begunAt', 'settledAt', 'eventId'] as const;
 const columns = memberColumns(names);
 
 const schema = {
@@ -35,7 +40,7 @@ const schema = {
     200: exportResponse({
       csv: {
         description: 'A header, and a line per item',
-        example: `${names.join(',')}\r\n1,P-10042,stillFailing,effect-failed,,\r\n`,
+        example: `${names.join(',')}\r\n1,P-10042,stillFailing,effect-failed,,,\r\n`,
       },
       jsonl: { description: 'An item per line', example: '{"position":1,"partnerId":"P-10042","status":"resolved"}\n' },
     }),
@@ -49,9 +54,8 @@ export const exportOperationItems: Route = async (app, { database }) => {
   app.get('/v1/operations/:operationId/items/export', options, async (request, reply) => {
     const { operationId } = request.params;
     const { format, status } = request.query;
-    if (!(await findOperation(database, operationId))) {
-      throw new Problem('not-found', { detail: 'No operation has this id' });
-    }
+    const operation = await findOperation(database, operationId);
+    if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
     await appendAudit(database, {
       ...auditRecordOf(request),
       action: 'api.operation-items.export',
@@ -64,9 +68,9 @@ export const exportOperationItems: Route = async (app, { database }) => {
       name: operationId,
       format,
       columns,
-      pages: pagesOf<Item, number>(
-        (page) => listItems(database, operationId, { statuses, ...page }),
-        ({ position }) => position,
+      pages: pagesOf<OperationItem, ItemPosition>(
+        (page) => queryItems(database, operation, { statuses, ...page }),
+        itemPosition,
       ),
       view: itemView,
     });

@@ -1,5 +1,10 @@
 import { Type } from 'typebox';
-import { type Item, listItems } from '../../../db/queries/bulk-actions.js';
+import {
+  type ItemPosition,
+  itemPosition,
+  type OperationItem,
+  listOperationItems as queryItems,
+} from '../../../db/queries/operation-items.js';
 import { findOperation } from '../../../db/queries/operations.js';
 import type { ItemStatus } from '../../../domain/operations.js';
 import { readPage } from '../../lists/page.js';
@@ -13,7 +18,9 @@ import { itemView } from '../../views/operation.js';
 const schema = {
   operationId: 'listOperationItems',
   summary: 'List what has become of each target of long work',
-  description: 'Of a bulk action: its partners, frozen when it was asked for. A redelivery of events has no items.',
+  description:
+    'Of a bulk action: its partners, frozen when it was asked for. Of a redelivery of events: its events as they are now; ' +
+    'what was taken back, or delivered by hand since, is none of it any more.',
   tags: ['Operations'],
   params: operationParams,
   querystring: Type.Object({ ...itemStatusQuery, ...pageQuery }, { additionalProperties: false }),
@@ -29,18 +36,17 @@ export const listOperationItems: Route = async (app, { database, cursors }) => {
   app.get('/v1/operations/:operationId/items', { schema, config }, async (request) => {
     const { operationId } = request.params;
     const { status, limit, cursor } = request.query;
-    if (!(await findOperation(database, operationId))) {
-      throw new Problem('not-found', { detail: 'No operation has this id' });
-    }
+    const operation = await findOperation(database, operationId);
+    if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
     const filter = { operationId, status };
     const statuses = status?.split(',') as ItemStatus[] | undefined;
-    const { rows, next } = await readPage<Item, number>(
+    const { rows, next } = await readPage<OperationItem, ItemPosition>(
       cursors,
       request,
       { list: 'operation-items', filter, limit, cursor },
       {
-        read: (page) => listItems(database, operationId, { statuses, ...page }),
-        positionOf: ({ position }) => position,
+        read: (page) => queryItems(database, operation, { statuses, ...page }),
+        positionOf: itemPosition,
       },
     );
     return { data: rows.map(itemView), ...next };

@@ -3,7 +3,9 @@ import { unavailable } from '../../problems.js';
 import { probeProblems, problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
 
-const check = Type.Enum(['ok', 'away', 'outdated', 'unknown']);
+const check = Type.Enum(['ok', 'away', 'outdated', 'unknown', 'not-set-up'], {
+  description: '`not-set-up`: the namespace of Temporal lacks search attributes',
+});
 const status = <T extends string>(value: T, description: string) =>
   Type.Object({ status: Type.Enum([value]) }, { description });
 

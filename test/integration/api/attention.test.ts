@@ -296,7 +296,7 @@ describe('the intake of events asks', () => {
     expect(await only(`partner=${partnerId}`)).toMatchObject({
       code: 'event-dead',
       subject: { kind: 'event', id: body.id },
-      evidence: { reason: 'schema' },
+      evidence: { reason: 'schema', errors: [{ pointer: '/membershipId', message: 'must be string' }] },
       dismissible: true,
     });
 

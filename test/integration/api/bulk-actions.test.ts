@@ -279,7 +279,7 @@ test('the results can be had as files, all of them or those that failed, and add
   const csv = await api.call('GET', `/v1/operations/${id}/items/export`);
   expect(csv.headers['content-type']).toMatch(/^text\/csv/);
   const lines = csv.body.trimEnd().split('\r\n');
-  expect(lines[0]).toBe('position,partnerId,status,code,begunAt,settledAt');
+  expect(lines[0]).toBe('position,partnerId,status,code,begunAt,settledAt,eventId');
   expect(lines.slice(1).map((line: string) => line.split(',')[1])).toEqual([...ids].sort());
   const failed = await api.call(
     'GET',

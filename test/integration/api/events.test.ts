@@ -215,12 +215,19 @@ describe('an event', () => {
     expect(signalsOf(partnerId)).toHaveLength(0);
   });
 
-  test.each([{}, { membershipId: 'AUSR-1', more: 1 }, { membershipId: 7 }, { membershipId: 'USR-1' }])(
-    'with data %j, which its type does not allow, is acknowledged and dead',
-    async (data) => {
+  test.each([
+    [{}, '/membershipId', 'is missing'],
+    [{ membershipId: 'AUSR-1', more: 1 }, '/more', 'is not known here'],
+    [{ membershipId: 'AUSR-1', 'anna@example.org': 1 }, '', 'is not known here'],
+    [{ membershipId: 7 }, '/membershipId', 'must be string'],
+    [{ membershipId: 'USR-1' }, '/membershipId', expect.stringContaining('pattern')],
+  ])(
+    'with data %j, which its type does not allow, is acknowledged and dead, and told where it is wrong',
+    async (data, pointer, message) => {
       const partnerId = await begin();
       const answer = await send(envelope(partnerId, { data }));
-      expect(answer).toMatchObject({ status: 202, body: { status: 'dead', reason: 'schema' } });
+      const errors = [{ pointer, message }];
+      expect(answer).toMatchObject({ status: 202, body: { status: 'dead', reason: 'schema', errors } });
       expect(signalsOf(partnerId)).toHaveLength(0);
     },
   );

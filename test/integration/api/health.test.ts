@@ -42,6 +42,12 @@ describe('readiness', () => {
     await expectUnready(new Readiness(api.database, api.migrations), { temporal: 'away', database: 'ok' });
   });
 
+  test('is not given while the namespace lacks search attributes, without which nothing starts', async () => {
+    api.migrations.missingAttributes = ['PartnerId'];
+    await expectUnready(new Readiness(api.database, api.migrations), { temporal: 'not-set-up', database: 'ok' });
+    api.migrations.missingAttributes = [];
+  });
+
   test('is not given while the database is away', async () => {
     const nowhere = connectDatabase('postgres://nobody:nothing@127.0.0.1:1/none');
     await expectUnready(new Readiness(nowhere, api.migrations), { database: 'away', schema: 'unknown' });

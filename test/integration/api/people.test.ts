@@ -207,6 +207,7 @@ describe('the provider of the sandbox', () => {
       code_challenge_method: 'S256',
       state: 'here',
     });
+    expect(await (await fetch(`${sandbox.identityUrl}/`)).text()).toContain(`POST ${sandbox.identityUrl}/play/tokens`);
     const page = await (await fetch(`${discovery.authorization_endpoint}?${asked}`)).text();
     const link = /href="([^"]*person=anna[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const answer = await fetch(`${sandbox.identityUrl}${link}`, { redirect: 'manual' });

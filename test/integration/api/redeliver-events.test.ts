@@ -114,6 +114,38 @@ test('many are counted first, delivered anew in their order, and followed to the
   });
 });
 
+test('the events of a bulk are its items, as they are now, page by page', async () => {
+  const [partnerId, notBegun] = [await begin(), newPartnerId()];
+  const ids = await deadEvents(partnerId, 3);
+  const [parked = ''] = await deadEvents(notBegun, 1);
+  await api.database.sql`update events set type = 'invitation.expired' where id = any(${[...ids, parked]})`;
+  const { statuses, receivedFrom, receivedBefore } = filterOf(partnerId);
+  const filter = { statuses, receivedFrom, receivedBefore, type: 'invitation.expired' };
+  const { body: begun } = await bulk({ filter, expectedCount: 4 });
+  const items = async (query = '') => (await api.call('GET', `/v1/operations/${begun.id}/items${query}`)).body;
+  expect((await items('?status=pending')).data).toHaveLength(4);
+  await relay();
+  await markSettled(api.database, ids[1] ?? '', { status: 'dead', reason: 'undeliverable' });
+  await markSettled(api.database, ids[2] ?? '', { status: 'ignored', reason: 'closed' });
+  const expected = [
+    { position: 1, partnerId, eventId: ids[0], status: 'resolved' },
+    { position: 2, partnerId, eventId: ids[1], status: 'stillFailing', code: 'undeliverable' },
+    { position: 3, partnerId, eventId: ids[2], status: 'notApplicable', code: 'closed' },
+    { position: 4, partnerId: notBegun, eventId: parked, status: 'stillFailing', code: 'not-started' },
+  ];
+  const first = await items('?limit=3');
+  const rest = await items(`?limit=3&cursor=${first.nextCursor}`);
+  expect([...first.data, ...rest.data]).toMatchObject(expected);
+  expect((await items('?status=stillFailing')).data).toMatchObject([expected[1], expected[3]]);
+  const file = await api.call('GET', `/v1/operations/${begun.id}/items/export?format=csv&status=stillFailing`);
+  const rows = file.body.trimEnd().split('\r\n').slice(1);
+  expect(rows.map((row: string) => row.split(',').at(-1))).toEqual([ids[1], parked]);
+
+  // Whoever takes one in hand takes it out of the operation.
+  await api.call('POST', `/v1/events/${ids[1]}/redeliver`);
+  expect((await items()).data).toMatchObject([{ eventId: ids[0] }, { eventId: ids[2] }, { eventId: parked }]);
+});
+
 test('an old event that is delivered anew waits from then on: parked, it is neither dead nor late at once', async () => {
   const partnerId = newPartnerId();
   const [id = ''] = await deadEvents(partnerId, 1);

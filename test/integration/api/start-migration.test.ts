@@ -64,10 +64,10 @@ describe('starting a migration', () => {
     expect(second.body.migrationId).not.toBe(first.body.migrationId);
   });
 
-  describe('with validateOnly', () => {
-    const ask = (partnerId: string, more: object = {}) =>
-      api.call('POST', '/v1/migrations?validateOnly=true', { partnerId, plannedFor, ...more });
+  const ask = (partnerId: string, more: object = {}) =>
+    api.call('POST', '/v1/migrations?validateOnly=true', { partnerId, plannedFor, ...more });
 
+  describe('with validateOnly', () => {
     test('says what it would do, and starts and records nothing', async () => {
       const partnerId = newPartnerId();
       const answer = await ask(partnerId);
@@ -114,6 +114,16 @@ describe('starting a migration', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('5');
     expect(answer.body.type).toBe(`${publicUrl}/problems/unavailable`);
+  });
+
+  test('says 503 and which search attributes the namespace lacks, a preview too', async () => {
+    api.migrations.missingAttributes = ['PartnerId', 'MigrationWave'];
+    const [answer, preview] = await Promise.all([start(newPartnerId()), ask(newPartnerId())]).finally(() => {
+      api.migrations.missingAttributes = [];
+    });
+    for (const { status, body } of [answer, preview]) {
+      expect([status, body.detail]).toEqual([503, expect.stringMatching(/PartnerId, MigrationWave: register them/)]);
+    }
   });
 
   test.each([

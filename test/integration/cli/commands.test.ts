@@ -87,6 +87,7 @@ describe('the exit code', () => {
     ['completion tcsh', 'bash, zsh, fish'],
     ['help migrations stat', 'no command or topic'],
     ['sources retire some-source', '--yes'],
+    ['webinars remove some-session', '--yes'],
     ['sources create Not_A_Slug --name x --auth key', '/slug'],
   ])('for `portage %s` is 2, with the reason on stderr', async (words, reason) => {
     const { code, stdout, stderr } = await cli(words);
@@ -391,6 +392,33 @@ describe('events', () => {
   test('name on failure the id that makes a repeat the same event', async () => {
     const { code, stderr } = await cli(`events send --partner P-1 --type migration.executed --api ${notThere}`);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/--id cli-\S+ --time \S+Z/)]);
+  });
+
+  test('repeat by their id alone; another under the id is refused, with advice that helps', async () => {
+    const partnerId = newPartnerId();
+    const command = `events send --partner ${partnerId} --type migration.executed --id again-${partnerId}`;
+    const first = await cli(`${command} --json`);
+    const again = await cli(`${command} --json`);
+    expect([again.code, again.json.data]).toEqual([0, { ...first.json.data, duplicates: 1 }]);
+    // With its milliseconds, so that it can be given again.
+    expect((await cli(`events show ${first.json.data.id}`)).stdout).toContain(first.json.data.time);
+    const byTime = await cli(`${command} --time ${first.json.data.time} --json`);
+    expect([byTime.code, byTime.json.data.duplicates]).toEqual([0, 2]);
+
+    const other = await cli(`${command} --correlation-id other`);
+    expect([other.code, other.stderr]).toEqual([4, expect.stringContaining(`events list --id again-${partnerId}`)]);
+    expect(other.stderr).not.toContain('--time');
+    const { data } = (await cli(`events list --id again-${partnerId} --json`)).json;
+    expect(data.map(({ id }: { id: string }) => id)).toEqual([first.json.data.id]);
+  });
+
+  test('that are known at once to do nothing are 1, without --wait too', async () => {
+    const dead = await cli(`events send --partner ${newPartnerId()} --type migration.failed`);
+    expect([dead.code, dead.stdout]).toEqual([1, expect.stringContaining('dead: schema')]);
+    expect(dead.stdout).toMatch(/Wrong in its data +\/reason is missing/);
+    expect(dead.stderr).toContain('does nothing: it is dead');
+    const ignored = await cli(`events send --partner ${newPartnerId()} --type nobody.knows --json`);
+    expect([ignored.code, ignored.json.data.reason]).toEqual([1, 'unknown-type']);
   });
 });
 

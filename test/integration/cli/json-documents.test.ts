@@ -80,7 +80,7 @@ test('each kind of document is printed, has the shape that was agreed, and stand
   await say('attention list --code event-dead');
   await say('overview');
 
-  const dead = await say(`events send --partner ${partnerId} --type migration.failed`);
+  const dead = await say(`events send --partner ${partnerId} --type migration.failed`, { code: 1 });
   await say('events send --partner P-json-9 --type migration.executed');
   await say('events list');
   await say(`events redeliver ${dead.data.id}`);

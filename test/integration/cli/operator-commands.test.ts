@@ -492,13 +492,17 @@ test('long work is shown, cancelled, and waited for', async () => {
     new RegExp(`^${id} .* redeliver-events +pending +0 of 1 `, 'm'),
   );
   expect((await cli('operations list --status lost')).code).toBe(2);
+  const pending = await cli(`operations items ${id}`);
+  expect(pending.stdout).toMatch(/^# +PARTNER +STATUS +CODE +EVENT\n1 +\S+ +pending +- +evt_/);
   expect((await cli(`operations wait ${id} --timeout 100ms --interval 20ms`)).code).toBe(124);
   expect((await cli(`operations cancel ${id} --json`)).json).toMatchObject({
     kind: 'operation',
     data: { id, status: 'cancelled' },
   });
   expect((await cli(`operations items ${id} --failed --json`)).json).toMatchObject({ data: [] });
-  expect((await cli(`operations export ${id}`)).stdout).toBe('position,partnerId,status,code,begunAt,settledAt\r\n');
+  expect((await cli(`operations export ${id}`)).stdout).toBe(
+    'position,partnerId,status,code,begunAt,settledAt,eventId\r\n',
+  );
   expect((await cli(`operations items ${id} --failed --status resolved`)).code).toBe(2);
   expect((await cli(`operations wait ${id}`)).code).toBe(1);
   expect((await cli('operations show opn_0199c1f0-5a3e-7c8b-9d2e-1f0a2b3c4d5e')).code).toBe(3);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -77,6 +77,7 @@ describe('the embedded Temporal server', { timeout: 180_000 }, () => {
     };
     const first = await startTemporal(options);
     expect((await fetch(first.uiUrl ?? '')).status).toBe(200);
+    expect(statSync(options.dbFile).mode & 0o777).toBe(0o600);
     await withClient(first.address, 'default', (client) => start(client, 'P-kept'));
     await first.stop();
     const second = await startTemporal(options);

@@ -121,6 +121,27 @@ describe('a start', () => {
     expect(await observed(partnerId)).toMatchObject({ ...input });
   });
 
+  test('in a namespace without the search attributes is refused by their names, and seen to be impossible before', async () => {
+    const bare = `bare-${uuidv7()}`;
+    await connection.workflowService.registerNamespace({
+      namespace: bare,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
+    const client = createMigrationsClient({ address, namespace: bare, taskQueue, deadlines: patient });
+    try {
+      const names = ['PartnerId', 'MigrationStage', 'MigrationWave', 'NeedsAttention', 'PlannedFor'];
+      // Until all parts of the server know the namespace, it is not there.
+      await vi.waitFor(async () => expect(await client.missingSearchAttributes()).toEqual(names), 60_000);
+      await vi.waitFor(async () => {
+        const { code, message } = await failureOf(client.start(startOf(newPartnerId())));
+        expect([code, message]).toEqual(['not-set-up', expect.stringContaining(names.join(', '))]);
+      }, 60_000);
+      expect(await migrations.missingSearchAttributes()).toEqual([]);
+    } finally {
+      await client.close();
+    }
+  });
+
   test('of several at once makes one migration, and tells the others which', async () => {
     const partnerId = newPartnerId();
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => migrations.start(startOf(partnerId))));
