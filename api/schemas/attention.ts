@@ -54,7 +54,7 @@ export const attentionItemSchema = Type.Object(
     owner: Type.Optional(Type.String()),
     assignedAt: Type.Optional(instant('Since when it has its owner')),
     assignedBy: Type.Optional(Type.String()),
-    snoozedUntil: Type.Optional(instant('Until when it is put aside')),
+    snoozedUntil: Type.Optional(instant('Until when it is put aside, unless it is escalated or breached before')),
     snoozedBy: Type.Optional(Type.String()),
     closedAt: Type.Optional(instant('When its cause was gone, or a person dismissed it')),
     dismissReason: Type.Optional(Type.String()),

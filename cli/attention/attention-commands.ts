@@ -76,7 +76,7 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
   define<MutationOptions & { until?: string; for?: number }>(parent, shell, {
     name: 'snooze',
     summary: 'Put an item aside, for seven days at most',
-    description: 'It comes back earlier when it becomes critical.',
+    description: 'It comes back earlier when it is escalated or breached, or becomes critical.',
     arguments: [item],
     options: [
       option('--for <duration>', 'for so long', parseDuration),

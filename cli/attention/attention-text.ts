@@ -29,15 +29,12 @@ export function attentionTable(items: readonly AttentionItem[], { width }: Print
 
 /** All of an item. */
 export function attentionText(item: AttentionItem): string {
-  const { affected, subject, state, snoozedUntil, snoozedBy, owner, assignedBy, closedAt, dismissReason } = item;
+  const { affected, subject, owner, assignedBy, closedAt, dismissReason } = item;
   return pairs([
     ['Item', item.id],
     ['What', `${item.code}: ${item.title}`],
     ['Severity', item.severity],
-    [
-      'State',
-      snoozedUntil && state === 'snoozed' ? `snoozed until ${shortInstant(snoozedUntil)} by ${snoozedBy}` : state,
-    ],
+    ['State', stateOf(item)],
     ['Since', `${shortInstant(item.since)} (${ago(item.since)})`],
     ['Why', item.why],
     ['Evidence', item.evidence === undefined ? undefined : JSON.stringify(item.evidence)],
@@ -56,6 +53,18 @@ export function attentionText(item: AttentionItem): string {
     ['Closed', closedAt && `${shortInstant(closedAt)}${dismissReason === undefined ? '' : `: ${dismissReason}`}`],
     ['Resolved by', closedAt === undefined ? commandsOf(item) : undefined],
   ]);
+}
+
+/** Such as `snoozed until 2026-03-03 18:00Z by local-admin; wakes when it is escalated, 2026-03-03 10:30Z`. */
+function stateOf({ state, snoozedUntil, snoozedBy, dueAt, breachAt }: AttentionItem): string {
+  if (state !== 'snoozed' || snoozedUntil === undefined) return state;
+  const wakes = [
+    [dueAt, 'escalated'],
+    [breachAt, 'breached'],
+  ].find(([at = '']) => Date.parse(at) > Date.now() && Date.parse(at) < Date.parse(snoozedUntil));
+  const [at = '', what] = wakes ?? [];
+  const sooner = what === undefined ? '' : `; wakes when it is ${what}, ${shortInstant(at)}`;
+  return `snoozed until ${shortInstant(snoozedUntil)} by ${snoozedBy}${sooner}`;
 }
 
 /** Such as `escalate by email given-up after 8 tries (status-503)`. */

@@ -53,7 +53,10 @@ const assign = schemaOf(
 const snooze = schemaOf(
   'snoozeAttention',
   'Put an item aside, for seven days at most',
-  Type.Object({ until: instant('Until when; it comes back earlier when it becomes critical') }, closed),
+  Type.Object(
+    { until: instant('Until when; it comes back earlier when it is escalated or breached, or becomes critical') },
+    closed,
+  ),
 );
 const unsnooze = schemaOf('unsnoozeAttention', 'Bring an item back that was put aside', Type.Object({}, closed));
 const dismiss = schemaOf(
