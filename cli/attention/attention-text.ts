@@ -3,6 +3,7 @@ import { shortDuration } from '../input/duration.js';
 import { ago, shortInstant } from '../migrations/migration-text.js';
 import type { Printer } from '../output/printer.js';
 import { type Column, pairs, table } from '../output/table.js';
+import { evidenceLines } from './evidence-text.js';
 
 export type AttentionItem = components['schemas']['AttentionItem'];
 
@@ -27,8 +28,14 @@ export function attentionTable(items: readonly AttentionItem[], { width }: Print
   );
 }
 
-/** All of an item. */
+/** All of an item, the facts behind it last. */
 export function attentionText(item: AttentionItem): string {
+  const { evidence } = item;
+  if (evidence === undefined || evidence === null) return itemText(item);
+  return [itemText(item), '', 'Evidence', ...evidenceLines(evidence).map((line) => `  ${line}`)].join('\n');
+}
+
+function itemText(item: AttentionItem): string {
   const { affected, subject, owner, assignedBy, closedAt, dismissReason } = item;
   return pairs([
     ['Item', item.id],
@@ -37,7 +44,6 @@ export function attentionText(item: AttentionItem): string {
     ['State', stateOf(item)],
     ['Since', `${shortInstant(item.since)} (${ago(item.since)})`],
     ['Why', item.why],
-    ['Evidence', item.evidence === undefined ? undefined : JSON.stringify(item.evidence)],
     ['About', `${subject.kind} ${subject.id}`],
     ['Partner', affected.partnerId],
     ['Stage', affected.stage],
@@ -75,6 +81,8 @@ function noticeText({ level, channel, status, attempts, lastError }: AttentionIt
 
 function dueIn(dueAt: string): string {
   const leftMs = Date.parse(dueAt) - Date.now();
+  // Due at once and new: the watch, which looks every minute, has not had its turn.
+  if (leftMs <= 0 && leftMs > -60_000) return 'now';
   return leftMs < 0 ? `late ${shortDuration(leftMs)}` : `in ${shortDuration(leftMs)}`;
 }
 
