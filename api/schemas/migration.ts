@@ -106,6 +106,9 @@ export const migrationSchema = Type.Object(
         severity: Type.Enum(['blocker', 'warning']),
         result: Type.Enum([...readinessResults]),
         waivable: Type.Boolean(),
+        waitsFor: Type.Optional(
+          Type.Enum([...readinessCodes], { description: 'Has to pass before this one can be judged' }),
+        ),
         evidence: Type.String(),
         fix: Type.String(),
       }),
