@@ -59,6 +59,11 @@ export const attentionItemSchema = Type.Object(
     closedAt: Type.Optional(instant('When its cause was gone, or a person dismissed it')),
     dismissReason: Type.Optional(Type.String()),
     dismissedBy: Type.Optional(Type.String()),
+    names: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Names of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy`, by their ids',
+      }),
+    ),
     notices: Type.Array(
       Type.Object({
         level: Type.Enum([...attentionLevels, 'resolved'], { description: 'What was told' }),

@@ -194,6 +194,7 @@ export const timelineEntrySchema = Type.Object(
     code: Type.String(),
     text: Type.String(),
     actor,
+    actorName: Type.Optional(Type.String({ description: 'Name of the key now; not part of what is hashed' })),
     eventId: Type.Optional(Type.String()),
     effectKey: Type.Optional(Type.String()),
     operationId: Type.Optional(Type.String()),

@@ -10,7 +10,11 @@ export type AttentionItem = components['schemas']['AttentionItem'];
 /** A table of items: what, since, who, why, what resolves it, and until when. */
 export function attentionTable(items: readonly AttentionItem[], { width }: Printer): string {
   if (items.length === 0) return 'Nothing needs a person.';
-  const owner: Column<AttentionItem> = { title: 'OWNER', value: ({ owner }) => owner, canShrink: true };
+  const owner: Column<AttentionItem> = {
+    title: 'OWNER',
+    value: ({ owner, names }) => owner && (names?.[owner] ?? owner),
+    canShrink: true,
+  };
   return table(
     [
       { title: 'ITEM', value: ({ id }) => id },
@@ -36,7 +40,7 @@ export function attentionText(item: AttentionItem): string {
 }
 
 function itemText(item: AttentionItem): string {
-  const { affected, subject, owner, assignedBy, closedAt, dismissReason } = item;
+  const { affected, subject, owner, assignedBy, closedAt, dismissReason, dismissedBy } = item;
   return pairs([
     ['Item', item.id],
     ['What', `${item.code}: ${item.title}`],
@@ -50,19 +54,33 @@ function itemText(item: AttentionItem): string {
     ['Wave', affected.wave],
     ['Contacts', affected.contactIds.join(', ') || undefined],
     ['Step', item.step],
-    ['Owner', owner && (assignedBy === owner ? owner : `${owner}, assigned by ${assignedBy}`)],
+    [
+      'Owner',
+      owner && `${named(item, owner)}${assignedBy === owner ? '' : `, assigned by ${named(item, assignedBy)}`}`,
+    ],
     ['Next try', item.nextTryAt && shortInstant(item.nextTryAt)],
     ['Due', `${shortInstant(item.dueAt)}${closedAt === undefined ? ` (${dueIn(item.dueAt)})` : ''}`],
     ['Breached from', shortInstant(item.breachAt)],
     ['Escalated', item.escalatedAt && shortInstant(item.escalatedAt)],
     ['Told', item.notices.map(noticeText).join('; ') || undefined],
-    ['Closed', closedAt && `${shortInstant(closedAt)}${dismissReason === undefined ? '' : `: ${dismissReason}`}`],
+    [
+      'Closed',
+      closedAt &&
+        `${shortInstant(closedAt)}${dismissReason === undefined ? '' : ` by ${named(item, dismissedBy)}: ${dismissReason}`}`,
+    ],
     ['Resolved by', closedAt === undefined ? commandsOf(item) : undefined],
   ]);
 }
 
+/** A key by its name, with its id; a person by the id alone. */
+function named({ names }: AttentionItem, id = 'nobody known'): string {
+  const name = names?.[id];
+  return name === undefined ? id : `${name} (${id})`;
+}
+
 /** Such as `snoozed until 2026-03-03 18:00Z by local-admin; wakes when it is escalated, 2026-03-03 10:30Z`. */
-function stateOf({ state, snoozedUntil, snoozedBy, dueAt, breachAt }: AttentionItem): string {
+function stateOf(item: AttentionItem): string {
+  const { state, snoozedUntil, snoozedBy, dueAt, breachAt } = item;
   if (state !== 'snoozed' || snoozedUntil === undefined) return state;
   const wakes = [
     [dueAt, 'escalated'],
@@ -70,7 +88,7 @@ function stateOf({ state, snoozedUntil, snoozedBy, dueAt, breachAt }: AttentionI
   ].find(([at = '']) => Date.parse(at) > Date.now() && Date.parse(at) < Date.parse(snoozedUntil));
   const [at = '', what] = wakes ?? [];
   const sooner = what === undefined ? '' : `; wakes when it is ${what}, ${shortInstant(at)}`;
-  return `snoozed until ${shortInstant(snoozedUntil)} by ${snoozedBy}${sooner}`;
+  return `snoozed until ${shortInstant(snoozedUntil)} by ${named(item, snoozedBy)}${sooner}`;
 }
 
 /** Such as `escalate by email given-up after 8 tries (status-503)`. */
