@@ -18,7 +18,7 @@ const schema = {
   operationId: 'readMigrationReport',
   summary: "Read all that is stored about a partner's newest migration, or about an earlier one",
   description:
-    'Timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the ' +
+    'Contacts, invitations, buyers, timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the ' +
     'audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to ' +
     'read and print. Up to 5,000 entries of each part. That it was read is audited.',
   tags: ['Migrations'],
