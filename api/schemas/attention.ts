@@ -60,8 +60,8 @@ export const attentionItemSchema = Type.Object(
     dismissReason: Type.Optional(Type.String()),
     dismissedBy: Type.Optional(Type.String()),
     names: Type.Optional(
-      Type.Record(Type.String(), Type.String(), {
-        description: 'Names of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy`, by their ids',
+      Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+        description: 'Of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy`',
       }),
     ),
     notices: Type.Array(

@@ -12,7 +12,7 @@ export function attentionTable(items: readonly AttentionItem[], { width }: Print
   if (items.length === 0) return 'Nothing needs a person.';
   const owner: Column<AttentionItem> = {
     title: 'OWNER',
-    value: ({ owner, names }) => owner && (names?.[owner] ?? owner),
+    value: ({ owner, names }) => owner && (names?.find(({ id }) => id === owner)?.name ?? owner),
     canShrink: true,
   };
   return table(
@@ -74,7 +74,7 @@ function itemText(item: AttentionItem): string {
 
 /** A key by its name, with its id; a person by the id alone. */
 function named({ names }: AttentionItem, id = 'nobody known'): string {
-  const name = names?.[id];
+  const name = names?.find((one) => one.id === id)?.name;
   return name === undefined ? id : `${name} (${id})`;
 }
 

@@ -236,10 +236,11 @@ describe('an item', () => {
     const key = await api.key('night-key', 'migrations:read', 'migrations:write');
     const mine = await api.call('POST', `/v1/attention/${id}/assign`, undefined, { key });
     const { owner } = mine.body;
-    expect(mine.body.names).toEqual({ [owner]: 'night-key' });
+    expect(mine.body.names).toEqual([{ id: owner, name: 'night-key' }]);
     expect((await act('assign', { owner: 'night-shift' })).body.owner).toBe('night-shift');
     const { body } = await act('assign', { owner: 'night-key' });
-    expect([body.owner, body.names[owner]]).toEqual([owner, 'night-key']);
+    expect(body.owner).toBe(owner);
+    expect(body.names).toContainEqual({ id: owner, name: 'night-key' });
     for (const named of [owner, 'night-key']) expect(await ofPartner(partnerId, `owner=${named}`)).toHaveLength(1);
   });
 
