@@ -1779,10 +1779,11 @@ export interface components {
             closedAt?: string;
             dismissReason?: string;
             dismissedBy?: string;
-            /** @description Names of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy`, by their ids */
+            /** @description Of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy` */
             names?: {
-                [key: string]: string;
-            };
+                id: string;
+                name: string;
+            }[];
             /** @description Who was told of it, or is to be: one per level and way */
             notices: {
                 /**
