@@ -16,7 +16,7 @@ export interface AuditRecord {
   action: string;
   target: { type: string; id: string };
   outcome: AuditOutcome;
-  /** Why: the operator's words, the missing grant, or the code of a failure. */
+  /** Why: the operator's words, what was lacking (`lacks approver`), or the code of a failure. */
   reason?: string;
   /** What was set or changed. */
   diff?: Record<string, unknown>;

@@ -28,6 +28,8 @@ export interface Inspection {
   marketplace: {
     /** How many Client accounts carry the partner's CDG; it is not unique there. */
     accountsWithCdg: number;
+    /** No single account was found, so that nothing of it was looked at; older histories do not say so. */
+    withoutAccount?: true;
     account?: { id: string; status: string; partner: boolean; defaultGroupId?: string };
     buyers: { id: string; status: string; errors: string[] }[];
     erpLinks: { buyerId: string; sellerId: string; status: string }[];
@@ -76,11 +78,22 @@ export type ReadinessCode = (typeof readinessCodes)[number];
 /** Blockers that an operator may waive with a reason; the others would make the journey itself impossible. */
 const waivable: ReadonlySet<ReadinessCode> = new Set(['no-open-orders', 'products-mapped']);
 
+/** What is judged of the account that the CDG leads to. */
+const ofTheAccount: ReadonlySet<ReadinessCode> = new Set([
+  'account-active',
+  'partner-eligible',
+  'buyers-active',
+  'erp-link-active',
+  'default-group-known',
+]);
+
 export interface ReadinessCheck {
   code: ReadinessCode;
   severity: 'blocker' | 'warning';
   result: (typeof readinessResults)[number];
   waivable: boolean;
+  /** Another check that has to pass before this one can be judged. */
+  waitsFor?: ReadinessCode;
   /** What was seen. */
   evidence: string;
   /** What makes it pass. */
@@ -93,7 +106,11 @@ const day = 24 * 60 * 60 * 1000;
 export function assessReadiness(inspection: Inspection, plannedFor: number): ReadinessCheck[] {
   const { legacy, marketplace } = inspection;
   const checks: ReadinessCheck[] = [];
-  const check = (code: ReadinessCode, result: boolean | 'unknown', evidence: string, fix: string) =>
+  const check = (code: ReadinessCode, result: boolean | 'unknown', evidence: string, fix: string) => {
+    if (marketplace.withoutAccount && ofTheAccount.has(code)) {
+      checks.push({ code, severity: 'blocker', result: 'unknown', waivable: false, ...waitingFor('cdg-known') });
+      return;
+    }
     checks.push({
       code,
       severity: (warningCodes as readonly string[]).includes(code) ? 'warning' : 'blocker',
@@ -102,6 +119,7 @@ export function assessReadiness(inspection: Inspection, plannedFor: number): Rea
       evidence,
       fix,
     });
+  };
   const admins = legacy.contacts.filter((contact) => contact.role === 'admin');
   const account = marketplace.account;
 
@@ -238,6 +256,17 @@ export function assessReadiness(inspection: Inspection, plannedFor: number): Rea
   );
   check('single-admin', admins.length !== 1, `${admins.length} admin contacts`, 'Add a second admin contact');
   return checks;
+}
+
+function waitingFor(code: ReadinessCode): Pick<ReadinessCheck, 'waitsFor' | 'evidence' | 'fix'> {
+  return { waitsFor: code, evidence: `cannot be judged until ${code} passes`, fix: `Make ${code} pass first` };
+}
+
+/** Such as `cdg-known; 5 more cannot be judged before`: the causes, and how many checks wait for them. */
+export function describeBlockers(blockers: readonly ReadinessCheck[]): string {
+  const causes = blockers.filter(({ waitsFor }) => waitsFor === undefined).map(({ code }) => code);
+  const waiting = blockers.length - causes.length;
+  return `${causes.join(', ')}${waiting > 0 ? `; ${waiting} more cannot be judged before` : ''}`;
 }
 
 /** The blockers that stand in the way: not passed, and not waived. */

@@ -84,7 +84,7 @@ export async function marketplaceSide(
   reportProgress({ read: 1 });
   return {
     accountsWithCdg: accounts.length,
-    ...(account && { account: accountOf(account) }),
+    ...(account ? { account: accountOf(account) } : { withoutAccount: true as const }),
     buyers: buyers.map((buyer) => ({ id: buyer.id, status: wordOf(buyer), errors: errorsOf(buyer) })),
     erpLinks: links.map((link) => ({ buyerId: link.buyer.id, sellerId: link.seller.id, status: wordOf(link) })),
     ...(program && { program: { id: program.id, status: wordOf(program) } }),

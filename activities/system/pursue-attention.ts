@@ -22,7 +22,7 @@ import {
   tellableAt,
 } from '../../domain/attention-deadlines.js';
 import { businessCalendar } from '../../domain/business-time.js';
-import { type QueuedAttentionCode, queuedAttentionTitles } from '../../domain/system-attention.js';
+import type { QueuedAttentionCode } from '../../domain/system-attention.js';
 import { attemptSignal } from '../attempt.js';
 import type { Mailer } from '../email/outgoing-mail.js';
 import type { Sender } from '../email/sender.js';
@@ -48,8 +48,6 @@ export interface PursueOptions {
   now: () => number;
 }
 
-const judgedCodes = (Object.keys(queuedAttentionTitles) as QueuedAttentionCode[]).filter(isJudgedByQueue);
-
 /** What one run looks at; the next one follows in a minute. */
 const itemsAtMost = 500;
 const mailedAtOnce = 100;
@@ -71,7 +69,7 @@ export async function pursueAttention(options: PursueOptions): Promise<{ told: n
 async function noteLevels(options: PursueOptions): Promise<void> {
   const { database, mail, webhook, timeZone, holidays, deadlines, codes, now } = options;
   const at = now();
-  const look = { now: new Date(at), limit: itemsAtMost, evenAsleep: judgedCodes, ...(codes && { codes }) };
+  const look = { now: new Date(at), limit: itemsAtMost, ...(codes && { codes }) };
   for (const item of await dueItems(database, look)) {
     const { id, code } = item;
     const calendar = businessCalendar(item.timeZone ?? timeZone, holidays);
@@ -91,15 +89,17 @@ async function noteLevels(options: PursueOptions): Promise<void> {
     const level = higher(item.level, levelAt(due, at));
     const isNew = level !== item.level;
     const wakesAt = item.snoozedUntil?.getTime() ?? at;
-    const becomesCritical = isNew && level === 'breach' && isJudgedByQueue(code);
-    if (wakesAt > at && !becomesCritical) {
-      await lookAgain(due.breach > at ? Math.min(due.breach, wakesAt) : wakesAt);
+    // A reminder may be put aside; what is escalated or breached is news that nobody knew of who put it aside.
+    const wakes = isNew && level !== 'remind';
+    const next = nextLevelAt(due, at);
+    if (wakesAt > at && !wakes) {
+      await lookAgain(Math.min(next ?? wakesAt, wakesAt));
       continue;
     }
-    const next = nextLevelAt(due, at);
+    const becomesCritical = isNew && level === 'breach' && isJudgedByQueue(code);
     const nextAt = next === undefined ? null : new Date(next);
     const channels = isNew ? channelsOf(level, { mail, webhook }) : [];
-    await noteLevel(database, { id, level, nextAt, becomesCritical }, channels, new Date(at));
+    await noteLevel(database, { id, level, nextAt, wakes, becomesCritical }, channels, new Date(at));
   }
 }
 

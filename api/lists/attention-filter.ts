@@ -18,7 +18,12 @@ export const attentionFilterQuery = {
   wave: Type.Optional(waveName('Of migrations of this wave')),
   partner: Type.Optional(partnerId),
   owner: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, description: 'Id of who takes care', examples: ['qmwmydv55y3l'] }),
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'Who takes care: id, or name of a key',
+      examples: ['qmwmydv55y3l'],
+    }),
   ),
   'since.gte': Type.Optional(instant('Stuck since then or later')),
   'since.lt': Type.Optional(instant('Stuck since before then')),

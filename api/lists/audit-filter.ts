@@ -15,7 +15,7 @@ interface AuditQuery {
 export function auditFilterOf(query: AuditQuery): AuditFilter {
   const { actor, action, targetType, target, outcome, 'at.gte': from, 'at.lt': to } = query;
   return {
-    ...(actor === undefined ? {} : { actorId: actor }),
+    ...(actor === undefined ? {} : { actor }),
     ...(action === undefined ? {} : { action }),
     ...(targetType === undefined ? {} : { targetType }),
     ...(target === undefined ? {} : { targetId: target }),

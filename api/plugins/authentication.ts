@@ -130,7 +130,7 @@ export async function deny(request: FastifyRequest, missing: string): Promise<ne
     action: config.audit === undefined || config.audit === 'none' ? 'api.route.call' : config.audit,
     target: addressedBy(request) ?? { type: 'route', id: route },
     outcome: 'denied',
-    reason: missing,
+    reason: `lacks ${missing}`,
     diff: { route },
   });
   throw new Problem('forbidden', { detail: `This caller lacks ${missing}`, members: { missing } });

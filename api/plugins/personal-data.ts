@@ -19,7 +19,7 @@ declare module 'fastify' {
 /** What stands in an answer instead. */
 export const masked = '[masked]';
 
-/** One who keeps reading the same thing is noted once in this time: a page that refreshes is one look. */
+/** Who keeps reading of the same target is noted once in this time: a page that refreshes, or a wait, is one look. */
 const notedAgainAfterMs = 15 * 60_000;
 const notedAtMost = 10_000;
 /** A name this short may stand in any text by chance. */
@@ -37,24 +37,24 @@ export const personalData = fastifyPlugin(
     async function visible(request: FastifyRequest, payload: unknown): Promise<unknown> {
       const { personal = [] } = request.routeOptions.config;
       if (personal.length === 0 || !request.principal) return payload;
-      const hidden = new Set<string>();
+      const hidden: unknown[] = [];
       const withMasks = personal.reduce((value, path) => mask(value, path.slice(1).split('/'), hidden), payload);
       if (withMasks === payload) return payload;
-      if (!may(request.principal, 'pii:read')) return maskTexts(withMasks, hidden);
-      await noteUnmasking(request);
+      if (!may(request.principal, 'pii:read')) return maskTexts(withMasks, tellingTexts(hidden));
+      if (reveals(hidden, withMasks)) await noteUnmasking(request);
       return payload;
     }
     app.decorate('visible', visible as FastifyInstance['visible']);
 
     async function noteUnmasking(request: FastifyRequest): Promise<void> {
-      const path = request.url.split('?')[0] ?? '';
-      const look = `${request.principal?.id} ${path}`;
+      const target = addressedBy(request) ?? { type: 'resource', id: request.url.split('?')[0] ?? '' };
+      const look = `${request.principal?.id} ${target.type} ${target.id}`;
       const now = Date.now();
       if (now - (noted.get(look) ?? 0) < notedAgainAfterMs) return;
       await appendAudit(database, {
         ...auditRecordOf(request),
         action: 'api.personal-data.unmask',
-        target: addressedBy(request) ?? { type: 'resource', id: path },
+        target,
         outcome: 'success',
         diff: { route: routeOf(request) },
       });
@@ -65,12 +65,12 @@ export const personalData = fastifyPlugin(
   { name: 'personal-data', dependencies: ['authentication'] },
 );
 
-/** The same value when there is nothing at the path; else a copy, and the texts that were hidden in `hidden`. */
-function mask(value: unknown, path: readonly string[], hidden: Set<string>): unknown {
+/** The same value when there is nothing at the path; else a copy, and what was hidden in `hidden`. */
+function mask(value: unknown, path: readonly string[], hidden: unknown[]): unknown {
   const [name, ...rest] = path;
   if (name === undefined) {
     if (value === undefined || value === null) return value;
-    if (typeof value === 'string' && value.length >= tellingLength) hidden.add(value);
+    hidden.push(value);
     return masked;
   }
   if (Array.isArray(value)) {
@@ -81,6 +81,22 @@ function mask(value: unknown, path: readonly string[], hidden: Set<string>): unk
   const before = (value as Record<string, unknown>)[name];
   const after = mask(before, rest, hidden);
   return after === before ? value : { ...value, [name]: after };
+}
+
+/** Whether what a mask would hide says more than what stands beside it: ids and instants often stand there, too. */
+function reveals(hidden: readonly unknown[], withMasks: unknown): boolean {
+  const shown = wordsOf(withMasks);
+  return [...wordsOf(hidden)].some((word) => !shown.has(word));
+}
+
+function wordsOf(value: unknown, words = new Set<string>()): Set<string> {
+  if (typeof value === 'number' || (typeof value === 'string' && value !== '')) words.add(String(value));
+  if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) wordsOf(one, words);
+  return words;
+}
+
+function tellingTexts(hidden: readonly unknown[]): ReadonlySet<string> {
+  return new Set(hidden.filter((one) => typeof one === 'string').filter(({ length }) => length >= tellingLength));
 }
 
 /** What was hidden in one place stays hidden where another text repeats it. */

@@ -54,11 +54,16 @@ export const attentionItemSchema = Type.Object(
     owner: Type.Optional(Type.String()),
     assignedAt: Type.Optional(instant('Since when it has its owner')),
     assignedBy: Type.Optional(Type.String()),
-    snoozedUntil: Type.Optional(instant('Until when it is put aside')),
+    snoozedUntil: Type.Optional(instant('Until when it is put aside, unless it is escalated or breached before')),
     snoozedBy: Type.Optional(Type.String()),
     closedAt: Type.Optional(instant('When its cause was gone, or a person dismissed it')),
     dismissReason: Type.Optional(Type.String()),
     dismissedBy: Type.Optional(Type.String()),
+    names: Type.Optional(
+      Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+        description: 'Of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy`',
+      }),
+    ),
     notices: Type.Array(
       Type.Object({
         level: Type.Enum([...attentionLevels, 'resolved'], { description: 'What was told' }),

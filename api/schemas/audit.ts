@@ -13,6 +13,7 @@ export const auditEntrySchema = Type.Object(
       id: Type.String(),
       keyId: Type.Optional(Type.String({ description: 'Which key of a machine' })),
     }),
+    actorName: Type.Optional(Type.String({ description: 'Name of the key now; not part of what is hashed' })),
     action: Type.String({ examples: ['api.migration.start'] }),
     target: Type.Object({ type: Type.String(), id: Type.String() }),
     outcome: Type.Enum([...auditOutcomes]),
@@ -32,7 +33,7 @@ const word = (description: string, example: string) =>
 
 /** What lists and exports of the audit history can be narrowed to. */
 export const auditQuery = {
-  actor: Type.Optional(word('Id of who did it', 'qmwmydv55y3l')),
+  actor: Type.Optional(word('Who did it: id, or name of a key', 'qmwmydv55y3l')),
   action: Type.Optional(word('What was done', 'api.migration.start')),
   targetType: Type.Optional(word('Kind of what it was done to', 'partner')),
   target: Type.Optional(word('Id of what it was done to', 'P-10042')),

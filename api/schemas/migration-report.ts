@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { emailTemplates } from '../../domain/effects.js';
 import { instant } from './basics.js';
-import { effectStatus, effectStep } from './migration.js';
+import { buyers, effectStatus, effectStep, invitations } from './migration.js';
 
 const listOf = (name: string) => Type.Array(Type.Unsafe<object>({ $ref: `${name}#` }));
 
@@ -15,6 +15,18 @@ export const migrationReportSchema = Type.Object({
     firstBadSequence: Type.Optional(Type.Integer({ description: 'The first that is missing or was changed' })),
   }),
   complete: Type.Boolean({ description: 'False when a part has more entries than are told' }),
+  contacts: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      role: Type.String(),
+      name: Type.String({ description: 'Masked without `pii:read`, as the address' }),
+      email: Type.String(),
+      locale: Type.Optional(Type.String()),
+    }),
+    { description: 'People of the partner, as they were last read' },
+  ),
+  invitations,
+  buyers,
   timeline: listOf('TimelineEntry'),
   effects: Type.Array(
     Type.Object({

@@ -78,6 +78,28 @@ export const sourced = {
   asOf: instant('How fresh the answer is'),
 };
 
+export const invitations = Type.Array(
+  Type.Object({
+    contactId: Type.String(),
+    status: Type.Enum([...invitationStatuses]),
+    membershipId: Type.Optional(Type.String()),
+    round: Type.Integer({ description: '1 for the first invitation; 0 while none was sent' }),
+    invitedAt: Type.Optional(instant('When the invitation of this round was sent')),
+    remindersSent: Type.Integer(),
+    acceptedAt: Type.Optional(instant('When it was accepted')),
+  }),
+);
+
+export const buyers = Type.Array(
+  Type.Object({
+    buyerId: Type.String(),
+    status: Type.Enum([...buyerStatuses]),
+    enrollmentId: Type.Optional(Type.String()),
+    certificateId: Type.Optional(Type.String()),
+    note: Type.Optional(Type.String({ description: "The vendor's own words" })),
+  }),
+);
+
 /** A migration whole. */
 export const migrationSchema = Type.Object(
   {
@@ -111,6 +133,9 @@ export const migrationSchema = Type.Object(
         severity: Type.Enum(['blocker', 'warning']),
         result: Type.Enum([...readinessResults]),
         waivable: Type.Boolean(),
+        waitsFor: Type.Optional(
+          Type.Enum([...readinessCodes], { description: 'Has to pass before this one can be judged' }),
+        ),
         evidence: Type.String(),
         fix: Type.String(),
       }),
@@ -121,26 +146,8 @@ export const migrationSchema = Type.Object(
     portalBefore: Type.Optional(
       Type.Object({ mode: portalMode, notice: portalNotice }, { description: 'What a rollback restores' }),
     ),
-    invitations: Type.Array(
-      Type.Object({
-        contactId: Type.String(),
-        status: Type.Enum([...invitationStatuses]),
-        membershipId: Type.Optional(Type.String()),
-        round: Type.Integer({ description: '1 for the first invitation; 0 while none was sent' }),
-        invitedAt: Type.Optional(instant('When the invitation of this round was sent')),
-        remindersSent: Type.Integer(),
-        acceptedAt: Type.Optional(instant('When it was accepted')),
-      }),
-    ),
-    buyers: Type.Array(
-      Type.Object({
-        buyerId: Type.String(),
-        status: Type.Enum([...buyerStatuses]),
-        enrollmentId: Type.Optional(Type.String()),
-        certificateId: Type.Optional(Type.String()),
-        note: Type.Optional(Type.String({ description: "The vendor's own words" })),
-      }),
-    ),
+    invitations,
+    buyers,
     effects: Type.Array(effect),
     facts: Type.Array(
       Type.Object({
@@ -196,6 +203,7 @@ export const timelineEntrySchema = Type.Object(
     code: Type.String(),
     text: Type.String(),
     actor,
+    actorName: Type.Optional(Type.String({ description: 'Name of the key now; not part of what is hashed' })),
     eventId: Type.Optional(Type.String()),
     effectKey: Type.Optional(Type.String()),
     operationId: Type.Optional(Type.String()),

@@ -17,6 +17,7 @@ export const operationSchema = Type.Object(
     notApplicable: Type.Integer({ description: 'Nothing was to be done, or not any more' }),
     pending: Type.Integer(),
     requestedBy: Type.String(),
+    requestedByName: Type.Optional(Type.String({ description: 'Name of the key now' })),
     createdAt: instant('When it was asked for'),
     updatedAt: instant('When its counts last changed'),
     finishedAt: Type.Optional(instant('When it ended')),

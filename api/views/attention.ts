@@ -46,6 +46,7 @@ export function attentionView(row: AttentionRow, calendar: OperationsCalendar) {
       closedAt: row.closedAt,
       dismissReason: row.dismissReason,
       dismissedBy: row.dismissedBy,
+      names: row.names && Object.entries(row.names).map(([id, name]) => ({ id, name })),
     }),
     notices: row.notices.map(({ level, channel, status, attempts, ...more }) => ({
       ...{ level, channel, status, attempts },

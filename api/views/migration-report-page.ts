@@ -28,16 +28,32 @@ ${pairs({
   History: verified(report),
 })}
 ${section(
+  'Contacts',
+  ['Contact', 'Role', 'Name', 'Address', 'Locale'],
+  report.contacts.map(({ id, role, name, email, locale }) => [id, role, name, email, locale]),
+)}
+${section(
+  'Invitations',
+  ['Contact', 'Status', 'Round', 'Invited', 'Reminders', 'Accepted', 'Membership'],
+  report.invitations.map((one) => [
+    one.contactId,
+    one.status,
+    one.round,
+    one.invitedAt,
+    one.remindersSent,
+    one.acceptedAt,
+    one.membershipId,
+  ]),
+)}
+${section(
+  'Buyers',
+  ['Buyer', 'Status', 'Enrollment', 'Certificate', 'Note'],
+  report.buyers.map((one) => [one.buyerId, one.status, one.enrollmentId, one.certificateId, one.note]),
+)}
+${section(
   'Timeline',
   ['No.', 'At', 'Stage', 'What happened', 'By', 'Details'],
-  report.timeline.map((entry) => [
-    entry.sequence,
-    entry.at,
-    entry.stage,
-    entry.text,
-    `${entry.actor.type} ${entry.actor.id}`,
-    entry.data,
-  ]),
+  report.timeline.map((entry) => [entry.sequence, entry.at, entry.stage, entry.text, actorOf(entry), entry.data]),
 )}
 ${section(
   'Effects outside',
@@ -101,7 +117,7 @@ ${
         report.audit.map((entry) => [
           entry.seq,
           entry.at,
-          `${entry.actor.type} ${entry.actor.id}`,
+          actorOf(entry),
           entry.action,
           `${entry.target.type} ${entry.target.id}`,
           entry.outcome,
@@ -119,6 +135,9 @@ const style = `
 body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #111; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid #bbb; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+.short { white-space: nowrap; }
+td ul { margin: 0; padding-left: 1rem; list-style: none; }
+td > ul { padding: 0; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 h2 { margin-top: 2rem; break-after: avoid; }
@@ -132,6 +151,10 @@ function verified({ verification: { ok, entries, firstBadSequence } }: Migration
   return `CHANGED: entry ${firstBadSequence} is missing, or not as it was written`;
 }
 
+function actorOf({ actor, actorName }: { actor: { type: string; id: string }; actorName?: string }): string {
+  return actorName === undefined ? `${actor.type} ${actor.id}` : `${actor.type} ${actorName} (${actor.id})`;
+}
+
 function pairs(values: Record<string, unknown>): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return `<dl>\n${given.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${cell(value)}</dd>`).join('\n')}\n</dl>`;
@@ -140,12 +163,24 @@ function pairs(values: Record<string, unknown>): string {
 function section(title: string, columns: string[], rows: unknown[][]): string {
   const heading = `<h2>${escaped(title)} (${rows.length})</h2>`;
   if (rows.length === 0) return `${heading}\n<p>None.</p>`;
-  const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
-  const body = rows.map((values) => `<tr>${values.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`);
+  const head = columns.map((name) => `<th scope="col" class="short">${escaped(name)}</th>`).join('');
+  const body = rows.map(
+    (values) =>
+      `<tr>${values.map((value) => `<td${isShort(value) ? ' class="short"' : ''}>${cell(value)}</td>`).join('')}</tr>`,
+  );
   return `${heading}\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>`;
 }
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return escaped(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  if (typeof value !== 'object') return escaped(String(value));
+  const members = Array.isArray(value)
+    ? value.map((one) => cell(one))
+    : Object.entries(value).map(([name, one]) => `${escaped(name)}: ${cell(one)}`);
+  return members.length === 0 ? '' : `<ul>${members.map((member) => `<li>${member}</li>`).join('')}</ul>`;
+}
+
+/** Numbers and instants are not to be read from two lines. */
+function isShort(value: unknown): boolean {
+  return typeof value === 'number' || /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value));
 }

@@ -9,6 +9,9 @@ import { migrationSummary } from './migration-summary.js';
 /** Where a report holds what may be about people. */
 export const personalInReport = [
   '/migration/partnerName',
+  '/contacts/*/name',
+  '/contacts/*/email',
+  '/buyers/*/note',
   '/timeline/*/data',
   '/attention/*/evidence',
   ...personalInApproval.map((path) => `/approvals/*${path}`),
@@ -18,12 +21,16 @@ export type MigrationReport = ReturnType<typeof migrationReport>;
 
 /** All that is known of a migration, as one document. */
 export function migrationReport(row: MigrationRow, records: MigrationRecords, calendar: OperationsCalendar) {
-  const { timeline, verification, effects, events, attention, approvals, audit, complete } = records;
+  const { contacts, timeline, verification, effects, events, attention, approvals, audit, complete } = records;
   return {
     madeAt: new Date().toISOString(),
     migration: migrationSummary(row),
     verification,
     complete,
+    contacts,
+    // As the migration was last recorded.
+    invitations: row.snapshot.invitations,
+    buyers: row.snapshot.buyers,
     timeline,
     effects: effects.map(({ at, outsideId, template, contactId, ...rest }) => ({
       ...rest,

@@ -110,7 +110,7 @@ export interface paths {
         };
         /**
          * Read all that is stored about a partner's newest migration, or about an earlier one
-         * @description Timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to read and print. Up to 5,000 entries of each part. That it was read is audited.
+         * @description Contacts, invitations, buyers, timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to read and print. Up to 5,000 entries of each part. That it was read is audited.
          *
          *     Needs one of: role `viewer`, scope or grant `migrations:read`.
          *
@@ -1552,6 +1552,11 @@ export interface components {
                 /** @enum {unknown} */
                 result: "pass" | "fail" | "unknown";
                 waivable: boolean;
+                /**
+                 * @description Has to pass before this one can be judged
+                 * @enum {unknown}
+                 */
+                waitsFor?: "account-live" | "not-owned-by-other-migration" | "planned-before-sunset" | "cdg-known" | "account-active" | "partner-eligible" | "buyers-active" | "erp-link-active" | "default-group-known" | "admin-contact-valid" | "program-published" | "no-open-orders" | "products-mapped" | "commitment-in-window" | "credit-used" | "integrations-listed" | "locale-unsupported" | "single-admin";
                 evidence: string;
                 fix: string;
             }[];
@@ -1887,6 +1892,8 @@ export interface components {
                 type: "system" | "operator" | "source";
                 id: string;
             };
+            /** @description Name of the key now; not part of what is hashed */
+            actorName?: string;
             eventId?: string;
             effectKey?: string;
             operationId?: string;
@@ -1971,7 +1978,7 @@ export interface components {
             assignedBy?: string;
             /**
              * Format: date-time
-             * @description Until when it is put aside
+             * @description Until when it is put aside, unless it is escalated or breached before
              * @example 2026-03-02T08:00:00Z
              */
             snoozedUntil?: string;
@@ -1984,6 +1991,11 @@ export interface components {
             closedAt?: string;
             dismissReason?: string;
             dismissedBy?: string;
+            /** @description Of the keys among owner, `assignedBy`, `snoozedBy` and `dismissedBy` */
+            names?: {
+                id: string;
+                name: string;
+            }[];
             /** @description Who was told of it, or is to be: one per level and way */
             notices: {
                 /**
@@ -2105,6 +2117,8 @@ export interface components {
             notApplicable: number;
             pending: number;
             requestedBy: string;
+            /** @description Name of the key now */
+            requestedByName?: string;
             /**
              * Format: date-time
              * @description When it was asked for
@@ -2306,6 +2320,8 @@ export interface components {
                 /** @description Which key of a machine */
                 keyId?: string;
             };
+            /** @description Name of the key now; not part of what is hashed */
+            actorName?: string;
             /** @example api.migration.start */
             action: string;
             target: {
@@ -2772,7 +2788,7 @@ export interface components {
          */
         Action: string;
         /**
-         * @description Id of who did it
+         * @description Who did it: id, or name of a key
          * @example qmwmydv55y3l
          */
         Actor: string;
@@ -2862,7 +2878,7 @@ export interface components {
          */
         Outcome: "requested" | "success" | "denied" | "failed" | "unknown";
         /**
-         * @description Id of who takes care
+         * @description Who takes care: id, or name of a key
          * @example qmwmydv55y3l
          */
         Owner: string;
@@ -3708,6 +3724,17 @@ export interface operations {
                      *         "entries": 1
                      *       },
                      *       "complete": true,
+                     *       "contacts": [
+                     *         {
+                     *           "id": "K-1",
+                     *           "role": "admin",
+                     *           "name": "[masked]",
+                     *           "email": "[masked]",
+                     *           "locale": "en-US"
+                     *         }
+                     *       ],
+                     *       "invitations": [],
+                     *       "buyers": [],
                      *       "timeline": [
                      *         {
                      *           "sequence": 1,
@@ -3769,6 +3796,45 @@ export interface operations {
                         };
                         /** @description False when a part has more entries than are told */
                         complete: boolean;
+                        /** @description People of the partner, as they were last read */
+                        contacts: {
+                            id: string;
+                            role: string;
+                            /** @description Masked without `pii:read`, as the address */
+                            name: string;
+                            email: string;
+                            locale?: string;
+                        }[];
+                        invitations: {
+                            contactId: string;
+                            /** @enum {unknown} */
+                            status: "none" | "invited" | "expired" | "active" | "declined" | "revoked";
+                            membershipId?: string;
+                            /** @description 1 for the first invitation; 0 while none was sent */
+                            round: number;
+                            /**
+                             * Format: date-time
+                             * @description When the invitation of this round was sent
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            invitedAt?: string;
+                            remindersSent: number;
+                            /**
+                             * Format: date-time
+                             * @description When it was accepted
+                             * @example 2026-03-02T08:00:00Z
+                             */
+                            acceptedAt?: string;
+                        }[];
+                        buyers: {
+                            buyerId: string;
+                            /** @enum {unknown} */
+                            status: "none" | "enrolling" | "queried" | "failed" | "certified" | "waived";
+                            enrollmentId?: string;
+                            certificateId?: string;
+                            /** @description The vendor's own words */
+                            note?: string;
+                        }[];
                         timeline: components["schemas"]["TimelineEntry"][];
                         /** @description What was done outside */
                         effects: {
@@ -7997,7 +8063,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Id of who did it
+                 * @description Who did it: id, or name of a key
                  * @example qmwmydv55y3l
                  */
                 actor?: components["parameters"]["Actor"];
@@ -8109,7 +8175,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Id of who did it
+                 * @description Who did it: id, or name of a key
                  * @example qmwmydv55y3l
                  */
                 actor?: components["parameters"]["Actor"];
@@ -8326,7 +8392,7 @@ export interface operations {
                  */
                 partner?: components["parameters"]["Partner"];
                 /**
-                 * @description Id of who takes care
+                 * @description Who takes care: id, or name of a key
                  * @example qmwmydv55y3l
                  */
                 owner?: components["parameters"]["Owner"];
@@ -8454,7 +8520,7 @@ export interface operations {
                  */
                 partner?: components["parameters"]["Partner"];
                 /**
-                 * @description Id of who takes care
+                 * @description Who takes care: id, or name of a key
                  * @example qmwmydv55y3l
                  */
                 owner?: components["parameters"]["Owner"];
@@ -8607,7 +8673,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Id of whoever takes care; absent: the caller; null: nobody any more. No address or name of a person */
+                    /** @description Whoever takes care: the id of a person or key, the name of a live key, which is kept as its id, or a word of your own such as `night-shift`; absent: the caller; null: nobody any more. No address or name of a person */
                     owner?: string | null;
                 };
             };
@@ -8695,7 +8761,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description Until when; it comes back earlier when it becomes critical
+                     * @description Until when; it comes back earlier when it is escalated or breached, or becomes critical
                      * @example 2026-03-02T08:00:00Z
                      */
                     until: string;

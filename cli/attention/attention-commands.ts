@@ -61,7 +61,10 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
     summary: 'Give an item an owner: yourself, unless another one is named',
     arguments: [item],
     options: [
-      option('--owner <id>', 'id of whoever takes care; no name or address of a person'),
+      option(
+        '--owner <id>',
+        'id of a person or key, name of a key, or a word of your own such as night-shift; no name or address of a person',
+      ),
       option('--nobody', 'nobody any more'),
       ...mutationOptions,
     ],
@@ -76,7 +79,7 @@ export function addAttentionCommands(program: Command, shell: Shell): void {
   define<MutationOptions & { until?: string; for?: number }>(parent, shell, {
     name: 'snooze',
     summary: 'Put an item aside, for seven days at most',
-    description: 'It comes back earlier when it becomes critical.',
+    description: 'It comes back earlier when it is escalated or breached, or becomes critical.',
     arguments: [item],
     options: [
       option('--for <duration>', 'for so long', parseDuration),

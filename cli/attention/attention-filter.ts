@@ -37,7 +37,7 @@ export const attentionFilterOptions: readonly Option[] = [
   listOption('--stage <stages>', 'in one of these stages', stages),
   option('--wave <wave>', 'of this wave'),
   option('--partner <partnerId>', 'of this partner'),
-  option('--owner <id>', 'of this owner'),
+  option('--owner <id>', 'of this owner: an id, the name of a key, or your own word'),
   option('--since-from <instant>', 'stuck since then or later', parseInstant),
   option('--since-before <instant>', 'stuck since before then', parseInstant),
 ];

@@ -40,7 +40,7 @@ interface ListOptions extends FilterOptions, PageOptions {
 const filterOptions = [
   option('--from <instant>', 'from then on', parseInstant),
   option('--to <instant>', 'before then', parseInstant),
-  option('--actor <id>', 'who did it'),
+  option('--actor <id>', 'who did it: an id, or the name of a key'),
   option('--action <action>', 'what was done, such as api.migration.start'),
   option('--target <id>', 'id of what it was done to, such as a partner'),
   choice('--outcome <outcome>', 'how it ended', auditOutcomes),
@@ -152,7 +152,7 @@ function entryTable(rows: readonly Entry[], width: number | undefined): string {
     [
       { title: '#', value: ({ seq }) => String(seq) },
       { title: 'AT', value: ({ at }) => shortInstant(at) },
-      { title: 'WHO', value: ({ actor }) => actor.id },
+      { title: 'WHO', value: ({ actor, actorName }) => actorName ?? actor.id },
       { title: 'ACTION', value: ({ action }) => action },
       { title: 'TARGET', value: ({ target }) => `${target.type} ${target.id}` },
       { title: 'OUTCOME', value: ({ outcome }) => outcome },

@@ -37,7 +37,7 @@ export function exitCodeOfOperation({ status }: Operation): ExitCode {
 
 /** The operation, for people. */
 export function operationText(operation: Operation): string {
-  const { createdAt, requestedBy, finishedAt } = operation;
+  const { createdAt, requestedBy, requestedByName, finishedAt } = operation;
   return pairs([
     ['Operation', `${operation.id} (${operation.kind})`],
     ['Status', operation.status],
@@ -45,7 +45,10 @@ export function operationText(operation: Operation): string {
     ['Still failing', String(operation.stillFailing)],
     ['Not applicable', String(operation.notApplicable)],
     ['Pending', String(operation.pending)],
-    ['Asked for', `${shortInstant(createdAt)} by ${requestedBy}`],
+    [
+      'Asked for',
+      `${shortInstant(createdAt)} by ${requestedByName ? `${requestedByName} (${requestedBy})` : requestedBy}`,
+    ],
     ['Ended', finishedAt && shortInstant(finishedAt)],
   ]);
 }
@@ -60,7 +63,7 @@ export function operationTable(rows: readonly Operation[], width: number | undef
       { title: 'STATUS', value: ({ status }) => status },
       { title: 'RESOLVED', value: ({ resolved, total }) => `${resolved} of ${total}` },
       { title: 'FAILING', value: ({ stillFailing }) => String(stillFailing) },
-      { title: 'BY', value: ({ requestedBy }) => requestedBy, canShrink: true },
+      { title: 'BY', value: ({ requestedBy, requestedByName }) => requestedByName ?? requestedBy, canShrink: true },
     ],
     rows,
     width,

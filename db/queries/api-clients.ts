@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, asc, eq, getTableColumns, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { apiKeyOf, apiKeyPattern, keyOverlapMs } from '../../domain/keys.js';
 import type { Database } from '../connection.js';
 import { withoutValues } from '../database-error.js';
@@ -60,6 +60,29 @@ export async function rotateApiKey(
 export async function findApiClient(database: Database, id: string): Promise<ApiClient | undefined> {
   const rows = await database.query((db) => db.select().from(apiClients).where(eq(apiClients.id, id)));
   return rows[0] && withoutHash(rows[0]);
+}
+
+/** The names of those among the ids that are clients, ended ones too; people have none here. */
+export async function clientNames(database: Database, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map();
+  const rows = await database.query((db) =>
+    db.select({ id: apiClients.id, name: apiClients.name }).from(apiClients).where(inArray(apiClients.id, wanted)),
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The id of the one live client of this name; undefined when there is none, or more than one. */
+export async function clientIdByName(database: Database, name: string): Promise<string | undefined> {
+  const isLive = and(isNull(apiClients.revokedAt), gt(apiClients.expiresAt, sql`now()`));
+  const rows = await database.query((db) =>
+    db
+      .select({ id: apiClients.id })
+      .from(apiClients)
+      .where(and(eq(apiClients.name, name), isLive))
+      .limit(2),
+  );
+  return rows.length === 1 ? rows[0]?.id : undefined;
 }
 
 /** The same, held as it is until the transaction ends. */

@@ -46,37 +46,35 @@ type Codes = readonly QueuedAttentionCode[];
 const never = new Date('9999-12-31T00:00:00.000Z');
 
 /**
- * Open items whose level may be another now, those that were never looked at first; `codes`: of these alone. Of those put
- * aside only the ones of the codes in `evenAsleep`.
+ * Open items whose level may be another now, those put aside too, and those that were never looked at first; `codes`: of
+ * these alone.
  */
 export async function dueItems(
   database: Database,
-  due: { now: Date; limit: number; codes?: Codes; evenAsleep: Codes },
+  due: { now: Date; limit: number; codes?: Codes },
 ): Promise<DueItem[]> {
-  const { now, limit, codes, evenAsleep } = due;
+  const { now, limit, codes } = due;
   return withoutValues(
     () => database.sql<DueItem[]>`
       select id, code, since, planned_for as "plannedFor", time_zone as "timeZone", level,
         snoozed_until as "snoozedUntil"
       from attention_items
-      where closed_at is null
-        and (snoozed_until is null or snoozed_until <= ${now} or code = any(${[...evenAsleep]}))
-        and (level_due_at is null or level_due_at <= ${now}) and ${amongCodes(database.sql, codes)}
+      where closed_at is null and (level_due_at is null or level_due_at <= ${now}) and ${amongCodes(database.sql, codes)}
       order by level_due_at nulls first, id limit ${limit}`,
   );
 }
 
 /**
  * Notes how far an item has come and when its next level is due; a notice per channel, once for each level. One that
- * `becomesCritical` does not sleep on.
+ * `wakes` is no longer put aside.
  */
 export async function noteLevel(
   database: Database,
-  item: { id: string; level: AttentionLevel | null; nextAt: Date | null; becomesCritical?: boolean },
+  item: { id: string; level: AttentionLevel | null; nextAt: Date | null; wakes?: boolean; becomesCritical?: boolean },
   channels: readonly NoticeChannel[],
   now: Date,
 ): Promise<void> {
-  const { id, level, nextAt, becomesCritical = false } = item;
+  const { id, level, nextAt, wakes = false, becomesCritical = false } = item;
   const escalated = level === 'escalate' || level === 'breach';
   await withoutValues(
     () => database.sql`
@@ -84,7 +82,7 @@ export async function noteLevel(
         update attention_items set level = ${level}, level_due_at = ${nextAt ?? never},
           escalated_at = case when ${escalated} then coalesce(escalated_at, ${now}) else escalated_at end,
           severity = case when ${becomesCritical} then 'critical' else severity end,
-          snoozed_until = case when ${becomesCritical} then null else snoozed_until end
+          snoozed_until = case when ${wakes} then null else snoozed_until end
         where id = ${id} and closed_at is null returning id)
       insert into attention_notices (item_id, level, channel, status)
       select noted.id, ${level}, channel, 'pending' from noted, unnest(${[...channels]}::text[]) as channel

@@ -19,10 +19,15 @@ import type { Stage } from '../../domain/stages.js';
 import { type AttentionState, dismissibleCodes, type QueuedAttentionCode } from '../../domain/system-attention.js';
 import type { Database } from '../connection.js';
 import { attentionItems, type NoticeChannel, type NoticeStatus } from '../schema.js';
+import { isOrHasName } from './client-names.js';
 
 export { noticeChannels, noticeStatuses } from '../schema.js';
 
-export type AttentionRow = typeof attentionItems.$inferSelect & { notices: AttentionNotice[] };
+export type AttentionRow = typeof attentionItems.$inferSelect & {
+  notices: AttentionNotice[];
+  /** Of the keys among those who had to do with it, by their ids. */
+  names: Record<string, string> | null;
+};
 
 /** What somebody was told of an item, or is to be told. */
 export interface AttentionNotice {
@@ -45,6 +50,10 @@ export const attentionColumns = {
       'attempts', notice.attempts, 'nextTryAt', notice.next_try_at, 'sentAt', notice.sent_at,
       'lastError', notice.last_error) order by notice.created_at, notice.level, notice.channel)
     from attention_notices as notice where notice.item_id = ${attentionItems.id}), '[]'::jsonb)`,
+  names: sql<Record<string, string> | null>`(
+    select jsonb_object_agg(client.id, client.name) from api_clients as client
+    where client.id in (${attentionItems.owner}, ${attentionItems.assignedBy}, ${attentionItems.snoozedBy},
+      ${attentionItems.dismissedBy}))`,
 };
 
 export interface AttentionCondition {
@@ -168,7 +177,7 @@ function conditionOf(condition: AttentionCondition): SQL | undefined {
     stages && inArray(attentionItems.stage, stages),
     wave === undefined ? undefined : eq(attentionItems.wave, wave),
     partnerId === undefined ? undefined : eq(attentionItems.partnerId, partnerId),
-    owner === undefined ? undefined : eq(attentionItems.owner, owner),
+    owner === undefined ? undefined : isOrHasName(attentionItems.owner, owner),
     since?.gte && gte(attentionItems.since, since.gte),
     since?.lt && lt(attentionItems.since, since.lt),
   );

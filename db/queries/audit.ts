@@ -6,6 +6,7 @@ import type { Database } from '../connection.js';
 import { chainHash, firstPrevHash } from '../hash-chain.js';
 import { auditEntries, auditHead } from '../schema.js';
 import { inTransaction } from '../transaction.js';
+import { isOrHasName } from './client-names.js';
 
 /**
  * Appends to the chain. Within a transaction it comes last: until that ends, nobody else can append.
@@ -31,7 +32,8 @@ export const isInChain: SQL = sql`${auditEntries.seq} between 1 and
   (select ${auditHead.seq} from ${auditHead} where ${auditHead.id} = 1)`;
 
 export interface AuditFilter {
-  actorId?: string;
+  /** Id, or name of a key. */
+  actor?: string;
   action?: string;
   targetType?: string;
   targetId?: string;
@@ -180,9 +182,9 @@ export function toAuditEntry(row: typeof auditEntries.$inferSelect): AuditEntry 
   };
 }
 
-function matching({ actorId, action, targetType, targetId, outcome, from, to }: AuditFilter) {
+function matching({ actor, action, targetType, targetId, outcome, from, to }: AuditFilter) {
   return and(
-    actorId === undefined ? undefined : eq(auditEntries.actorId, actorId),
+    actor === undefined ? undefined : isOrHasName(auditEntries.actorId, actor),
     action === undefined ? undefined : eq(auditEntries.action, action),
     targetType === undefined ? undefined : eq(auditEntries.targetType, targetType),
     targetId === undefined ? undefined : eq(auditEntries.targetId, targetId),

@@ -1,14 +1,33 @@
-import { and, eq, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
 import type { Database } from '../connection.js';
 import { partnerContacts } from '../schema.js';
 
-/** A person at a partner. Personal data: it goes into mails and to the Marketplace, and into nothing else. */
+/** A person at a partner. Personal data: it goes into mails, to the Marketplace, and into reports for `pii:read`. */
 export interface Contact {
   id: string;
   name: string;
   email: string;
   locale?: string;
   role: string;
+}
+
+/** The migration's contacts, by their ids. */
+export async function listContacts(database: Database, migrationId: string, limit: number): Promise<Contact[]> {
+  const rows = await database.query((db) =>
+    db
+      .select()
+      .from(partnerContacts)
+      .where(eq(partnerContacts.migrationId, migrationId))
+      .orderBy(asc(partnerContacts.contactId))
+      .limit(limit),
+  );
+  return rows.map(({ contactId: id, name, email, locale, role }) => ({
+    id,
+    role,
+    name,
+    email,
+    ...(locale && { locale }),
+  }));
 }
 
 /** Makes these the migration's contacts; one that is not among them is forgotten, unless the others are to stay. */

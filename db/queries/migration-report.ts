@@ -6,6 +6,7 @@ import { approvals, attentionItems, auditEntries, effects, events, operationItem
 import type { Approval } from './approvals.js';
 import { type AttentionRow, attentionColumns } from './attention.js';
 import { isInChain, toAuditEntry } from './audit.js';
+import { type Contact, listContacts } from './contacts.js';
 import type { EventRow } from './event-row.js';
 import type { MigrationRow } from './migrations.js';
 import { listTimeline, type StoredTimelineEntry, type TimelineVerification, verifyTimeline } from './timeline.js';
@@ -25,6 +26,7 @@ export interface ReportedEffect {
 
 /** All that is stored about a migration, oldest first. */
 export interface MigrationRecords {
+  contacts: Contact[];
   timeline: StoredTimelineEntry[];
   verification: TimelineVerification;
   effects: ReportedEffect[];
@@ -44,6 +46,7 @@ export async function readMigrationRecords(
   { id, partnerId }: Pick<MigrationRow, 'id' | 'partnerId'>,
   { withAudit }: { withAudit: boolean },
 ): Promise<MigrationRecords> {
+  const contacts = await listContacts(database, id, atMost + 1);
   const timeline = await listTimeline(database, id, { limit: atMost + 1 });
   const done = await readEffects(database, id);
   const receipts = await readEvents(database, { id, partnerId });
@@ -65,8 +68,10 @@ export async function readMigrationRecords(
   );
   const audit = withAudit ? await readAuditAbout(database, partnerId, { attention, receipts, asked }) : undefined;
   const verification = await verifyTimeline(database, id);
-  const complete = [timeline, done, receipts, attention, asked, audit ?? []].every(({ length }) => length <= atMost);
+  const lists = [contacts, timeline, done, receipts, attention, asked, audit ?? []];
+  const complete = lists.every(({ length }) => length <= atMost);
   return {
+    contacts: contacts.slice(0, atMost),
     timeline: timeline.slice(0, atMost),
     verification,
     effects: done.slice(0, atMost),

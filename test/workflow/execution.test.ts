@@ -23,6 +23,8 @@ describe('the execution of a migration', () => {
     });
     // Outside of `data` and `evidence`, which are masked for who may not see it, the sender's words stand nowhere.
     expect(asked.attention[0]?.why).not.toContain('Jane');
+    // Nor does the queue repeat what the timeline says of the report: it points to the reason.
+    expect(asked.attention[0]?.why).toContain('reason that was reported is in the evidence');
     await migration.untilReceipts({ [failed]: 'applied' });
     expect(migration.outside.timeline.map(({ text }) => text).join()).not.toContain('Jane');
     const older = await migration.send('migration.executed', {}, { occurredAt: '2026-05-04T09:00:00Z' });

@@ -125,7 +125,7 @@ function executionFailed(journey: Journey, data: ExecutionFailedData, occurredAt
     step: 'execution',
     severity: 'critical',
     // The sender's words may name people: they stand in the evidence, which is masked for who may not see it.
-    why: 'Executing the migration failed',
+    why: 'Executing the migration failed; the reason that was reported is in the evidence',
     evidence: { occurredAt, reason: data.reason },
     // Resolved by a later "migration executed"; the way out without one is abort or rollback.
     actions: [],

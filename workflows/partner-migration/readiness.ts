@@ -2,7 +2,7 @@ import { announceAnewDuty, isExecuted, sunsetIsFar } from '../../domain/duties.j
 import { describeDifferences, type InventoryComparison } from '../../domain/inventory.js';
 import type { MigratingPartner } from '../../domain/migration.js';
 import type { Inspection } from '../../domain/readiness.js';
-import { assessReadiness, openBlockers } from '../../domain/readiness.js';
+import { assessReadiness, describeBlockers, openBlockers } from '../../domain/readiness.js';
 import { partnerOf } from './effects.js';
 import type { Journey } from './journey.js';
 
@@ -94,7 +94,7 @@ function lookUnlessMoot(
     return {
       trouble: {
         code: 'readiness-failed' as const,
-        why: `Not ready to be moved: ${blockers.map((blocker) => blocker.code).join(', ')}`,
+        why: `Not ready to be moved: ${describeBlockers(blockers)}`,
         evidence: blockers.map(({ code, evidence, fix }) => ({ code, evidence, fix })),
         skippable: blockers.every((blocker) => blocker.waivable),
       },

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Database } from '../../../db/connection.js';
+import { clientIdByName } from '../../../db/queries/api-clients.js';
 import {
   type AttentionRow,
   assignAttention,
@@ -43,7 +44,9 @@ const schemaOf = <Body extends object>(operationId: string, summary: string, bod
 
 const closed = { additionalProperties: false };
 const owner = Type.Union([Type.String({ pattern: '^[A-Za-z0-9._:-]{1,128}$' }), Type.Null()], {
-  description: 'Id of whoever takes care; absent: the caller; null: nobody any more. No address or name of a person',
+  description:
+    'Whoever takes care: the id of a person or key, the name of a live key, which is kept as its id, or a word of your own ' +
+    'such as `night-shift`; absent: the caller; null: nobody any more. No address or name of a person',
 });
 const assign = schemaOf(
   'assignAttention',
@@ -53,7 +56,10 @@ const assign = schemaOf(
 const snooze = schemaOf(
   'snoozeAttention',
   'Put an item aside, for seven days at most',
-  Type.Object({ until: instant('Until when; it comes back earlier when it becomes critical') }, closed),
+  Type.Object(
+    { until: instant('Until when; it comes back earlier when it is escalated or breached, or becomes critical') },
+    closed,
+  ),
 );
 const unsnooze = schemaOf('unsnoozeAttention', 'Bring an item back that was put aside', Type.Object({}, closed));
 const dismiss = schemaOf(
@@ -94,7 +100,10 @@ export const handleAttention: Route = async (app, services) => {
       const { attentionId } = request.params;
       const by = principalOf(request).id;
       const { owner = by } = request.body;
-      return change(request, reply, attentionId, {}, (within) => assignAttention(within, attentionId, { owner, by }));
+      return change(request, reply, attentionId, {}, async (within) => {
+        const known = owner === null ? undefined : await clientIdByName(within, owner);
+        return assignAttention(within, attentionId, { owner: known ?? owner, by });
+      });
     },
   );
 

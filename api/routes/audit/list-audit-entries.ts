@@ -8,6 +8,7 @@ import { auditQuery } from '../../schemas/audit.js';
 import { pageOf, pageQuery } from '../../schemas/basics.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { withActorNames } from '../../views/actor-names.js';
 
 const schema = {
   operationId: 'listAuditEntries',
@@ -42,6 +43,6 @@ export const listAuditEntries: Route = async (app, { database, cursors }) => {
       { list: 'audit-entries', filter, limit, cursor },
       { read: (page) => listAudit(database, { ...condition, ...page }), positionOf: ({ seq }) => seq },
     );
-    return { data: rows, ...next };
+    return { data: await withActorNames(database, rows), ...next };
   });
 };

@@ -10,6 +10,7 @@ import { migrationQuery, partnerParams } from '../../schemas/basics.js';
 import { migrationReportSchema } from '../../schemas/migration-report.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { withActorNames } from '../../views/actor-names.js';
 import { migrationReport, personalInReport } from '../../views/migration-report.js';
 import { migrationReportPage } from '../../views/migration-report-page.js';
 
@@ -17,7 +18,7 @@ const schema = {
   operationId: 'readMigrationReport',
   summary: "Read all that is stored about a partner's newest migration, or about an earlier one",
   description:
-    'Timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the ' +
+    'Contacts, invitations, buyers, timeline with the check of its hash chain, effects, receipts of events, attention and, with `audit:read`, the ' +
     'audit entries about it. It needs no workflow: also one that Temporal has forgotten is told. `html` is a page to ' +
     'read and print. Up to 5,000 entries of each part. That it was read is audited.',
   tags: ['Migrations'],
@@ -53,7 +54,9 @@ export const readMigrationReport: Route = async (app, { database, calendar }) =>
       diff: { migrationId: migration.id, format },
     });
     const records = await readMigrationRecords(database, migration, { withAudit });
-    const report = migrationReport(migration, records, calendar);
+    const timeline = await withActorNames(database, records.timeline);
+    const audit = records.audit && (await withActorNames(database, records.audit));
+    const report = migrationReport(migration, { ...records, timeline, ...(audit && { audit }) }, calendar);
     reply.header('cache-control', 'no-store');
     if (format === 'json') return reply.send(report);
     const page = migrationReportPage(await app.visible(request, report));

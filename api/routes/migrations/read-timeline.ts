@@ -6,6 +6,7 @@ import { Problem } from '../../problems.js';
 import { migrationQuery, pageOf, pageQuery, partnerParams } from '../../schemas/basics.js';
 import { problems } from '../../schemas/problem.js';
 import type { Route } from '../../services.js';
+import { withActorNames } from '../../views/actor-names.js';
 
 const schema = {
   operationId: 'readTimeline',
@@ -39,6 +40,6 @@ export const readTimeline: Route = async (app, { database, migrations, cursors }
       { list: 'timeline', filter: { migrationId: migration.id }, limit, cursor },
       { read: (page) => listTimeline(database, migration.id, page), positionOf: ({ sequence }) => sequence },
     );
-    return { data: rows, ...next };
+    return { data: await withActorNames(database, rows), ...next };
   });
 };

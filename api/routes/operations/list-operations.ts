@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { clientNames } from '../../../db/queries/api-clients.js';
 import { refreshOpenOperations } from '../../../db/queries/operation-kinds.js';
 import {
   type Operation,
@@ -50,6 +51,10 @@ export const listOperations: Route = async (app, { database, cursors }) => {
         positionOf: ({ createdAt, id }) => ({ createdAt: createdAt.toISOString(), id }),
       },
     );
-    return { data: rows.map(operationView), ...next };
+    const names = await clientNames(
+      database,
+      rows.map(({ requestedBy }) => requestedBy),
+    );
+    return { data: rows.map((row) => operationView(row, names)), ...next };
   });
 };

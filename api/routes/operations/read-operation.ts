@@ -1,3 +1,4 @@
+import { clientNames } from '../../../db/queries/api-clients.js';
 import { refreshOperation } from '../../../db/queries/operation-kinds.js';
 import { Problem } from '../../problems.js';
 import { operationParams } from '../../schemas/operation.js';
@@ -21,6 +22,6 @@ export const readOperation: Route = async (app, { database }) => {
   app.get('/v1/operations/:operationId', { schema, config: { access: 'migrations:read' } }, async (request) => {
     const operation = await refreshOperation(database, request.params.operationId);
     if (!operation) throw new Problem('not-found', { detail: 'No operation has this id' });
-    return operationView(operation);
+    return operationView(operation, await clientNames(database, [operation.requestedBy]));
   });
 };

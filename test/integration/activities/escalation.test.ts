@@ -229,24 +229,28 @@ describe('an item whose deadline passes', () => {
     await asked('warning');
     now = Date.parse('2026-03-08T09:00:00Z');
     await pursue();
-    // Put aside for a week; on Monday the workflow's three days are over.
-    await database.sql`update attention_items set snoozed_until = '2026-03-15T09:00:00Z'`;
+    const isAlerted = () => alerts().map(({ type, data }) => [type, data.severity]);
+    const escalated = ['attention.escalated', 'warning'];
+    // On Monday it is escalated, and the workflow's three days are over; then it is put aside for a week.
     now = Date.parse('2026-03-09T07:00:00Z');
     await asked('critical');
+    await pursue();
+    await database.sql`
+      update attention_items set snoozed_until = '2026-03-15T09:00:00Z', level_due_at = null`;
     await pursueFor(60);
-    expect(await shown()).toEqual({ severity: 'warning', level: null, awake: false });
-    expect(received).toEqual([]);
+    expect(await shown()).toEqual({ severity: 'warning', level: 'escalate', awake: false });
+    expect(isAlerted()).toEqual([escalated]);
     now = Date.parse('2026-03-11T06:59:00Z');
     await pursue();
-    expect(await shown()).toEqual({ severity: 'warning', level: null, awake: false });
+    expect(await shown()).toEqual({ severity: 'warning', level: 'escalate', awake: false });
     now += minute;
     await pursue();
     expect(await shown()).toEqual({ severity: 'critical', level: 'breach', awake: true });
-    expect(alerts()).toMatchObject([{ type: 'attention.breached', data: { severity: 'critical' } }]);
+    expect(isAlerted()).toEqual([escalated, ['attention.breached', 'critical']]);
     await asked('critical');
     await pursueFor(3);
     expect(await shown()).toEqual({ severity: 'critical', level: 'breach', awake: true });
-    expect(received).toHaveLength(1);
+    expect(received).toHaveLength(2);
   });
 
   test('is told of at night only where the whole stands still, also when it is found late', async () => {
@@ -286,13 +290,48 @@ describe('an item whose deadline passes', () => {
     expect(received).toEqual([]);
   });
 
-  test('is left alone while it is put aside, and told of nothing when it closes before anybody was told', async () => {
-    await record([mismatch]);
-    await database.sql`update attention_items set snoozed_until = ${new Date(now + 60 * minute)}`;
-    now += 40 * minute;
+  test('that was born critical and put aside wakes by itself at its escalation and at its breach, and is told of', async () => {
+    const snoozeFor = async (minutes: number) => {
+      await database.sql`
+        update attention_items set snoozed_until = ${new Date(now + minutes * minute)}, level_due_at = null`;
+      await pursue();
+    };
+    const awake = async () =>
+      (await database.sql`select snoozed_until is null as awake from attention_items`)[0]?.awake;
+    await record([{ ...mismatch, code: 'effect-failed', severity: 'critical' }]);
+    await snoozeFor(8 * 60);
+    await pursueFor(29);
+    expect([await awake(), received.length]).toEqual([false, 0]);
+    await pursueFor(1);
+    expect(await awake()).toBe(true);
+    expect(alerts().map(({ type }) => type)).toEqual(['attention.escalated']);
+    expect(mails()).toHaveLength(1);
+
+    // Known to be escalated, and put aside once more: it sleeps until the breach.
+    await snoozeFor(7 * 24 * 60);
+    await pursueFor(60);
+    expect([await awake(), received.length]).toEqual([false, 1]);
+    now = Date.parse('2026-03-03T12:59:00Z');
     await pursue();
+    expect(await awake()).toBe(false);
+    await pursueFor(1);
+    expect(await awake()).toBe(true);
+    expect(alerts().map(({ type }) => type)).toEqual(['attention.escalated', 'attention.breached']);
+
+    // Nothing is left to come: it sleeps as long as it was told.
+    await snoozeFor(30);
+    await pursueFor(29);
+    expect([await awake(), received.length]).toEqual([false, 2]);
+  });
+
+  test('is left alone while it is put aside, and told of nothing when it closes before anybody was told', async () => {
+    await record([{ ...mismatch, code: 'email-unconfirmed' }]);
+    await database.sql`update attention_items set snoozed_until = ${new Date('2026-03-06T09:00:00Z')}`;
+    // Past the reminder, before the escalation.
+    now = Date.parse('2026-03-05T10:00:00Z');
+    await pursue();
+    await pursueFor(3);
     expect([mails().length, received.length]).toEqual([0, 0]);
-    now += 20 * minute;
     await record([]);
     await pursue();
     expect([mails().length, received.length]).toEqual([0, 0]);

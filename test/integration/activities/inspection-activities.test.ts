@@ -85,6 +85,13 @@ describe('an inspection', () => {
     });
   }
 
+  it('names the CDG alone as the cause where it leads to no account', async () => {
+    world.sandbox.makePartner({ id: 'P-no-account', flaw: 'cdg-unknown' });
+    const blockers = openBlockers(assessReadiness(await inspect('P-no-account'), Date.now()), []);
+    const causes = blockers.filter(({ waitsFor }) => waitsFor === undefined).map(({ code }) => code);
+    expect([blockers.length, causes]).toEqual([6, ['cdg-known']]);
+  });
+
   it('names the products that are not mapped', async () => {
     world.sandbox.makePartner({ id: 'P-unmapped', products: ['PRD-1111-1111', 'OLD-SKU-7'] });
     expect((await inspect('P-unmapped')).marketplace.unmappedProducts).toEqual(['OLD-SKU-7']);

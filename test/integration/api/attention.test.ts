@@ -231,6 +231,19 @@ describe('an item', () => {
     expect((await act('assign', { owner: 'Erika Muster <e@example.com>' })).status).toBe(400);
   });
 
+  test('tells a key by its name, and takes the name for the key', async () => {
+    const { act, id, partnerId } = await opened();
+    const key = await api.key('night-key', 'migrations:read', 'migrations:write');
+    const mine = await api.call('POST', `/v1/attention/${id}/assign`, undefined, { key });
+    const { owner } = mine.body;
+    expect(mine.body.names).toEqual([{ id: owner, name: 'night-key' }]);
+    expect((await act('assign', { owner: 'night-shift' })).body.owner).toBe('night-shift');
+    const { body } = await act('assign', { owner: 'night-key' });
+    expect(body.owner).toBe(owner);
+    expect(body.names).toContainEqual({ id: owner, name: 'night-key' });
+    for (const named of [owner, 'night-key']) expect(await ofPartner(partnerId, `owner=${named}`)).toHaveLength(1);
+  });
+
   test('is put aside for seven days at most, and brought back', async () => {
     const { act, partnerId } = await opened();
     expect((await act('snooze', { until: inHours(7 * 24 + 1) })).status).toBe(422);

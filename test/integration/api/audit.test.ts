@@ -100,6 +100,24 @@ describe('the audit history', () => {
     expect(paused.diff).toEqual({ after: { stage: 'preparing', paused: true, sequence: 7, repeated: false } });
   });
 
+  test('tells a key by its name, and finds what it did by it', async () => {
+    const key = await api.key('named-key', 'migrations:read', 'migrations:write');
+    const partnerId = newPartnerId();
+    await api.call('POST', '/v1/migrations', { partnerId, plannedFor }, { key });
+    const entries = await list('actor=named-key');
+    expect(entries.map(({ action }: { action: string }) => action)).toEqual([
+      'api.migration.start',
+      'api.migration.start',
+    ]);
+    expect(new Set(entries.map(({ actorName }: { actorName: string }) => actorName))).toEqual(new Set(['named-key']));
+    expect(await list(`actor=${entries[0].actor.id}`)).toEqual(entries);
+    expect(await list('actor=nobody-of-that-name')).toEqual([]);
+
+    const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason: 'Because of a test' };
+    const { id } = (await api.call('POST', '/v1/bulk-actions', bulk, { key })).body;
+    expect((await api.call('GET', `/v1/operations/${id}`)).body.requestedByName).toBe('named-key');
+  });
+
   test('tells what a key, a source, an item, an event and long work were before and after', async () => {
     const change = async (action: string) => (await list(`action=${action}&limit=1`))[0].diff;
     const { id, expiresAt } = (await api.call('POST', '/v1/api-keys', { name: 'x', scopes: ['admin'] })).body;

@@ -192,7 +192,7 @@ test('a denial names what is missing, and is audited with who it was', async () 
     actor: { type: 'person', id: expect.stringMatching(/^usr_[0-9a-f]{24}$/) },
     target: { type: 'partner', id: 'P-matrix' },
     outcome: 'denied',
-    reason: 'approver',
+    reason: 'lacks approver',
     diff: { route: nameOf(route) },
     traceId: asked.body.traceId,
   });

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addContact } from '../../../db/queries/contacts.js';
 import { recordBatch } from '../../../db/queries/record.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { instantOf, recordBatchOf } from '../../support/records.js';
@@ -94,7 +95,13 @@ test('tells all parts from the database alone, as the document says, and audit e
 test('tells the audit entries about the events of the migration, and about bulk work on these and on the partner', async () => {
   const partnerId = newPartnerId();
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor });
-  const event = { id: `e-${partnerId}`, type: 'nobody.knows', subject: partnerId, time: plannedFor, data: {} };
+  const event = {
+    id: `e-${partnerId}`,
+    type: 'nobody.knows',
+    subject: partnerId,
+    time: plannedFor,
+    data: { note: 'Kim' },
+  };
   const { body: receipt } = await api.call('POST', '/v1/events', event);
   const { migrationId = '' } = api.migrations.partners.get(partnerId)?.input ?? {};
   await recordBatch(api.database, recordBatchOf({ first: 1, last: 1 }, { partnerId, migrationId }));
@@ -126,9 +133,8 @@ test('tells the audit entries about the events of the migration, and about bulk 
     ['api.events.redeliver', 'operation'],
     ['api.bulk-action.start', 'operation'],
     ['api.bulk-action.start', 'operation'],
-    // Each report; who reads it with personal data is noted once.
+    // Each report; who has just seen personal data of the partner is not noted again.
     ['api.migration-report.read', 'partner'],
-    ['api.personal-data.unmask', 'partner'],
     ['api.migration-report.read', 'partner'],
   ]);
 });
@@ -184,6 +190,51 @@ test('the page is HTML in which nothing stored is markup', async () => {
   expect(body).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; Söhne');
   expect(body).toContain('the hash chain of its 3 entries holds');
   expect((await read(newPartnerId(), 'html')).status).toBe(404);
+});
+
+test('tells contacts, invitations and buyers, a key by its name, and details in lines', async () => {
+  const partnerId = newPartnerId();
+  const key = await api.key('starter', 'migrations:read', 'migrations:write');
+  const started = await api.call('POST', '/v1/migrations', { partnerId, plannedFor }, { key });
+  const { migrationId = '', startedBy } = api.migrations.partners.get(partnerId)?.input ?? {};
+  expect(started.status).toBe(201);
+  await addContact(api.database, migrationId, {
+    id: 'K-1',
+    role: 'admin',
+    name: 'Kim Example',
+    email: 'kim@x.example',
+  });
+  const batch = recordBatchOf(
+    { first: 1, last: 1 },
+    {
+      partnerId,
+      migrationId,
+      snapshot: {
+        invitations: [{ contactId: 'K-1', status: 'invited', round: 1, invitedAt: instantOf(1), remindersSent: 0 }],
+        buyers: [{ buyerId: 'BUY-1', status: 'queried', note: 'Ask Kim' }],
+      },
+    },
+  );
+  Object.assign(batch.entries[0]!, { actor: startedBy, data: { found: { ids: ['a', 'b'] } } });
+  await recordBatch(api.database, batch);
+  const { body } = await read(partnerId, 'json');
+  expect(body).toMatchObject({
+    contacts: [{ id: 'K-1', role: 'admin', name: 'Kim Example', email: 'kim@x.example' }],
+    invitations: [{ contactId: 'K-1', round: 1 }],
+    buyers: [{ buyerId: 'BUY-1', note: 'Ask Kim' }],
+    timeline: [{ actorName: 'starter' }],
+  });
+  const timeline = await api.call('GET', `/v1/migrations/${partnerId}/timeline`);
+  expect(timeline.body.data[0].actorName).toBe('starter');
+  const page = (await read(partnerId, 'html')).body;
+  for (const text of ['Kim Example', 'kim@x.example', 'operator starter (', '<li>found: <ul><li>ids: <ul><li>a</li>']) {
+    expect(page).toContain(text);
+  }
+  expect(page).toContain(`<td class="short">${instantOf(1)}</td>`);
+  const reader = await api.key('reader', 'migrations:read');
+  const masked = (await read(partnerId, 'json', reader)).body;
+  expect(masked.contacts).toEqual([{ id: 'K-1', role: 'admin', name: '[masked]', email: '[masked]' }]);
+  expect(JSON.stringify(masked)).not.toContain('Kim');
 });
 
 test('a changed history shows', async () => {

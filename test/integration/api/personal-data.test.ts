@@ -179,8 +179,12 @@ test('with pii:read each of them is somewhere, so that their absence means somet
     'approval evidence',
   ];
   for (const place of places) expect(told.join('\n'), place).toContain(canary(place));
-  // Names and addresses of contacts are for mails and the Marketplace alone; no route tells them to anybody.
-  expect(told.join('\n')).not.toContain(canary('contact name'));
+  // Names and addresses of contacts are for mails, the Marketplace and the report.
+  const report = `/v1/migrations/${partnerId}/report`;
+  for (const [index, url] of addresses().entries()) {
+    if (!url.startsWith(report)) expect(told[index], url).not.toContain(canary('contact name'));
+  }
+  expect(told.join('\n')).toContain(canary('contact name'));
 });
 
 test('what an answer to a change of the queue tells is masked as what a look at it tells', async () => {
@@ -201,6 +205,29 @@ test('what an answer to a change of the queue tells is masked as what a look at 
     { key },
   );
   expect(dismissed).toMatchObject({ status: 200, body: { state: 'closed', evidence: '[masked]' } });
+});
+
+test('an unmasking is noted where something was unmasked, and once for the looks of one principal at one target', async () => {
+  const key = await api.key('looking', ...scopes);
+  const of = newPartnerId();
+  await api.call('POST', '/v1/migrations', { partnerId: of, plannedFor });
+  const { migrationId: id = '' } = api.migrations.partners.get(of)?.input ?? {};
+  const batch = recordBatchOf(
+    { first: 1, last: 1 },
+    { partnerId: of, migrationId: id, snapshot: { partnerName: 'Kim' } },
+  );
+  await recordBatch(api.database, batch);
+  const event = { type: 'nobody.knows', subject: of, time: plannedFor };
+  const post = async (name: string, data: object) =>
+    (await api.call('POST', '/v1/events', { ...event, id: `${name}-${of}`, data })).body.id;
+  const [bare, telling] = [await post('bare', { partnerId: of, list: [] }), await post('telling', { note: 'Kim' })];
+  const look = (url: string) => api.call('GET', url, undefined, { key });
+  for (const receipt of [bare, telling, telling]) await look(`/v1/events/${receipt}`);
+  await look(`/v1/migrations/${of}`);
+  await look(`/v1/migrations/${of}/timeline`);
+  const noted = async (target: string) =>
+    (await look(`/v1/audit-entries?action=api.personal-data.unmask&target=${target}`)).body.data.length;
+  expect([await noted(bare), await noted(telling), await noted(of)]).toEqual([0, 1, 1]);
 });
 
 test('the audit names the evidence of a fact by its hash', async () => {

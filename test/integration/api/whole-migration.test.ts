@@ -63,7 +63,15 @@ const whole: Whole<MigrationSnapshot> = {
     },
   ],
   readiness: [
-    { code: 'cdg-known', severity: 'blocker', result: 'pass', waivable: false, evidence: 'Is set', fix: 'Set it' },
+    {
+      code: 'account-active',
+      severity: 'blocker',
+      result: 'unknown',
+      waivable: false,
+      waitsFor: 'cdg-known',
+      evidence: 'Is not known',
+      fix: 'Set it',
+    },
   ],
   trying: ['email/migrated/C-1'],
   adminContactIds: ['C-1'],

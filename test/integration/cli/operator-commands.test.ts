@@ -113,6 +113,9 @@ describe('attention', () => {
     expect(snoozed.state).toBe('snoozed');
     expect(Date.parse(snoozed.snoozedUntil) - Date.now()).toBeGreaterThan(7.9 * 3_600_000);
     expect((await cli(`attention show ${id}`)).stdout).toContain('snoozed until');
+    expect((await cli(`attention show ${id}`)).stdout).toMatch(
+      /snoozed until .*; wakes when it is (escalated|breached), \d{4}-/,
+    );
     expect((await told(`unsnooze ${id}`)).state).toBe('open');
     for (const words of ['', '--for 8h --until 2027-01-01T00:00:00Z', '--for 8d']) {
       expect((await cli(`attention snooze ${id} ${words}`)).code, words).toBe(2);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   assessReadiness,
   blockerCodes,
+  describeBlockers,
   type Inspection,
   openBlockers,
   type ReadinessCode,
@@ -69,6 +70,27 @@ describe('readiness', () => {
     delete inspection.marketplace.program;
     const open = openBlockers(assess(inspection), []).map(({ code }) => code);
     expect(open).toEqual(['account-active', 'partner-eligible', 'default-group-known', 'program-published']);
+  });
+
+  it('names the cause, and judges nothing of an account that was not found', () => {
+    const inspection = readyPartner();
+    delete inspection.marketplace.account;
+    Object.assign(inspection.marketplace, { accountsWithCdg: 0, buyers: [], erpLinks: [], withoutAccount: true });
+    const open = openBlockers(assess(inspection), []);
+    expect(open.map(({ code, result, waitsFor }) => [code, result, waitsFor])).toEqual([
+      ['cdg-known', 'fail', undefined],
+      ...['account-active', 'partner-eligible', 'buyers-active', 'erp-link-active', 'default-group-known'].map(
+        (code) => [...[code, 'unknown', 'cdg-known']],
+      ),
+    ]);
+    for (const { evidence, fix } of open.slice(1)) {
+      expect(evidence).toBe('cannot be judged until cdg-known passes');
+      expect(fix).toContain('cdg-known');
+    }
+    expect(describeBlockers(open)).toBe('cdg-known; 5 more cannot be judged before');
+    // A history that does not say so is judged as it was.
+    delete inspection.marketplace.withoutAccount;
+    expect(openBlockers(assess(inspection), []).find(({ code }) => code === 'buyers-active')?.result).toBe('fail');
   });
 
   it('is held up by blockers only, and by none that may be waived and was', () => {
