@@ -135,7 +135,8 @@ export function lastResendDuty(state: MigrationState, underWay = nothing): Duty 
 /**
  * The last stage waits for the mails that are on their way, and for a word on those that cannot be sent or of which
  * nobody knows whether they went out, and on a certificate that has ended: once the migration has ended nobody could
- * answer that. The wait ends by itself all the same. `looks`: what is reported is looked at first.
+ * answer that. The wait for a word ends by itself all the same; `looks`: what is reported is looked at first, which holds
+ * the rest until the Marketplace answers or somebody skips the look.
  */
 export function readyDuty(
   state: MigrationState,
