@@ -84,7 +84,7 @@ beforeAll(async () => {
   await send(partnerId, 'nobody.knows');
   attentionId = (await api.call('GET', '/v1/attention?code=event-type-unknown')).body.data[0].id;
   const approver = await issuer.person('approver');
-  const asker = await api.key('asker', 'admin');
+  const asker = await issuer.token({ sub: 'asker', roles: ['operator'] });
   Object.assign(deciders, { approveApproval: approver, rejectApproval: approver, withdrawApproval: asker });
   for (const [at, operation] of ['readApproval', ...Object.keys(deciders)].entries()) {
     const fact = {

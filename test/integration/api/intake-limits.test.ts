@@ -130,7 +130,7 @@ test('a key in the name of a source that signs is denied, with what is missing, 
   expect(await sendByKey(api.app, key)).toMatchObject({ status: 403, body: { missing: 'signature' } });
   const id = key.split('_')[2] ?? '';
   const denied = await api.database.sql`select outcome, reason from audit_entries where actor_id = ${id}`;
-  expect([...denied]).toEqual([{ outcome: 'denied', reason: 'signature' }]);
+  expect([...denied]).toEqual([{ outcome: 'denied', reason: 'lacks signature' }]);
 });
 
 test('so many events of one source may be under way, and further ones are to come again', async () => {

@@ -5,12 +5,18 @@ import { recordBatch } from '../../../db/queries/record.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { instantOf, recordBatchOf } from '../../support/records.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
+import { type Issuer, startIssuer } from './issuer.js';
 
 let api: ApiFixture;
+let issuer: Issuer;
 beforeAll(async () => {
-  api = await startApi();
+  issuer = await startIssuer();
+  api = await startApi({ tokens: { issuer: issuer.url, audience: 'portage' } });
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  await issuer.close();
+});
 
 const hostile = `<script>alert("x")</script> & Söhne`;
 const read = (partnerId: string, format: string, key?: string) =>
@@ -46,13 +52,15 @@ async function makeForgotten(): Promise<string> {
   );
   await recordBatch(api.database, batch);
   await api.call('POST', `/v1/migrations/${partnerId}/actions/pause`, { reason: 'Because of a test' });
-  await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, {
+  const fact = {
     reason: 'Because of a test',
     type: 'certificate.issued',
     data: { certificateId: 'CER-1', buyerId: 'BUY-1' },
     occurredAt: '2026-03-02T08:00:00Z',
     evidence: 'Told by Kim Example',
-  });
+  };
+  const person = { key: await issuer.person('operator') };
+  await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, fact, person);
   api.migrations.partners.delete(partnerId);
   return partnerId;
 }

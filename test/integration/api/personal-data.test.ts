@@ -6,6 +6,7 @@ import { scopes } from '../../../domain/authorization.js';
 import type { MigrationSnapshot } from '../../../domain/migration.js';
 import { instantOf, recordBatchOf, timelineEntry } from '../../support/records.js';
 import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixture.js';
+import { type Issuer, startIssuer } from './issuer.js';
 
 /**
  * A text of its own in each place that may speak of people, so that none is hidden only because another one is: none of
@@ -14,6 +15,7 @@ import { type ApiFixture, newPartnerId, plannedFor, startApi } from './api-fixtu
 const canary = (place: string) => `Canary ${place}`;
 
 let api: ApiFixture;
+let issuer: Issuer;
 let blind: string;
 let seeing: string;
 const partnerId = newPartnerId();
@@ -24,7 +26,8 @@ let operationId: string;
 let approvalId: string;
 
 beforeAll(async () => {
-  api = await startApi();
+  issuer = await startIssuer();
+  api = await startApi({ tokens: { issuer: issuer.url, audience: 'portage' } });
   blind = await api.key('blind', ...scopes.filter((scope) => scope !== 'pii:read'));
   seeing = await api.key('seeing', ...scopes);
   await api.call('POST', '/v1/migrations', { partnerId, plannedFor, wave: 'canaries' });
@@ -52,7 +55,8 @@ beforeAll(async () => {
     reason: 'Because of a test',
     evidence: canary('approval evidence'),
   };
-  approvalId = (await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, fact)).body.id;
+  const person = { key: await issuer.person('operator') };
+  approvalId = (await api.call('POST', `/v1/migrations/${partnerId}/actions/record-fact`, fact, person)).body.id;
   const batch = recordBatchOf({ first: 1, last: 2 }, { partnerId, migrationId, snapshot: snapshot() });
   batch.entries[0] = timelineEntry(1, { kind: 'fact', data: { evidence: canary('timeline data') } });
   batch.effects = snapshot().effects ?? [];
@@ -73,7 +77,10 @@ beforeAll(async () => {
     locale: 'en-US',
   });
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await api.close();
+  await issuer.close();
+});
 
 const snapshot = (): Partial<MigrationSnapshot> => ({
   partnerId,

@@ -1,22 +1,28 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resultKinds } from '../../../cli/output/kinds.js';
 import { raiseSystemAttention } from '../../../db/queries/system-attention.js';
 import { projectDir } from '../../e2e/program.js';
+import { type Issuer, startIssuer } from '../api/issuer.js';
 import { type CliFixture, startCli } from './cli-fixture.js';
 
 /** A line for each document, as it was when it was last agreed to; `npx vitest -u` writes it anew. */
 const agreed = 'json-documents.jsonl';
 
 let world: CliFixture;
+let issuer: Issuer;
 /** By kind, the shapes of the documents that were printed. */
 const printed = new Map<string, Set<string>>();
 
 beforeAll(async () => {
-  world = await startCli();
+  issuer = await startIssuer();
+  world = await startCli({ tokens: { issuer: issuer.url, audience: 'portage' } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await issuer.close();
+});
 
 /** Runs a command with --json, keeps the shape of each document, and gives the last one. */
 async function say(words: string, { stdin, code = 0 }: { stdin?: string; code?: number } = {}) {
@@ -92,12 +98,18 @@ test('each kind of document is printed, has the shape that was agreed, and stand
       '--evidence https://tickets.example/OPS-1017 --reason "the portal sent no event"',
   );
   const fact = '--type certificate.issued --occurred-at 2026-11-01T09:30:00Z --evidence OPS-1 --data-file -';
-  const asked = await say(`migrations record-fact ${partnerId} ${fact} --reason "the vendor has confirmed it"`, {
-    stdin: '{"certificateId":"CER-1234-5678","buyerId":"BUY-1234-5678"}',
-  });
+  const token = join(world.folder, 'person.token');
+  writeFileSync(token, await issuer.person('operator'), { mode: 0o600 });
+  const person = `--key-file ${token}`;
+  const asked = await say(
+    `${person} migrations record-fact ${partnerId} ${fact} --reason "the vendor has confirmed it"`,
+    {
+      stdin: '{"certificateId":"CER-1234-5678","buyerId":"BUY-1234-5678"}',
+    },
+  );
   await say(`approvals show ${asked.data.id}`);
   await say('approvals list');
-  await say(`approvals withdraw ${asked.data.id} --reason "asked for the wrong one"`);
+  await say(`${person} approvals withdraw ${asked.data.id} --reason "asked for the wrong one"`);
   const hundred = Array.from({ length: 101 }, (_, index) => `P-many-${index}`);
   for (const id of hundred) await world.record(id, { wave: 'many' }, 1);
   const bulk = 'migrations pause --wave many --reason "agreed with all of them"';

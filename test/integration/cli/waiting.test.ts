@@ -7,7 +7,7 @@ import { type CliFixture, startCli } from './cli-fixture.js';
 
 let world: CliFixture;
 beforeAll(async () => {
-  world = await startCli();
+  world = await startCli({ secondPerson: false });
 });
 afterAll(() => world.close());
 afterEach(() => vi.restoreAllMocks());
