@@ -4,6 +4,7 @@ import { cursorKey } from '../../api/lists/page-cursor.js';
 import { createLogger } from '../../boot/logger.js';
 import { connectDatabase } from '../../db/connection.js';
 import { createApiClient } from '../../db/queries/api-clients.js';
+import { keepApproval } from '../../db/queries/approvals.js';
 import { recordBatch } from '../../db/queries/record.js';
 import { scopes } from '../../domain/authorization.js';
 import { createTestDatabase } from '../support/database.js';
@@ -75,14 +76,21 @@ const event = { id: 'exec-1', type: 'nobody.knows', subject: partnerId, time: pl
 const { id: eventId } = await post('/v1/events', event);
 const bulk = { action: 'pause', partnerIds: [partnerId], expectedCount: 1, reason };
 const { id: operationId } = await post('/v1/bulk-actions', bulk);
-const fact = {
-  type: 'certificate.issued',
-  data: { certificateId: 'CER-1234-5678', buyerId: 'BUY-1234-5678' },
-  occurredAt: '2026-03-02T08:00:00Z',
-  evidence: 'OPS-1',
+// Asked for by a person, as it has to be; nobody signs in here.
+const approvalId = `apr_${randomUUID()}`;
+await keepApproval(database, {
+  id: approvalId,
+  partnerId,
+  migrationId,
+  matter: 'verification',
+  request: { action: 'skip', step: 'verification' },
+  about: 'skip verification',
   reason,
-};
-const { id: approvalId } = await post(`/v1/migrations/${partnerId}/actions/record-fact`, fact);
+  question: { code: 'inventory-mismatch', why: 'The two sides differ', hash: 'x' },
+  seen: '"x.1"',
+  timeZone: null,
+  requestedBy: 'usr_0123456789abcdef01234567',
+});
 const [attention] = await database.sql<{ id: string }[]>`select id from attention_items limit 1`;
 const attentionId = attention?.id ?? '';
 const ids = { partnerId, eventId, operationId, attentionId, approvalId, slug, retired, kid, rotated, revoked };
